@@ -1,0 +1,157 @@
+//! Paths inside a container: always absolute, always with `/`, always clean.
+//!
+//! Cleaning is textual (`..` goes up one word, as Go's `path.Clean` does): a [`ContainerPath`] says nothing about symlinks,
+//! which only whoever holds the file system can follow.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// An absolute, cleaned path inside a container.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub struct ContainerPath(String);
+
+impl ContainerPath {
+    /// The root, `/`.
+    #[must_use]
+    pub fn root() -> Self {
+        Self("/".to_owned())
+    }
+
+    /// Cleans `path`, read from the root: `a//b/./../c` is `/a/c`; `..` never goes above `/`.
+    #[must_use]
+    pub fn new(path: &str) -> Self {
+        let mut words: Vec<&str> = Vec::new();
+        for word in path.split('/') {
+            match word {
+                "" | "." => {}
+                ".." => {
+                    words.pop();
+                }
+                word => words.push(word),
+            }
+        }
+        if words.is_empty() {
+            return Self::root();
+        }
+        let mut cleaned = String::with_capacity(path.len() + 1);
+        for word in words {
+            cleaned.push('/');
+            cleaned.push_str(word);
+        }
+        Self(cleaned)
+    }
+
+    /// `path` seen from here: itself if it is absolute, else below this one.
+    #[must_use]
+    pub fn join(&self, path: &str) -> Self {
+        if path.starts_with('/') { Self::new(path) } else { Self::new(&format!("{}/{path}", self.0)) }
+    }
+
+    /// The path as text, with its leading `/`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path without its leading `/`: the name of its entry in a tar. Empty for the root.
+    #[must_use]
+    pub fn relative(&self) -> &str {
+        &self.0[1..]
+    }
+
+    /// Whether this is `/`.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.0 == "/"
+    }
+
+    /// The folder that holds this path; `None` for the root.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        if self.is_root() {
+            return None;
+        }
+        match self.0.rfind('/') {
+            Some(0) | None => Some(Self::root()),
+            Some(end) => Some(Self(self.0[..end].to_owned())),
+        }
+    }
+
+    /// The last word; `None` for the root.
+    #[must_use]
+    pub fn file_name(&self) -> Option<&str> {
+        self.0.rsplit('/').next().filter(|name| !name.is_empty())
+    }
+
+    /// The words between the slashes, from the root down.
+    pub fn components(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.split('/').filter(|word| !word.is_empty())
+    }
+
+    /// Whether this path is `folder` or lies below it.
+    #[must_use]
+    pub fn is_within(&self, folder: &Self) -> bool {
+        folder.is_root()
+            || self.0 == folder.0
+            || self.0.strip_prefix(&folder.0).is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
+impl From<String> for ContainerPath {
+    fn from(path: String) -> Self {
+        Self::new(&path)
+    }
+}
+
+impl From<ContainerPath> for String {
+    fn from(path: ContainerPath) -> Self {
+        path.0
+    }
+}
+
+impl fmt::Display for ContainerPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn new_cleans_and_never_leaves_the_root() {
+        for (given, cleaned) in [
+            ("", "/"),
+            ("/", "/"),
+            ("a//b/./c/", "/a/b/c"),
+            ("../../x", "/x"),
+            ("/a/../..", "/"),
+            ("/a/b/../c", "/a/c"),
+        ] {
+            assert_eq!(ContainerPath::new(given).as_str(), cleaned, "{given}");
+        }
+    }
+
+    #[test]
+    fn join_takes_absolute_paths_as_they_are() {
+        let app = ContainerPath::new("/app");
+        assert_eq!(app.join("src").as_str(), "/app/src");
+        assert_eq!(app.join("/etc").as_str(), "/etc");
+        assert_eq!(app.join("..").as_str(), "/");
+    }
+
+    #[test]
+    fn parent_name_and_within() {
+        let path = ContainerPath::new("/a/b");
+        assert_eq!(path.parent(), Some(ContainerPath::new("/a")));
+        assert_eq!(path.file_name(), Some("b"));
+        assert_eq!(ContainerPath::root().parent(), None);
+        assert_eq!(ContainerPath::root().file_name(), None);
+        assert!(path.is_within(&ContainerPath::new("/a")));
+        assert!(!ContainerPath::new("/ab").is_within(&ContainerPath::new("/a")));
+        assert!(path.is_within(&ContainerPath::root()));
+    }
+}

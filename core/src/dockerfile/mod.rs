@@ -1,0 +1,17 @@
+//! Text to AST: the Dockerfile language.
+//!
+//! Parsing never fails, it reports: [`parse`] returns what it understood and a list of diagnostics. Nothing is expanded
+//! here: variables need the build's arguments and the base image's environment, which `plan` has.
+
+pub mod ast;
+
+use crate::diagnostic::Diagnostic;
+
+/// A parsed text: what it says, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parsed {
+    /// What was understood. Instructions with errors are left out.
+    pub dockerfile: ast::Dockerfile,
+    /// All that is wrong, in order of place.
+    pub diagnostics: Vec<Diagnostic>,
+}

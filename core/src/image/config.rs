@@ -1,0 +1,152 @@
+//! The config document of an image: what `docker inspect` shows, and whose digest is the image's id.
+//!
+//! Source: OCI image-spec `config.md`, and Docker's additions (`Healthcheck`, `OnBuild`, `Shell`, `container_config`-free).
+//! Fields that we do not know are kept, so that an image of others is written back as it came.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::digest::{DiffId, Digest, ImageId};
+
+/// The config document of an image.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImageConfig {
+    /// When the image was made, RFC 3339 in UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    /// Who made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// CPU architecture in Go's words: `amd64`, `arm64`.
+    pub architecture: String,
+    /// Operating system in Go's words: `linux`.
+    pub os: String,
+    /// What a container of this image is started with.
+    #[serde(default)]
+    pub config: ContainerConfig,
+    /// The layers, lowest first.
+    pub rootfs: RootFs,
+    /// How the image came about, oldest first. Entries whose `empty_layer` is false match the layers one to one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<History>,
+    /// Fields that we do not know, kept as they came.
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+/// The layers of an image by their uncompressed tars.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RootFs {
+    /// Always `layers`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// DiffIDs, lowest first.
+    pub diff_ids: Vec<DiffId>,
+}
+
+impl Default for RootFs {
+    fn default() -> Self {
+        Self { kind: "layers".to_owned(), diff_ids: Vec::new() }
+    }
+}
+
+/// What a container is started with, as the image says.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct ContainerConfig {
+    /// `user[:group]`, by name or number; empty for root.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub user: String,
+    /// Ports that the image says it listens on: `80/tcp`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exposed_ports: Option<BTreeMap<String, Value>>,
+    /// `NAME=value` in the order of first definition.
+    pub env: Vec<String>,
+    /// The executable and its fixed arguments.
+    pub entrypoint: Option<Vec<String>>,
+    /// Default arguments (or the command, where there is no entrypoint).
+    pub cmd: Option<Vec<String>>,
+    /// Health check, as Docker keeps it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub healthcheck: Option<Value>,
+    /// Folders that become volumes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volumes: Option<BTreeMap<String, Value>>,
+    /// Working directory; empty for `/`.
+    pub working_dir: String,
+    /// Free labels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels: Option<BTreeMap<String, String>>,
+    /// The signal that asks the container to stop; SIGTERM where none is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop_signal: Option<String>,
+    /// Instructions that a build `FROM` this image runs first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_build: Option<Vec<String>>,
+    /// The shell of shell-form instructions; `/bin/sh -c` where none is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shell: Option<Vec<String>>,
+    /// Fields that we do not know, kept as they came.
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+/// One line of an image's history: one instruction.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct History {
+    /// When, RFC 3339 in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    /// Who.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// The instruction, in the words of the builder that ran it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<String>,
+    /// A remark: `buildkit.dockerfile.v0`, or a commit's message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// Whether the instruction made no layer.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub empty_layer: bool,
+}
+
+impl ImageConfig {
+    /// The config of an image with no layers (`FROM scratch`) for `architecture`.
+    #[must_use]
+    pub fn scratch(architecture: &str) -> Self {
+        Self {
+            created: None,
+            author: None,
+            architecture: architecture.to_owned(),
+            os: "linux".to_owned(),
+            config: ContainerConfig::default(),
+            rootfs: RootFs::default(),
+            history: Vec::new(),
+            other: Map::new(),
+        }
+    }
+
+    /// Reads a config document.
+    ///
+    /// # Errors
+    /// What serde finds wrong with it.
+    pub fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(bytes)
+    }
+
+    /// The document's bytes: fields in a fixed order, no white space, so that equal configs have equal ids.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("a config holds only strings, lists and maps with string keys")
+    }
+
+    /// The image's id: the digest of [`Self::to_bytes`].
+    #[must_use]
+    pub fn id(&self) -> ImageId {
+        ImageId::new(Digest::of(&self.to_bytes()))
+    }
+}

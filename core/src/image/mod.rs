@@ -1,0 +1,5 @@
+//! Images: how they are named, and the documents that describe them (OCI image-spec, with Docker's extensions).
+
+pub mod config;
+pub mod manifest;
+pub mod reference;

@@ -1,0 +1,13 @@
+//! What is true about Dockerfiles, builds, layers and images.
+//!
+//! Pure: values in, values out; no files, network, processes, clock or randomness (`core/clippy.toml` enforces it). The
+//! same code runs in the browser on a simulated world and in the engine on real namespaces.
+//!
+//! The pipeline, in which a module uses only what stands before it: small words (`digest`, `source`, `diagnostic`,
+//! `container_path`), then `dockerfile` → `layer` → `image` → `plan` → `cache` → `build` → `render`.
+
+pub mod container_path;
+pub mod digest;
+
+pub mod image;
+pub mod layer;

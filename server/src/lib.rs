@@ -1,0 +1,24 @@
+//! Layercake's engine and command line.
+//!
+//! `cli` parses and prints, `engine` carries out, `store` holds what exists, `runtime` holds what runs, `sys` is the
+//! small part of the kernel's interface that nix and rustix lack. Arrows point one way:
+//! `cli → engine → store | runtime → sys`, and everything → mode and core.
+
+pub mod cli;
+pub mod engine;
+pub mod mode;
+pub mod runtime;
+pub mod store;
+pub mod sys;
+
+use std::process::ExitCode;
+
+/// Runs the process: a container's monitor or init where the engine started this binary as one (single-threaded, and
+/// before anything else), the command line otherwise.
+#[must_use]
+pub fn main() -> ExitCode {
+    if let Some(code) = runtime::internal_main() {
+        return code;
+    }
+    cli::main()
+}

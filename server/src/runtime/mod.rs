@@ -1,0 +1,60 @@
+//! What runs: processes in namespaces, started from a [`spec::Spec`].
+//!
+//! Every container has a *monitor*: this binary, started again as a fresh single-threaded process, the parent of the
+//! container's pid 1. The monitor makes the namespaces, keeps the log, and writes how it ended into the container's folder,
+//! so that any later command can tell. It is tied to the command that started it by a socket: when that command dies, a
+//! foreground container dies with it; a detached one lives on.
+//!
+//! Files in a container's folder: `monitor.lock` (held while the monitor lives), `state.json` (pids and start times),
+//! `exit.json` (code and time), `log` (output, one JSON line a chunk).
+
+pub mod launch;
+pub mod linux;
+pub mod spec;
+pub mod state;
+
+use std::process::ExitCode;
+
+/// Runs this process as a monitor (or another internal helper) if it was started as one; `None` for an ordinary command.
+/// Called first thing in `main`, before any thread exists.
+#[must_use]
+pub fn internal_main() -> Option<ExitCode> {
+    None
+}
+
+/// What can go wrong with a container.
+#[derive(Debug, thiserror::Error)]
+pub enum RuntimeError {
+    /// The command is not in the container: exit code 127.
+    #[error("exec: {command:?}: executable file not found in $PATH")]
+    NotFound {
+        /// The command as given.
+        command: String,
+    },
+    /// The command is there by path but cannot be executed: exit code 126 (127 where the path does not exist).
+    #[error("exec: {command:?}: {source}")]
+    NotExecutable {
+        /// The command as given.
+        command: String,
+        /// What the kernel said.
+        source: std::io::Error,
+    },
+    /// The image's or the command line's user is not in the container's passwd.
+    #[error("unable to find user {0}: no matching entries in passwd file")]
+    UnknownUser(String),
+    /// A step of the set-up failed.
+    #[error("{step}")]
+    Setup {
+        /// What was being done: `mount the overlay`, `pivot into the new root`.
+        step: String,
+        /// What the kernel said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The container does not run.
+    #[error("container {0} is not running")]
+    NotRunning(String),
+    /// The monitor went away without an answer.
+    #[error("the container's monitor died")]
+    MonitorDied,
+}

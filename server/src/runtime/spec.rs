@@ -1,0 +1,71 @@
+//! What a container is started with: all of it, as data that goes to the monitor.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// A container to start.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spec {
+    /// 64 hexadecimal digits.
+    pub id: String,
+    /// The container's own folder, for the lock, the state and the log. A build's RUN has one in the store's scratch.
+    pub directory: PathBuf,
+    /// The root file system.
+    pub root: Root,
+    /// What runs in it.
+    pub process: Process,
+    /// Host name in the UTS namespace.
+    pub hostname: String,
+    /// Which network it sees.
+    pub network: Network,
+    /// Folders and files of the host in the container.
+    pub binds: Vec<Bind>,
+}
+
+/// The overlay that becomes the root.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Root {
+    /// Unpacked layers, top first. May be empty (`FROM scratch`).
+    pub lowers: Vec<PathBuf>,
+    /// The writable folder.
+    pub upper: PathBuf,
+    /// overlayfs's work folder, on the same file system as `upper`.
+    pub work: PathBuf,
+}
+
+/// A process in a container.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Process {
+    /// Executable and arguments; looked up in the container's PATH.
+    pub args: Vec<String>,
+    /// `NAME=value`, all of it. HOME, HOSTNAME, PATH and TERM are filled in as Docker does where missing.
+    pub env: Vec<String>,
+    /// Working directory, absolute; made where it is missing.
+    pub cwd: String,
+    /// `user[:group]` by name or number, resolved in the container's passwd and group; empty for root.
+    pub user: String,
+    /// Whether it gets a terminal of its own.
+    pub terminal: bool,
+}
+
+/// Which network a container sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Network {
+    /// A namespace of its own, with loopback only.
+    None,
+    /// The host's.
+    Host,
+}
+
+/// A bind mount.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bind {
+    /// On the host, absolute.
+    pub source: PathBuf,
+    /// In the container, absolute.
+    pub target: String,
+    /// Whether the container may not write.
+    pub read_only: bool,
+}

@@ -7,7 +7,10 @@
 //! `container_path`), then `dockerfile` → `layer` → `image` → `plan` → `cache` → `build` → `render`.
 
 pub mod container_path;
+pub mod diagnostic;
 pub mod digest;
+pub mod source;
 
+pub mod dockerfile;
 pub mod image;
 pub mod layer;

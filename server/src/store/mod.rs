@@ -8,7 +8,9 @@ pub mod blobs;
 pub mod cache;
 pub mod containers;
 pub mod images;
+pub mod inspect;
 pub mod layers;
+pub mod pack;
 pub mod scratch;
 pub mod unpack;
 

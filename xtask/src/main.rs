@@ -1,2 +1,46 @@
-//! The project's own tasks.
-fn main() {}
+//! The project's own tasks, run as `cargo xtask <task>`.
+//!
+//! Each task installs what it needs first (`setup`) and says so. This program uses the standard library and `anyhow`
+//! only: it is compiled before anything else can happen. What needs more, as the page does, is a package of its own.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a task tells what it does")]
+
+mod bench;
+mod demo;
+mod page;
+mod program;
+mod setup;
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+Usage: cargo xtask <task>
+
+  demo    build the lecture's Dockerfile, and run it in real containers
+  test    check formatting and lints, build the page, run all tests
+  page    build the page into dist/ (another public URL than / as an argument)
+  bench   measure against other engines
+  setup   install what demo and test need, and nothing else";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["demo"] => demo::demo(),
+        ["test"] => test::test(),
+        ["page"] => page::page("/"),
+        ["page", public_url] => page::page(public_url),
+        ["bench"] => bench::bench(),
+        ["setup"] => setup::for_test(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! What a person looks at, one file a page.
+
+pub(crate) mod playground;

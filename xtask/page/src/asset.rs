@@ -1,0 +1,123 @@
+//! One marked link → the files in `dist/` that it stands for, and the tags that load them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use sha2::{Digest as _, Sha256};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::markup::Link;
+
+/// `dist/` while it is made.
+pub(crate) struct Distribution<'a> {
+    /// The workspace's folder.
+    pub(crate) root: &'a Path,
+    /// `dist/`.
+    pub(crate) folder: &'a Path,
+    /// For files that still need their final name.
+    pub(crate) staging: &'a Path,
+    /// What was written so far: names and sizes in bytes.
+    pub(crate) files: Vec<(String, usize)>,
+}
+
+impl Distribution<'_> {
+    /// Makes what `link` asks for, and returns the tags to put in its place.
+    ///
+    /// # Errors
+    /// A kind of link that we do not know, a file that cannot be read, a build that fails.
+    pub(crate) fn add(&mut self, link: &Link) -> Result<String> {
+        let source = self.root.join(link.attribute("href")?);
+        match link.attribute("rel")? {
+            "icon" => {
+                let name = self.add_file(&source)?;
+                Ok(format!(r#"<link rel="icon" href="{name}">"#))
+            }
+            "css" => {
+                let name = self.add_file(&source)?;
+                Ok(format!(r#"<link rel="stylesheet" href="{name}">"#))
+            }
+            "rust" => self.add_program(link),
+            other => bail!("index.html: rel={other:?} is not one of icon, css, rust"),
+        }
+    }
+
+    /// Writes `bytes` under exactly `name`.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub(crate) fn write(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        fs::write(self.folder.join(name), bytes).with_context(|| format!("write dist/{name}"))?;
+        self.files.push((name.to_owned(), bytes.len()));
+        Ok(())
+    }
+
+    /// Writes `bytes` under a name that changes with them, so that a browser may keep the file for ever.
+    fn write_hashed(&mut self, stem: &str, extension: &str, bytes: &[u8]) -> Result<String> {
+        let hash: String = Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let name = format!("{stem}-{hash}.{extension}");
+        self.write(&name, bytes)?;
+        Ok(name)
+    }
+
+    fn add_file(&mut self, source: &Path) -> Result<String> {
+        let bytes = fs::read(source).with_context(|| format!("read {}", source.display()))?;
+        let part = |part: Option<&std::ffi::OsStr>| part.and_then(|part| part.to_str()).map(str::to_owned);
+        let (stem, extension) = part(source.file_stem()).zip(part(source.extension())).context("a plain file name")?;
+        self.write_hashed(&stem, &extension, &bytes)
+    }
+
+    /// Builds the program for the browser. Its start is a file, not an inline script, so that the page can be served
+    /// under a content security policy without exceptions.
+    fn add_program(&mut self, link: &Link) -> Result<String> {
+        let name = link.attribute("data-bin")?;
+        let manifest = self.root.join(link.attribute("href")?);
+        let module = self.compile(&manifest, name, link.attribute("data-cargo-profile-release")?)?;
+        Bindgen::new()
+            .input_path(&module)
+            .out_name(name)
+            .web(true)?
+            .typescript(false)
+            .omit_default_module_path(false)
+            .remove_name_section(true)
+            .remove_producers_section(true)
+            .generate(self.staging)
+            .context("write the page's bindings")?;
+        let wasm = fs::read(self.staging.join(format!("{name}_bg.wasm"))).context("read the page's module")?;
+        let wasm = self.write_hashed(name, "wasm", &wasm)?;
+        let script = fs::read(self.staging.join(format!("{name}.js"))).context("read the page's bindings")?;
+        let script = self.write_hashed(name, "js", &script)?;
+        let boot = format!(
+            "import init from './{script}';\nawait init({{ module_or_path: new URL('./{wasm}', import.meta.url) }});\n"
+        );
+        let boot = self.write_hashed("boot", "js", boot.as_bytes())?;
+        // Fetching starts with the page, not only when the scripts have found out what they need.
+        Ok(format!(
+            r#"<link rel="modulepreload" href="{script}">
+    <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
+    <script type="module" src="{boot}"></script>"#
+        ))
+    }
+
+    fn compile(&self, manifest: &Path, name: &str, profile: &str) -> Result<PathBuf> {
+        let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .current_dir(self.root)
+            .args([
+                "build",
+                "--bin",
+                name,
+                "--target",
+                "wasm32-unknown-unknown",
+                "--profile",
+                profile,
+                "--manifest-path",
+            ])
+            .arg(manifest)
+            .status()
+            .context("start cargo")?;
+        ensure!(status.success(), "the page does not compile for the browser");
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.root.join("target"), PathBuf::from);
+        Ok(target.join(format!("wasm32-unknown-unknown/{profile}/{name}.wasm")))
+    }
+}

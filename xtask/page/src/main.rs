@@ -1,0 +1,38 @@
+//! `index.html` and the sources that it names → `dist/`, ready for any static server.
+//!
+//! `index.html` is written in Trunk's language, so that `trunk build` and `trunk serve` work too for whoever has Trunk;
+//! here each `<link data-trunk>` becomes a file in `dist/` whose name carries the hash of its bytes, and a link to it.
+//! The tool that writes the JavaScript half of the bindings is a library of this program, so Cargo.lock keeps it at the
+//! version of the other half, and nothing needs to be installed.
+#![expect(clippy::print_stdout, reason = "a task tells what it made")]
+
+mod asset;
+mod markup;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use asset::Distribution;
+
+fn main() -> Result<()> {
+    let public_url = std::env::args().nth(1).unwrap_or_else(|| "/".to_owned());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("the workspace's folder")?;
+    let page = fs::read_to_string(root.join("index.html")).context("read index.html")?;
+    let folder = root.join("dist");
+    let staging = root.join("target/page");
+    for stale in [&folder, &staging] {
+        if stale.exists() {
+            fs::remove_dir_all(stale).with_context(|| format!("empty {}", stale.display()))?;
+        }
+        fs::create_dir_all(stale).with_context(|| format!("create {}", stale.display()))?;
+    }
+    let mut distribution = Distribution { root, folder: &folder, staging: &staging, files: Vec::new() };
+    let page = markup::replace_links(&page, &public_url, |link| distribution.add(link))?;
+    distribution.write("index.html", page.as_bytes())?;
+    for (name, size) in &distribution.files {
+        println!("dist/{name}  {size} bytes");
+    }
+    Ok(())
+}

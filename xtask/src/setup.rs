@@ -1,0 +1,106 @@
+//! What the tasks need on the machine: on Debian, as root, it is installed; elsewhere it is named, with the command.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+use crate::program::{cargo, find, run};
+
+/// A Debian package, told by a program that it brings.
+struct Package {
+    name: &'static str,
+    program: &'static str,
+    purpose: &'static str,
+}
+
+const BOOTSTRAP: Package =
+    Package { name: "mmdebstrap", program: "mmdebstrap", purpose: "makes base images from Debian's packages" };
+const ID_MAPS: Package =
+    Package { name: "uidmap", program: "newuidmap", purpose: "gives an ordinary user's containers more than one id" };
+const WITNESS: Package =
+    Package { name: "umoci", program: "umoci", purpose: "unpacks our images in another way, to compare" };
+
+/// Installs what `demo` needs.
+///
+/// # Errors
+/// What is missing, and how to get it.
+pub(crate) fn for_demo() -> Result<()> {
+    ensure!(cfg!(target_os = "linux"), "containers are a part of Linux: this system needs a virtual machine for them");
+    install_packages(&[BOOTSTRAP, ID_MAPS])
+}
+
+/// Installs what `test` needs.
+///
+/// # Errors
+/// What is missing, and how to get it.
+pub(crate) fn for_test() -> Result<()> {
+    for_page()?;
+    for component in ["fmt", "clippy"] {
+        let there = cargo().args([component, "--version"]).output().is_ok_and(|output| output.status.success());
+        if !there {
+            let name = if component == "fmt" { "rustfmt" } else { component };
+            rustup(&["component", "add", name])?;
+        }
+    }
+    for_demo()?;
+    install_packages(&[WITNESS])
+}
+
+/// Installs what `page` needs.
+///
+/// # Errors
+/// What is missing, and how to get it.
+pub(crate) fn for_page() -> Result<()> {
+    let output = Command::new("rustc").args(["--print", "sysroot"]).output().context("start rustc")?;
+    let sysroot = String::from_utf8(output.stdout).context("read rustc's answer")?;
+    let target = "wasm32-unknown-unknown";
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(target).is_dir() {
+        return Ok(());
+    }
+    rustup(&["target", "add", target])
+}
+
+fn rustup(arguments: &[&str]) -> Result<()> {
+    if find("rustup").is_none() {
+        bail!("Rust lacks a part, and there is no rustup to add it: rustup {}", arguments.join(" "));
+    }
+    println!("setup: adding a part of Rust that is missing");
+    run(Command::new("rustup").args(arguments))
+}
+
+fn install_packages(packages: &[Package]) -> Result<()> {
+    let missing: Vec<&Package> = packages.iter().filter(|package| find(package.program).is_none()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    for package in &missing {
+        println!("setup: {} is missing ({})", package.name, package.purpose);
+    }
+    let names: Vec<&str> = missing.iter().map(|package| package.name).collect();
+    let by_hand = format!("apt-get install {}", names.join(" "));
+    if find("apt-get").is_none() {
+        bail!("install with your system's package manager what brings these (on Debian: {by_hand})");
+    }
+    ensure!(is_root(), "not root, so nothing is installed; please run: sudo {by_hand}");
+    // The lists may be absent, or so old that what they name is gone: only then they are fetched.
+    if apt_get("install").args(&names).status().context("start apt-get")?.success() {
+        return Ok(());
+    }
+    println!("setup: apt-get's lists are missing or old");
+    run(apt_get("update").arg("--quiet"))?;
+    run(apt_get("install").args(&names))
+}
+
+/// Waits for whoever else installs at this moment, asks nothing, and leaves out what is only recommended.
+fn apt_get(verb: &str) -> Command {
+    let mut command = Command::new("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    command.args([verb, "--yes", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"]);
+    command
+}
+
+fn is_root() -> bool {
+    let output = Command::new("id").arg("-u").output();
+    output.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}

@@ -1,0 +1,20 @@
+//! All checks, in the order in which they fail fastest; `cargo test` comes last, so its own closing lines are the end.
+
+use anyhow::Result;
+
+use crate::page;
+use crate::program::{cargo, run};
+use crate::setup;
+
+/// Runs all checks.
+///
+/// # Errors
+/// The first one that fails.
+pub(crate) fn test() -> Result<()> {
+    setup::for_test()?;
+    run(cargo().args(["fmt", "--all", "--check"]))?;
+    run(cargo().args(["check", "--package", "layercake-core", "--target", "wasm32-unknown-unknown"]))?;
+    run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
+    page::page("/")?;
+    run(cargo().args(["test", "--workspace"]))
+}

@@ -4,13 +4,12 @@
 //! same code runs in the browser on a simulated world and in the engine on real namespaces.
 //!
 //! The pipeline, in which a module uses only what stands before it: small words (`digest`, `source`, `diagnostic`,
-//! `container_path`, `timestamp`), then `dockerfile` → `layer` → `image` → `plan` → `cache` → `build` → `render`.
+//! `container_path`), then `dockerfile` → `layer` → `image` → `plan` → `cache` → `build` → `render`.
 
 pub mod container_path;
 pub mod diagnostic;
 pub mod digest;
 pub mod source;
-pub mod timestamp;
 
 pub mod dockerfile;
 pub mod image;

@@ -1,0 +1,18 @@
+//! `layercake pull`: images from registries, which is not there yet.
+
+use clap::Args;
+
+use super::Outcome;
+use super::error::Failure;
+
+/// Download an image from a registry (not there yet)
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Name of the image
+    image: String,
+}
+
+/// Says that it is not there, and what to do instead.
+pub(super) fn run(_arguments: Arguments) -> Outcome {
+    Err(Failure::new("pull is not there yet"))
+}

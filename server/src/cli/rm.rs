@@ -1,0 +1,25 @@
+//! `layercake rm`: removes containers, and what they have written.
+
+use clap::Args;
+
+use super::Outcome;
+use super::error::Failure;
+
+/// Remove containers
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Kill a running container first
+    #[arg(short, long)]
+    force: bool,
+    /// Remove anonymous volumes too (there are none yet)
+    #[arg(short, long)]
+    volumes: bool,
+    /// Names or ids
+    #[arg(required = true, value_name = "CONTAINER")]
+    containers: Vec<String>,
+}
+
+/// Removes each, and prints its name as given.
+pub(super) fn run(_arguments: Arguments) -> Outcome {
+    Err(Failure::new("rm is not there yet"))
+}

@@ -1,1 +1,28 @@
-//! The harness of the tests.
+//! The harness: runs `layercake` as a person would, in an [`Environment`] of its own, and takes all of it away again.
+//!
+//! Tests look at the product from outside: arguments in, output, exit code and effects out. A test that cannot run where it
+//! is says so through [`skip`], which is an error in strict mode.
+#![expect(clippy::unwrap_used, reason = "a harness that cannot do its part fails the test, and says where")]
+
+pub mod environment;
+pub mod fixture;
+pub mod leftovers;
+pub mod lock;
+pub mod output;
+pub mod terminal;
+pub mod user;
+
+use std::io::Write as _;
+
+pub use environment::Environment;
+pub use output::Output;
+pub use user::User;
+
+/// Says why a test does not run. `LAYERCAKE_STRICT=1` makes it an error, as in CI.
+pub fn skip(reason: &str) {
+    assert!(std::env::var_os("LAYERCAKE_STRICT").is_none(), "would be skipped, which strict mode forbids: {reason}");
+    // Written around the macros: what those print is not shown for a test that passes.
+    let test = std::thread::current().name().unwrap_or("a test").to_owned();
+    let mut errors = std::io::stderr();
+    writeln!(errors, "skipped: {test}: {reason}").unwrap();
+}

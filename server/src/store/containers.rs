@@ -1,10 +1,18 @@
 //! Containers as they were created. Whether one runs, and how it ended, is the runtime's to say (its folder tells).
 
+use std::fs;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use layercake_core::digest::ImageId;
+use layercake_core::digest::{ChainId, ImageId};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::database::{Durability, identifier, optional_identifier};
+use super::layout::{self, rename_into_place};
+use super::tags::is_id_prefix;
 use super::{Store, StoreError};
 
 /// A container as it was created.
@@ -32,23 +40,56 @@ impl Store {
     /// The container's own folder, whether or not it exists: the upper layer, the log and the runtime's files.
     #[must_use]
     pub fn container_directory(&self, id: &str) -> PathBuf {
-        self.root.join("containers").join(id)
+        layout::containers(&self.root).join(id)
     }
 
     /// Makes the container's folder (with `upper`, `work`) and its row.
     ///
     /// # Errors
-    /// [`StoreError`] where the name is taken (it names the holder).
-    pub fn create_container(&self, _container: &Container) -> Result<(), StoreError> {
-        unimplemented!("helper: store")
+    /// [`StoreError::NameTaken`] where the name is taken (it names the holder), [`StoreError::MissingImage`] where there is
+    /// no such image.
+    pub fn create_container(&self, container: &Container) -> Result<(), StoreError> {
+        // The folder has no row for a moment.
+        let _lease = self.hold()?;
+        let top = admit(&self.database(), container)?;
+        let scratch = self.scratch()?;
+        self.make_upper(top.as_ref(), scratch.path())?;
+        let directory = self.container_directory(&container.id);
+        if !rename_into_place(scratch.path(), &directory)? {
+            let source = ErrorKind::AlreadyExists.into();
+            return Err(StoreError::Io { action: "create", path: directory, source });
+        }
+        let created = self.write(Durability::Later, |transaction| {
+            let top = admit(transaction, container)?;
+            insert(transaction, container, top)
+        });
+        if created.is_err() {
+            // Where this fails, the next removal clears it away.
+            let _ = self.remove_directory(&directory);
+        }
+        created
     }
 
-    /// The container with this name, or whose id starts so.
+    /// The container with this id or name, or whose id starts so.
     ///
     /// # Errors
-    /// [`StoreError`] for an ambiguous prefix.
-    pub fn find_container(&self, _name: &str) -> Result<Option<Container>, StoreError> {
-        unimplemented!("helper: store")
+    /// [`StoreError::Ambiguous`] for a prefix of several ids.
+    pub fn find_container(&self, name: &str) -> Result<Option<Container>, StoreError> {
+        let name = name.strip_prefix('/').unwrap_or(name);
+        let database = self.database();
+        let mut query = database
+            .prepare_cached("SELECT * FROM containers WHERE id = ?1 OR name = ?1 ORDER BY id = ?1 DESC LIMIT 1")?;
+        let exact = query.query_row([name], read).optional()?;
+        if exact.is_some() || !is_id_prefix(name) {
+            return Ok(exact);
+        }
+        let mut query =
+            database.prepare_cached("SELECT * FROM containers WHERE id >= ?1 AND id < ?1 || 'g' LIMIT 2")?;
+        let mut found = query.query_map([name], read)?.collect::<Result<Vec<_>, _>>()?;
+        if found.len() > 1 {
+            return Err(StoreError::Ambiguous(name.to_owned()));
+        }
+        Ok(found.pop())
     }
 
     /// All containers, newest first.
@@ -56,14 +97,94 @@ impl Store {
     /// # Errors
     /// What the database said.
     pub fn containers(&self) -> Result<Vec<Container>, StoreError> {
-        unimplemented!("helper: store")
+        let database = self.database();
+        let mut query = database.prepare_cached("SELECT * FROM containers ORDER BY created DESC, sequence DESC")?;
+        Ok(query.query_map([], read)?.collect::<Result<_, _>>()?)
     }
 
-    /// Removes the container's row and folder.
+    /// Removes the container's row and folder, and the layers that only it needed, where its image is gone. Does nothing
+    /// where there is no such container.
     ///
     /// # Errors
     /// What the file system said.
-    pub fn remove_container(&self, _id: &str) -> Result<(), StoreError> {
-        unimplemented!("helper: store")
+    pub fn remove_container(&self, id: &str) -> Result<(), StoreError> {
+        let removed = self.write(Durability::Later, |transaction| {
+            let mut delete = transaction.prepare_cached("DELETE FROM containers WHERE id = ?1 RETURNING top, image")?;
+            let row = |row: &Row<'_>| Ok((optional_identifier(row, "top")?, identifier(row, "image")?));
+            let Some((top, image)) = delete.query_row([id], row).optional()? else { return Ok(None) };
+            let image: ImageId = image;
+            let mut query = transaction.prepare_cached("SELECT 1 FROM images WHERE id = ?1")?;
+            let image_is_there = query.exists([image.to_string()])?;
+            Ok(Some(top.filter(|_| !image_is_there)))
+        })?;
+        let Some(top) = removed else { return Ok(()) };
+        self.remove_directory(&self.container_directory(id))?;
+        top.map_or(Ok(()), |top: ChainId| self.release_layers(&top))
     }
+
+    /// Removes a folder of the store whose row is gone.
+    fn remove_directory(&self, directory: &std::path::Path) -> Result<(), StoreError> {
+        let scratch = self.scratch()?;
+        match fs::rename(directory, scratch.path()) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(StoreError::Io { action: "rename", path: directory.to_owned(), source: error })
+            }
+            _ => scratch.close(),
+        }
+    }
+}
+
+/// Checks that the name is free and the image there; returns the image's stack.
+fn admit(database: &Connection, container: &Container) -> Result<Option<ChainId>, StoreError> {
+    let mut query = database.prepare_cached("SELECT id FROM containers WHERE name = ?1")?;
+    if let Some(id) = query.query_row([&container.name], |row| row.get(0)).optional()? {
+        return Err(StoreError::NameTaken { name: container.name.clone(), id });
+    }
+    let mut query = database.prepare_cached("SELECT top FROM images WHERE id = ?1")?;
+    query
+        .query_row([container.image.to_string()], |row| optional_identifier(row, "top"))
+        .optional()?
+        .ok_or(StoreError::MissingImage(container.image))
+}
+
+fn insert(database: &Connection, container: &Container, top: Option<ChainId>) -> Result<(), StoreError> {
+    let command = serde_json::to_string(&container.command).expect("a list of strings is plain data");
+    database
+        .prepare_cached(
+            "INSERT INTO containers (id, name, image, image_name, top, command, created, auto_remove, spec)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute(params![
+            container.id,
+            container.name,
+            container.image.to_string(),
+            container.image_name,
+            top.map(|top| top.to_string()),
+            command,
+            container.created,
+            container.auto_remove,
+            container.spec.to_string(),
+        ])?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Container> {
+    Ok(Container {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        image: identifier(row, "image")?,
+        image_name: row.get("image_name")?,
+        command: json(row, "command")?,
+        created: row.get("created")?,
+        auto_remove: row.get("auto_remove")?,
+        spec: json(row, "spec")?,
+    })
+}
+
+fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text).map_err(|error| {
+        let index = row.as_ref().column_index(column).unwrap_or_default();
+        rusqlite::Error::FromSqlConversionFailure(index, Type::Text, Box::new(error))
+    })
 }

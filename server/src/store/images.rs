@@ -1,10 +1,14 @@
-//! Images and their tags.
+//! Images: a config document, a manifest, and the row that joins them with layers.
 
-use layercake_core::digest::{Digest, ImageId};
+use layercake_core::digest::{ChainId, Digest, ImageId};
 use layercake_core::image::config::ImageConfig;
+use layercake_core::image::manifest::{self, Descriptor, Manifest};
 use layercake_core::image::reference::ImageReference;
+use layercake_core::image::time::seconds_since_epoch;
+use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Store, StoreError};
+use super::database::{Durability, identifier, optional_identifier};
+use super::{Store, StoreError, stack, tags};
 
 /// An image of the store.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,10 +21,27 @@ pub struct Image {
     pub config: ImageConfig,
     /// The image that it was built from, where the classic builder made it.
     pub parent: Option<ImageId>,
-    /// When it was made, seconds since 1970 (from the config).
+    /// When it was made, seconds since 1970 (from the config); 0 where the config does not say.
     pub created: i64,
     /// Bytes in the regular files of all its layers.
     pub size: u64,
+}
+
+/// An image as its row has it: all but the config document.
+pub(super) struct ImageRow {
+    pub(super) id: ImageId,
+    pub(super) manifest: Digest,
+    pub(super) parent: Option<ImageId>,
+    pub(super) created: i64,
+    pub(super) size: u64,
+}
+
+impl Image {
+    /// The stack of its layers; `None` for an image without layers.
+    #[must_use]
+    pub fn top(&self) -> Option<ChainId> {
+        ChainId::of(&self.config.rootfs.diff_ids)
+    }
 }
 
 impl Store {
@@ -28,57 +49,113 @@ impl Store {
     /// the image is there (but remembers `parent`).
     ///
     /// # Errors
-    /// [`StoreError`] where a layer is missing.
-    pub fn put_image(&self, _config: &ImageConfig, _parent: Option<&ImageId>) -> Result<Image, StoreError> {
-        unimplemented!("helper: store")
+    /// [`StoreError::MissingLayer`] where a layer is missing, [`StoreError::MissingImage`] where `parent` is.
+    pub fn put_image(&self, config: &ImageConfig, parent: Option<&ImageId>) -> Result<Image, StoreError> {
+        let _lease = self.hold()?;
+        let config_bytes = config.to_bytes();
+        let config_descriptor = Descriptor::of(manifest::CONFIG, &config_bytes);
+        let id = ImageId::new(config_descriptor.digest);
+        if let Some(image) = self.image(&id)?
+            && (parent.is_none() || image.parent.as_ref() == parent)
+        {
+            return Ok(image);
+        }
+        let top = ChainId::of(&config.rootfs.diff_ids);
+        let mut layers = stack::levels(&self.database(), top.as_ref())?;
+        layers.reverse();
+        let size: u64 = layers.iter().map(|level| level.layer.size).sum();
+        let layers = layers.iter().map(|level| &level.layer);
+        let layers = layers.map(|layer| Descriptor::new(manifest::LAYER, layer.blob, layer.blob_size)).collect();
+        let manifest_bytes = Manifest::new(config_descriptor, layers).to_bytes();
+        self.put_blob(&config_bytes)?;
+        let manifest = self.put_blob(&manifest_bytes)?;
+        let created = config.created.as_deref().and_then(seconds_since_epoch).unwrap_or(0);
+        self.write(Durability::Now, |transaction| {
+            if let Some(parent) = parent {
+                let mut query = transaction.prepare_cached("SELECT 1 FROM images WHERE id = ?1")?;
+                if !query.exists([parent.to_string()])? {
+                    return Err(StoreError::MissingImage(*parent));
+                }
+            }
+            transaction
+                .prepare_cached(
+                    "INSERT INTO images (id, manifest, manifest_size, top, parent, created, size)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                     ON CONFLICT (id) DO UPDATE SET parent = coalesce(excluded.parent, parent)",
+                )?
+                .execute(params![
+                    id.to_string(),
+                    manifest.to_string(),
+                    manifest_bytes.len(),
+                    top.map(|top| top.to_string()),
+                    parent.map(|parent| parent.to_string()),
+                    created,
+                    size,
+                ])?;
+            Ok(())
+        })?;
+        self.image(&id)?.ok_or(StoreError::MissingImage(id))
     }
 
     /// The image with this id.
     ///
     /// # Errors
-    /// What the database said.
-    pub fn image(&self, _id: &ImageId) -> Result<Option<Image>, StoreError> {
-        unimplemented!("helper: store")
-    }
-
-    /// The image that `name` means: a reference (tag `latest` where none is written), or an unambiguous prefix of an id.
-    ///
-    /// # Errors
-    /// [`StoreError`] for an ambiguous prefix.
-    pub fn find_image(&self, _name: &str) -> Result<Option<Image>, StoreError> {
-        unimplemented!("helper: store")
+    /// What the database said; [`StoreError::MissingBlob`] and [`StoreError::Document`] for a damaged store.
+    pub fn image(&self, id: &ImageId) -> Result<Option<Image>, StoreError> {
+        let row = self
+            .database()
+            .prepare_cached("SELECT * FROM images WHERE id = ?1")?
+            .query_row([id.to_string()], ImageRow::read)
+            .optional()?;
+        row.map(|row| self.with_config(row)).transpose()
     }
 
     /// All images, newest first, each with its references in order of name.
     ///
     /// # Errors
-    /// What the database said.
+    /// As [`Self::image`].
     pub fn images(&self) -> Result<Vec<(Image, Vec<ImageReference>)>, StoreError> {
-        unimplemented!("helper: store")
+        let rows = {
+            let mut database = self.database();
+            // One transaction, so that an image that goes in between is gone with its tags.
+            let transaction = database.transaction()?;
+            let rows = transaction
+                .prepare_cached("SELECT * FROM images ORDER BY created DESC, sequence DESC")?
+                .query_map([], ImageRow::read)?
+                .collect::<Result<Vec<_>, _>>()?;
+            let with_references = |row: ImageRow| tags::of(&transaction, &row.id).map(|references| (row, references));
+            rows.into_iter().map(with_references).collect::<Result<Vec<_>, _>>()?
+        };
+        let mut images = Vec::with_capacity(rows.len());
+        for (row, references) in rows {
+            let id = row.id;
+            match self.with_config(row) {
+                Ok(image) => images.push((image, references)),
+                // Removed since the rows were read.
+                Err(StoreError::MissingBlob(_)) if self.image(&id)?.is_none() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(images)
     }
 
-    /// Lets `reference` name the image `id`, and writes `index.json`. Returns the image that it named before.
-    ///
-    /// # Errors
-    /// What the database said.
-    pub fn tag(&self, _reference: &ImageReference, _id: &ImageId) -> Result<Option<ImageId>, StoreError> {
-        unimplemented!("helper: store")
+    pub(super) fn with_config(&self, row: ImageRow) -> Result<Image, StoreError> {
+        let ImageRow { id, manifest, parent, created, size } = row;
+        let bytes = self.read_blob(id.digest())?;
+        let config =
+            ImageConfig::parse(&bytes).map_err(|source| StoreError::Document { digest: *id.digest(), source })?;
+        Ok(Image { id, manifest, config, parent, created, size })
     }
+}
 
-    /// Takes a reference away; `false` where there was none.
-    ///
-    /// # Errors
-    /// What the database said.
-    pub fn untag(&self, _reference: &ImageReference) -> Result<bool, StoreError> {
-        unimplemented!("helper: store")
-    }
-
-    /// Removes the image's row, then every blob, unpacked layer and cache record that nothing else needs. Returns the
-    /// ids of what went, for `Deleted: sha256:…` lines (the image, its untagged parents, then layers by DiffID).
-    ///
-    /// # Errors
-    /// What the database said.
-    pub fn remove_image(&self, _id: &ImageId) -> Result<Vec<Digest>, StoreError> {
-        unimplemented!("helper: store")
+impl ImageRow {
+    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: identifier(row, "id")?,
+            manifest: identifier(row, "manifest")?,
+            parent: optional_identifier(row, "parent")?,
+            created: row.get("created")?,
+            size: row.get("size")?,
+        })
     }
 }

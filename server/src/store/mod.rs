@@ -1,21 +1,43 @@
 //! What exists: blobs, layers, images, tags, containers and cache records.
 //!
-//! Blobs lie in an OCI layout (`blobs/sha256/<hex>`), unpacked layers in folders named by ChainID, everything else in one
-//! SQLite database (WAL). Nothing is visible before it is whole: temporary file, fsync, rename. Any number of processes
-//! may use one store at once. A store belongs to the [`Mode`] that it was made in.
+//! Blobs lie in an OCI layout (`blobs/sha256/<hex>`, named by `index.json`), unpacked layers in folders named by ChainID
+//! (`layers/<hex>`), containers in folders named by their id, everything else in one SQLite database (`state.db`, WAL).
+//! Any number of processes may use one store at once. A store belongs to the [`Mode`] that it was made in.
+//!
+//! Nothing is visible before it is whole, so that a process may be killed, or the power cut, at any point:
+//!
+//! * What comes: temporary file or folder, fsync (or one syncfs for a whole layer), rename, fsync of the parent, and only
+//!   then the row that names it. A file without a row is harmless: it is used when the same content comes again, or goes
+//!   with the next removal.
+//! * What goes: first its row, made durable, then the file, renamed away before it is taken apart.
+//! * Two processes that make the same thing at once: the second one drops its own.
+//! * Whoever makes files that no row names yet holds a [`Lease`](lease::Lease); removal waits for the leases.
 
 pub mod blobs;
 pub mod cache;
 pub mod containers;
+mod database;
+mod error;
 pub mod images;
+mod index;
 pub mod inspect;
 pub mod layers;
+mod layout;
+pub mod lease;
+mod look_up;
 pub mod pack;
+mod removal;
+mod remove_tree;
 pub mod scratch;
+mod stack;
+mod stand_in;
+mod tags;
 pub mod unpack;
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
+
+pub use error::StoreError;
 
 use crate::mode::Mode;
 
@@ -25,46 +47,7 @@ pub struct Store {
     root: PathBuf,
     mode: Mode,
     database: Mutex<rusqlite::Connection>,
-}
-
-/// What can go wrong with the store.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// A file or folder could not be made, read, written or renamed.
-    #[error("{action} {path}")]
-    Io {
-        /// What was tried: `read`, `create`, `rename`.
-        action: &'static str,
-        /// On which path.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        source: std::io::Error,
-    },
-    /// The database refused.
-    #[error("the store's database")]
-    Database(#[from] rusqlite::Error),
-    /// The store was made by a newer Layercake.
-    #[error("the store at {path} has version {found}, this layercake reads up to {known}")]
-    Version {
-        /// The store.
-        path: PathBuf,
-        /// Its version.
-        found: u32,
-        /// The newest that we know.
-        known: u32,
-    },
-    /// The store was made in another mode.
-    #[error("the store at {path} was made for mode {found:?}, not {wanted:?}")]
-    WrongMode {
-        /// The store.
-        path: PathBuf,
-        /// The mode in its header.
-        found: Mode,
-        /// The mode of this process.
-        wanted: Mode,
-    },
-    // Others: see the parts (unpack limits, malformed documents, missing blobs), to be added by them.
+    scratch_owner: Mutex<Option<Arc<scratch::Owner>>>,
 }
 
 impl Store {
@@ -74,8 +57,9 @@ impl Store {
     /// [`StoreError::Version`] and [`StoreError::WrongMode`] for a store that is not ours to use; otherwise what the file
     /// system or the database said.
     pub fn open(root: &Path, mode: Mode) -> Result<Self, StoreError> {
-        let _ = (root, mode);
-        unimplemented!("helper: store")
+        layout::ensure(root, mode)?;
+        let database = Mutex::new(database::open(&layout::database(root))?);
+        Ok(Self { root: root.to_owned(), mode, database, scratch_owner: Mutex::new(None) })
     }
 
     /// The folder that the store lies in.
@@ -90,3 +74,6 @@ impl Store {
         self.mode
     }
 }
+
+#[cfg(test)]
+mod tests;

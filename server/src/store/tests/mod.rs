@@ -1,0 +1,12 @@
+//! The store as its users see it. `fixture` makes stores and layers, `verify` checks that a store is whole.
+
+mod concurrency;
+mod containers;
+mod crash;
+mod fixture;
+mod images;
+mod layers;
+mod opening;
+mod removal;
+mod scratch;
+mod verify;

@@ -66,7 +66,9 @@ fn concerns(pid: i32, needle: &str, own_mounts: &str) -> bool {
     let process = Path::new("/proc").join(pid.to_string());
     let points =
         |link: &str| fs::read_link(process.join(link)).is_ok_and(|target| target.to_string_lossy().starts_with(needle));
-    if points("cwd") || points("root") || points("exe") || command_line(pid).contains(needle) {
+    let says =
+        |file: &str| fs::read(process.join(file)).is_ok_and(|text| String::from_utf8_lossy(&text).contains(needle));
+    if points("cwd") || points("root") || points("exe") || says("cmdline") || says("environ") {
         return true;
     }
     let files = fs::read_dir(process.join("fd")).into_iter().flatten().flatten();

@@ -3,12 +3,15 @@
 //! Cleaning is textual (`..` goes up one word, as Go's `path.Clean` does): a [`ContainerPath`] says nothing about symlinks,
 //! which only whoever holds the file system can follow.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 /// An absolute, cleaned path inside a container.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+///
+/// Ordered word by word, so that all that lies below a folder directly follows it: `/a`, `/a/b`, `/a-b`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub struct ContainerPath(String);
 
@@ -99,6 +102,18 @@ impl ContainerPath {
     }
 }
 
+impl Ord for ContainerPath {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.components().cmp(other.components())
+    }
+}
+
+impl PartialOrd for ContainerPath {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl From<String> for ContainerPath {
     fn from(path: String) -> Self {
         Self::new(&path)
@@ -141,6 +156,14 @@ mod tests {
         assert_eq!(app.join("src").as_str(), "/app/src");
         assert_eq!(app.join("/etc").as_str(), "/etc");
         assert_eq!(app.join("..").as_str(), "/");
+    }
+
+    #[test]
+    fn order_keeps_a_folder_and_what_is_below_it_together() {
+        let mut paths: Vec<_> = ["/a-b", "/a/c", "/", "/a/b/c", "/a", "/a/b"].map(ContainerPath::new).into();
+        paths.sort();
+        let sorted: Vec<_> = paths.iter().map(ContainerPath::as_str).collect();
+        assert_eq!(sorted, ["/", "/a", "/a/b", "/a/b/c", "/a/c", "/a-b"]);
     }
 
     #[test]

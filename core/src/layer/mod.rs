@@ -1,7 +1,14 @@
 //! Layers: trees of files, what changes between two of them, and the tar that carries the change.
 //!
-//! `tree` holds a `FileTree`; `diff` finds what a step changed; `whiteout` names what it removed;
-//! `archive` writes the one canonical tar for it, whose digest is the layer's DiffID, and reads tars with limits.
+//! [`tree`] holds a [`FileTree`](tree::FileTree); [`diff`] finds what a step changed; [`whiteout`] names what it removed;
+//! [`archive`] writes the one canonical tar for it, whose digest is the layer's DiffID, and reads tars with limits.
+//! Carrying a layer to and from a real folder is left to the engine's store.
 
 pub mod archive;
+pub mod diff;
 pub mod entry;
+mod order;
+#[cfg(test)]
+mod testing;
+pub mod tree;
+pub mod whiteout;

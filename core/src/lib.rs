@@ -6,12 +6,14 @@
 //! The pipeline, in which a module uses only what stands before it: small words (`digest`, `source`, `diagnostic`,
 //! `container_path`), then `dockerfile` → `layer` → `image` → `plan` → `cache` → `build` → `render`.
 
+pub mod build;
+pub mod cache;
 pub mod container_path;
 pub mod diagnostic;
 pub mod digest;
-pub mod source;
-
 pub mod dockerfile;
 pub mod image;
 pub mod layer;
+pub mod plan;
 pub mod render;
+pub mod source;

@@ -1,0 +1,108 @@
+//! Hit or miss, and why.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Contents, Difference, Ingredients, LineageStep, Name, Record};
+use crate::digest::ChainId;
+
+/// What the cache says of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// An earlier result is taken.
+    Hit(Box<Record>),
+    /// The step has to run.
+    Miss(MissReason),
+}
+
+/// Why a step has to run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum MissReason {
+    /// `--no-cache`.
+    NoCache,
+    /// A step before it ran: its result stands on what is new.
+    Follows {
+        /// The first step that ran, as written.
+        step: String,
+    },
+    /// This was never built here.
+    FirstBuild,
+    /// The last build had no such step.
+    NewStep,
+    /// An ingredient is not as it was.
+    Changed {
+        /// Which, with its old and new value.
+        difference: Difference,
+        /// For files: which one, and how.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<String>,
+    },
+    /// A result is there, but made on other layers: a step before it was run again since.
+    OtherLayers,
+    /// All is as it was, but the result is gone.
+    Removed,
+}
+
+/// All that a decision is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// `--no-cache`.
+    pub no_cache: bool,
+    /// The first step before it, in its stage or the stages that it is based on, that ran in this build.
+    pub follows: Option<&'a str>,
+    /// The step's ingredients.
+    pub ingredients: &'a Ingredients,
+    /// What its COPY reads.
+    pub contents: Option<&'a Contents>,
+    /// The layers that it stands on.
+    pub below: Option<&'a ChainId>,
+    /// The records under its key whose layers still exist, newest first.
+    pub records: &'a [Record],
+    /// The step of the last build that it continues.
+    pub before: Option<&'a LineageStep>,
+    /// Whether there was a last build at all.
+    pub has_lineage: bool,
+}
+
+/// Decides: a hit is the newest record with this key, made on these layers; but after a step that ran, all that follows
+/// it runs.
+#[must_use]
+pub fn decide(question: &Question<'_>) -> Decision {
+    if question.no_cache {
+        return Decision::Miss(MissReason::NoCache);
+    }
+    if let Some(step) = question.follows {
+        return Decision::Miss(own_change(question).unwrap_or_else(|| MissReason::Follows { step: step.to_owned() }));
+    }
+    let fits =
+        |record: &&Record| record.below.as_ref() == question.below && record.ingredients == *question.ingredients;
+    if let Some(record) = question.records.iter().find(fits) {
+        return Decision::Hit(Box::new(record.clone()));
+    }
+    if !question.records.is_empty() {
+        return Decision::Miss(MissReason::OtherLayers);
+    }
+    Decision::Miss(match question.before {
+        None if question.has_lineage => MissReason::NewStep,
+        None => MissReason::FirstBuild,
+        Some(before) => match question.ingredients.first_difference(&before.ingredients) {
+            Some(difference) => changed(question, before, difference),
+            None => MissReason::Removed,
+        },
+    })
+}
+
+/// A change of the step's own: worth more to say than that it follows another.
+fn own_change(question: &Question<'_>) -> Option<MissReason> {
+    let before = question.before?;
+    let difference = question.ingredients.first_difference(&before.ingredients)?;
+    (difference.name != Name::Parent).then(|| changed(question, before, difference))
+}
+
+fn changed(question: &Question<'_>, before: &LineageStep, difference: Difference) -> MissReason {
+    let file = match (&difference.name, question.contents, &before.contents) {
+        (Name::Content(_), Some(new), Some(old)) => new.first_change(old),
+        _ => None,
+    };
+    MissReason::Changed { difference, file }
+}

@@ -1,0 +1,175 @@
+//! All that goes into a step's key, in named parts.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::digest::{CacheKey, Digest};
+
+/// All that goes into a step's key. Their order is the order in which a difference is named.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Ingredients(Vec<(Name, String)>);
+
+/// What an ingredient is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Name {
+    /// Which instruction it is.
+    Instruction,
+    /// The command of a RUN, its shell included; the classic builder's `Cmd`.
+    Command,
+    /// The value of a build argument.
+    Argument(String),
+    /// The value of an environment variable.
+    Environment(String),
+    /// The working directory.
+    WorkingDirectory,
+    /// The user.
+    User,
+    /// The network of a RUN.
+    Network,
+    /// Where a COPY writes.
+    Destination,
+    /// `--chown`.
+    Owner,
+    /// `--chmod`.
+    Mode,
+    /// The content of a source of a COPY.
+    Content(String),
+    /// A further field of the image's configuration, which the classic builder compares.
+    Configuration(String),
+    /// Operating system and architecture.
+    Platform,
+    /// What the step stands on: the key of the step before it, or the base's layers. The classic builder: the image
+    /// before it.
+    Parent,
+}
+
+/// An ingredient that is not as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// Which.
+    pub name: Name,
+    /// What it was; `None` where it was not there.
+    pub old: Option<String>,
+    /// What it is; `None` where it is gone.
+    pub new: Option<String>,
+}
+
+impl Ingredients {
+    /// No ingredients yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an ingredient.
+    pub fn add(&mut self, name: Name, value: impl Into<String>) {
+        self.0.push((name, value.into()));
+    }
+
+    /// The value of an ingredient.
+    #[must_use]
+    pub fn get(&self, name: &Name) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All ingredients, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Name, &str)> {
+        self.0.iter().map(|(name, value)| (name, value.as_str()))
+    }
+
+    /// The key: the digest of the ingredients' JSON, a list of `[name, value]`.
+    #[must_use]
+    pub fn key(&self) -> CacheKey {
+        let bytes = serde_json::to_vec(self).expect("ingredients hold only strings");
+        CacheKey::new(Digest::of(&bytes))
+    }
+
+    /// The first ingredient that differs from `old`: in the order of these, then what `old` has besides. What the step
+    /// stands on is named only if nothing of its own differs.
+    #[must_use]
+    pub fn first_difference(&self, old: &Self) -> Option<Difference> {
+        let changed = self.0.iter().filter_map(|(name, new)| {
+            let old = old.get(name);
+            (old != Some(new)).then(|| Difference {
+                name: name.clone(),
+                old: old.map(str::to_owned),
+                new: Some(new.clone()),
+            })
+        });
+        let gone = old.0.iter().filter(|(name, _)| self.get(name).is_none()).map(|(name, old)| Difference {
+            name: name.clone(),
+            old: Some(old.clone()),
+            new: None,
+        });
+        let (parents, own): (Vec<_>, Vec<_>) =
+            changed.chain(gone).partition(|difference| difference.name == Name::Parent);
+        own.into_iter().chain(parents).next()
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Instruction => f.write_str("the instruction"),
+            Self::Command => f.write_str("the command"),
+            Self::Argument(name) => write!(f, "the build argument {name}"),
+            Self::Environment(name) => write!(f, "the environment variable {name}"),
+            Self::WorkingDirectory => f.write_str("the working directory"),
+            Self::User => f.write_str("the user"),
+            Self::Network => f.write_str("the network"),
+            Self::Destination => f.write_str("the destination"),
+            Self::Owner => f.write_str("the owner (--chown)"),
+            Self::Mode => f.write_str("the mode (--chmod)"),
+            Self::Content(source) => write!(f, "the content of {source}"),
+            Self::Configuration(field) => write!(f, "the image's {field}"),
+            Self::Platform => f.write_str("the platform"),
+            Self::Parent => f.write_str("what it stands on"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ingredients(items: &[(Name, &str)]) -> Ingredients {
+        let mut ingredients = Ingredients::new();
+        for (name, value) in items {
+            ingredients.add(name.clone(), *value);
+        }
+        ingredients
+    }
+
+    #[test]
+    fn equal_ingredients_have_equal_keys_and_no_difference() {
+        let one = ingredients(&[(Name::Command, "make"), (Name::Parent, "a")]);
+        assert_eq!(one.key(), one.clone().key());
+        assert_eq!(one.first_difference(&one), None);
+    }
+
+    #[test]
+    fn the_parent_is_named_only_if_nothing_else_differs() {
+        let old = ingredients(&[(Name::Parent, "a"), (Name::Command, "make")]);
+        let own = ingredients(&[(Name::Parent, "b"), (Name::Command, "make all")]);
+        let only_parent = ingredients(&[(Name::Parent, "b"), (Name::Command, "make")]);
+        assert_eq!(own.first_difference(&old).map(|difference| difference.name), Some(Name::Command));
+        assert_eq!(only_parent.first_difference(&old).map(|difference| difference.name), Some(Name::Parent));
+    }
+
+    #[test]
+    fn what_is_gone_is_a_difference_too() {
+        let old = ingredients(&[(Name::Environment("A".to_owned()), "1")]);
+        let difference = ingredients(&[]).first_difference(&old).expect("A is gone");
+        assert_eq!((difference.old.as_deref(), difference.new), (Some("1"), None));
+    }
+
+    #[test]
+    fn name_and_value_cannot_run_into_each_other() {
+        let one = ingredients(&[(Name::Environment("A".to_owned()), "1"), (Name::User, "")]);
+        let other = ingredients(&[(Name::Environment("A\",\"1".to_owned()), ""), (Name::User, "")]);
+        assert_ne!(one.key(), other.key());
+    }
+}

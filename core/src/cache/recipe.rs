@@ -1,0 +1,119 @@
+//! Which ingredients a step has, by each builder's rules.
+
+use serde_json::Value;
+
+use super::content::Contents;
+use super::ingredients::{Ingredients, Name};
+use crate::plan::{Operation, Origin, RunOperation, Step, TransferOperation};
+
+/// BuildKit's ingredients of a step that changes files. `parent` is the key of the step before it in its stage, or the
+/// layers of its base; `contents` what a COPY reads.
+#[must_use]
+pub fn buildkit(step: &Step, parent: &str, contents: Option<&Contents>, architecture: &str) -> Ingredients {
+    let mut ingredients = Ingredients::new();
+    match &step.operation {
+        Operation::Run(run) => add_run(&mut ingredients, run),
+        Operation::Transfer(transfer) => add_transfer(&mut ingredients, transfer, contents),
+        Operation::WorkingDirectory { path, user } => {
+            ingredients.add(Name::Instruction, "WORKDIR");
+            ingredients.add(Name::WorkingDirectory, path.as_str());
+            ingredients.add(Name::User, user.as_str());
+        }
+        Operation::GlobalArgument | Operation::From | Operation::Metadata => {}
+    }
+    ingredients.add(Name::Platform, format!("linux/{architecture}"));
+    ingredients.add(Name::Parent, parent);
+    ingredients
+}
+
+fn add_run(ingredients: &mut Ingredients, run: &RunOperation) {
+    ingredients.add(Name::Instruction, "RUN");
+    ingredients.add(Name::Command, words(&run.args));
+    let arguments: Vec<_> = run.arguments.iter().map(|word| split(word)).collect();
+    for (name, value) in &arguments {
+        ingredients.add(Name::Argument((*name).to_owned()), *value);
+    }
+    for (name, value) in run.environment.iter().map(|word| split(word)) {
+        if !arguments.iter().any(|(argument, _)| *argument == name) {
+            ingredients.add(Name::Environment(name.to_owned()), value);
+        }
+    }
+    ingredients.add(Name::WorkingDirectory, run.working_directory.as_str());
+    ingredients.add(Name::User, run.user.as_str());
+    ingredients.add(Name::Network, format!("{:?}", run.network).to_lowercase());
+}
+
+fn add_transfer(ingredients: &mut Ingredients, transfer: &TransferOperation, contents: Option<&Contents>) {
+    ingredients.add(Name::Instruction, if transfer.add { "ADD" } else { "COPY" });
+    let folder = if transfer.into_folder { "/" } else { "" };
+    ingredients.add(Name::Destination, format!("{}{folder}", transfer.destination));
+    if let Some(owner) = &transfer.owner {
+        ingredients.add(Name::Owner, owner.as_str());
+    }
+    if let Some(mode) = transfer.mode {
+        ingredients.add(Name::Mode, format!("{mode:o}"));
+    }
+    if let Origin::Image(reference) = &transfer.origin {
+        ingredients.add(Name::Content("--from".to_owned()), reference.to_string());
+    }
+    for inline in &transfer.inline {
+        ingredients.add(Name::Content(inline.name.clone()), inline.content.as_str());
+    }
+    for (index, source) in contents.iter().flat_map(|contents| &contents.0).enumerate() {
+        let shown = transfer.sources.get(index).map_or(source.name.as_str(), String::as_str);
+        let name = if source.folder { "" } else { source.name.as_str() };
+        ingredients.add(Name::Content(shown.to_owned()), format!("{name} {}", source.digest()));
+    }
+}
+
+/// The classic builder's ingredients: the configuration that it probes with, its `Cmd` replaced by `command`, and the
+/// image before it.
+#[must_use]
+pub fn classic(step: &Step, command: &[String], parent: &str, architecture: &str) -> Ingredients {
+    let config = &step.config;
+    let mut ingredients = Ingredients::new();
+    ingredients.add(Name::Command, words(command));
+    for (name, value) in config.env.iter().map(|word| split(word)) {
+        ingredients.add(Name::Environment(name.to_owned()), value);
+    }
+    ingredients.add(Name::WorkingDirectory, config.working_dir.as_str());
+    ingredients.add(Name::User, config.user.as_str());
+    let runs = matches!(step.operation, Operation::Run(_));
+    let lists = [
+        ("Entrypoint", config.entrypoint.as_ref().filter(|_| !runs)),
+        ("Shell", config.shell.as_ref()),
+        ("OnBuild", config.on_build.as_ref()),
+    ];
+    for (name, list) in lists {
+        if let Some(list) = list {
+            ingredients.add(Name::Configuration(name.to_owned()), words(list));
+        }
+    }
+    let keys = [("ExposedPorts", config.exposed_ports.as_ref()), ("Volumes", config.volumes.as_ref())];
+    for (name, map) in keys {
+        if let Some(map) = map {
+            let keys: Vec<_> = map.keys().cloned().collect();
+            ingredients.add(Name::Configuration(name.to_owned()), words(&keys));
+        }
+    }
+    for (label, value) in config.labels.iter().flatten() {
+        ingredients.add(Name::Configuration(format!("label {label}")), value.as_str());
+    }
+    if let Some(signal) = &config.stop_signal {
+        ingredients.add(Name::Configuration("StopSignal".to_owned()), signal.as_str());
+    }
+    if let Some(check) = &config.healthcheck {
+        ingredients.add(Name::Configuration("Healthcheck".to_owned()), check.to_string());
+    }
+    ingredients.add(Name::Platform, format!("linux/{architecture}"));
+    ingredients.add(Name::Parent, parent);
+    ingredients
+}
+
+fn words(words: &[String]) -> String {
+    Value::from(words).to_string()
+}
+
+fn split(word: &str) -> (&str, &str) {
+    word.split_once('=').unwrap_or((word, ""))
+}

@@ -1,0 +1,58 @@
+//! AST to build plan: which stages there are and which of them are needed ([`outline`]), and, once a stage's base image
+//! is known, what each of its steps does ([`steps`]).
+//!
+//! Two phases, because the second needs what only the world knows: `ENV PATH=$PATH:/app` reads the base image's
+//! environment, and its `ONBUILD` triggers become steps. Nothing is decided about the cache here.
+
+mod created_by;
+mod metadata;
+mod outline;
+mod port;
+mod scope;
+mod step;
+mod transfer;
+
+use std::collections::BTreeMap;
+
+pub use outline::{Base, Outline, Stage, outline};
+pub use scope::DEFAULT_PATH;
+pub use step::{Operation, RunOperation, Step, StepId, Steps, steps};
+pub use transfer::{Inline, Origin, TransferOperation};
+
+use serde::{Deserialize, Serialize};
+
+/// Which of Docker's two builders is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum Builder {
+    /// BuildKit: only steps that change files are cached; unused stages are not built.
+    #[default]
+    Buildkit,
+    /// The classic builder, as in the lecture: every step makes an image, and after one miss all that follows runs.
+    Classic,
+}
+
+/// What a build is asked for, besides its Dockerfile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// `--build-arg NAME=value`.
+    pub build_args: BTreeMap<String, String>,
+    /// `--target`: a stage's name or number.
+    pub target: Option<String>,
+    /// `--builder`.
+    pub builder: Builder,
+    /// `--network` of the build: what a RUN without its own gets.
+    pub network: RunNetwork,
+    /// The machine's architecture, in Go's words: `amd64`.
+    pub architecture: String,
+}
+
+/// The network of a RUN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RunNetwork {
+    /// A namespace with loopback only.
+    None,
+    /// The host's.
+    Host,
+}

@@ -1,0 +1,215 @@
+//! The stages of a Dockerfile: what each is based on, and which are needed for the target.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::scope::platform_arguments;
+use super::{Builder, Options};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::dockerfile::ast::{Dockerfile, Instruction, Kind};
+use crate::dockerfile::expansion;
+use crate::image::reference::ImageReference;
+
+/// The stages of a Dockerfile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// All stages, in order.
+    pub stages: Vec<Stage>,
+    /// The stage that becomes the image.
+    pub target: usize,
+    /// The stages that are built, in order; the target is the last.
+    pub needed: Vec<usize>,
+    /// ARGs before the first FROM, with the values that they have.
+    pub global_arguments: BTreeMap<String, String>,
+    /// The escape character.
+    pub escape: char,
+}
+
+/// A stage: a FROM and what follows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage {
+    /// Its number, from 0.
+    pub index: usize,
+    /// Its name, lower case.
+    pub name: Option<String>,
+    /// What it starts from.
+    pub base: Base,
+    /// Its FROM.
+    pub from: Instruction,
+    /// The instructions after the FROM.
+    pub instructions: Vec<Instruction>,
+    /// How many global ARG instructions stand before the first FROM: the classic builder counts them as steps.
+    pub global_steps: Vec<Instruction>,
+}
+
+/// What a stage starts from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Base {
+    /// Nothing at all.
+    Scratch,
+    /// An earlier stage.
+    Stage(usize),
+    /// An image.
+    Image(ImageReference),
+}
+
+/// Finds the stages, their bases, and those that the target needs.
+///
+/// # Errors
+/// What is wrong with FROM lines, the target, or stages that are named but not there.
+pub fn outline(dockerfile: &Dockerfile, options: &Options) -> Result<Outline, Vec<Diagnostic>> {
+    let mut arguments = platform_arguments(options);
+    let mut globals = BTreeMap::new();
+    let mut global_steps = Vec::new();
+    let mut stages: Vec<Stage> = Vec::new();
+    let mut errors = Vec::new();
+    for instruction in &dockerfile.instructions {
+        match (&instruction.kind, stages.last_mut()) {
+            (Kind::From(from), _) => match base(from, &stages, &arguments, dockerfile.escape) {
+                Ok(base) => stages.push(Stage {
+                    index: stages.len(),
+                    name: from.name.clone(),
+                    base,
+                    from: instruction.clone(),
+                    instructions: Vec::new(),
+                    global_steps: if stages.is_empty() { std::mem::take(&mut global_steps) } else { Vec::new() },
+                }),
+                Err(message) => errors.push(error(instruction, "from", message)),
+            },
+            (_, Some(stage)) => stage.instructions.push(instruction.clone()),
+            (Kind::Arg(pairs), None) => {
+                global_steps.push(instruction.clone());
+                for (name, default) in pairs {
+                    match global_value(name, default.as_deref(), &arguments, options, dockerfile.escape) {
+                        Ok(Some(value)) => {
+                            arguments.insert(name.clone(), value.clone());
+                            globals.insert(name.clone(), value);
+                        }
+                        Ok(None) => {}
+                        Err(message) => errors.push(error(instruction, "expansion", message)),
+                    }
+                }
+            }
+            (_, None) => errors.push(error(instruction, "no-stage", "no build stage in current context".to_owned())),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let target = find_target(&stages, options.target.as_deref())?;
+    let needed = match options.builder {
+        Builder::Classic => (0..=target).collect(),
+        Builder::Buildkit => needed(&stages, target),
+    };
+    Ok(Outline { stages, target, needed, global_arguments: globals, escape: dockerfile.escape })
+}
+
+fn global_value(
+    name: &str,
+    default: Option<&str>,
+    arguments: &BTreeMap<String, String>,
+    options: &Options,
+    escape: char,
+) -> Result<Option<String>, String> {
+    if let Some(value) = options.build_args.get(name) {
+        return Ok(Some(value.clone()));
+    }
+    match default {
+        Some(default) => expansion::word(default, escape, arguments)
+            .map(|expanded| Some(expanded.result))
+            .map_err(|error| format!("failed to process {default:?}: {error}")),
+        None => Ok(arguments.get(name).cloned()),
+    }
+}
+
+fn base(
+    from: &crate::dockerfile::ast::From,
+    stages: &[Stage],
+    arguments: &BTreeMap<String, String>,
+    escape: char,
+) -> Result<Base, String> {
+    let name = expansion::word(&from.image, escape, arguments)
+        .map_err(|error| format!("failed to process {:?}: {error}", from.image))?
+        .result;
+    if name.trim().is_empty() {
+        return Err(format!("base name ({}) should not be blank", from.image));
+    }
+    if let Some(stage) = stages.iter().rev().find(|stage| stage.name.as_deref() == Some(name.to_lowercase().as_str())) {
+        return Ok(Base::Stage(stage.index));
+    }
+    if name == "scratch" {
+        return Ok(Base::Scratch);
+    }
+    ImageReference::parse(&name)
+        .map(Base::Image)
+        .map_err(|error| format!("failed to parse stage name {name:?}: {error}"))
+}
+
+/// The stage that `name` means, by name or number, among the stages before `limit`.
+pub(super) fn find_stage(stages: &[Stage], limit: usize, name: &str) -> Option<usize> {
+    let name = name.to_lowercase();
+    stages[..limit]
+        .iter()
+        .rev()
+        .find(|stage| stage.name.as_deref() == Some(name.as_str()))
+        .map(|stage| stage.index)
+        .or_else(|| name.parse().ok().filter(|index| *index < limit))
+}
+
+fn find_target(stages: &[Stage], target: Option<&str>) -> Result<usize, Vec<Diagnostic>> {
+    let Some(last) = stages.len().checked_sub(1) else {
+        return Err(vec![Diagnostic {
+            code: "no-stage",
+            severity: Severity::Error,
+            message: "no build stage in current context".to_owned(),
+            span: crate::source::Span::default(),
+            lines: crate::source::Lines { first: 1, last: 1 },
+            help: Some("a Dockerfile starts with FROM and the image to build on".to_owned()),
+        }]);
+    };
+    let Some(target) = target else { return Ok(last) };
+    find_stage(stages, stages.len(), target).ok_or_else(|| {
+        let names: Vec<_> = stages.iter().filter_map(|stage| stage.name.as_deref()).collect();
+        let help = if names.is_empty() {
+            "no stage of this Dockerfile has a name; name one by FROM … AS name".to_owned()
+        } else {
+            format!("the stages are: {}", names.join(", "))
+        };
+        let mut diagnostic = error(&stages[last].from, "target", format!("target stage {target:?} could not be found"));
+        diagnostic.help = Some(help);
+        vec![diagnostic]
+    })
+}
+
+fn needed(stages: &[Stage], target: usize) -> Vec<usize> {
+    let mut needed = BTreeSet::from([target]);
+    let mut waiting = vec![target];
+    while let Some(index) = waiting.pop() {
+        let stage = &stages[index];
+        let base = match stage.base {
+            Base::Stage(base) => Some(base),
+            Base::Scratch | Base::Image(_) => None,
+        };
+        let copied = stage.instructions.iter().filter_map(|instruction| match &instruction.kind {
+            Kind::Copy(copy) => find_stage(stages, index, copy.from.as_deref()?),
+            _ => None,
+        });
+        for other in base.into_iter().chain(copied) {
+            if needed.insert(other) {
+                waiting.push(other);
+            }
+        }
+    }
+    needed.into_iter().collect()
+}
+
+/// An error at an instruction.
+pub(super) fn error(instruction: &Instruction, code: &'static str, message: String) -> Diagnostic {
+    Diagnostic {
+        code,
+        severity: Severity::Error,
+        message,
+        span: instruction.span,
+        lines: instruction.lines,
+        help: None,
+    }
+}

@@ -1,0 +1,153 @@
+//! Which variables are in force where: ARG and ENV within a stage (DOCKERFILE rules of both builders).
+
+use std::collections::BTreeMap;
+
+use super::{Builder, Options};
+use crate::dockerfile::expansion::Variables;
+
+/// The PATH of a container whose image has none.
+pub const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// Proxy variables: a RUN gets them without a declaration, and they are no ingredient of its key.
+const PROXIES: [&str; 10] = [
+    "HTTP_PROXY",
+    "http_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "FTP_PROXY",
+    "ftp_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+];
+
+/// The automatic arguments of BuildKit: `TARGETARCH` and its kin.
+pub(super) fn platform_arguments(options: &Options) -> BTreeMap<String, String> {
+    if options.builder == Builder::Classic {
+        return BTreeMap::new();
+    }
+    let architecture = options.architecture.as_str();
+    let mut arguments = BTreeMap::new();
+    for side in ["BUILD", "TARGET"] {
+        arguments.insert(format!("{side}PLATFORM"), format!("linux/{architecture}"));
+        arguments.insert(format!("{side}OS"), "linux".to_owned());
+        arguments.insert(format!("{side}ARCH"), architecture.to_owned());
+        arguments.insert(format!("{side}VARIANT"), String::new());
+        arguments.insert(format!("{side}OSVERSION"), String::new());
+    }
+    arguments.insert("TARGETSTAGE".to_owned(), options.target.clone().unwrap_or_else(|| "default".to_owned()));
+    arguments
+}
+
+/// The variables of a stage, as its instructions come to see them.
+#[derive(Debug, Clone)]
+pub(super) struct Scope {
+    builder: Builder,
+    /// ENV of the image's configuration, in order of first definition.
+    environment: Vec<(String, String)>,
+    /// Declared ARGs in order of declaration, with their values.
+    arguments: Vec<(String, Option<String>)>,
+    /// Values in force in BuildKit: of ENV and ARG, whichever came last.
+    latest: Vec<(String, String)>,
+    /// Proxies given by `--build-arg`.
+    proxies: Vec<(String, String)>,
+}
+
+impl Scope {
+    /// The scope at the start of a stage whose base has this `environment`; `inherited` are the ARGs of a base stage.
+    pub(super) fn new(options: &Options, environment: &[String], inherited: &[(String, Option<String>)]) -> Self {
+        let environment: Vec<_> = environment
+            .iter()
+            .map(|word| {
+                let (name, value) = word.split_once('=').unwrap_or((word, ""));
+                (name.to_owned(), value.to_owned())
+            })
+            .collect();
+        let mut latest = environment.clone();
+        for (name, value) in inherited {
+            if let Some(value) = value {
+                set(&mut latest, name, value);
+            }
+        }
+        let proxies = PROXIES
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), options.build_args.get(*name)?.clone())))
+            .collect();
+        Self { builder: options.builder, environment, arguments: inherited.to_vec(), latest, proxies }
+    }
+
+    /// Carries out `ENV name=value`.
+    pub(super) fn set_environment(&mut self, name: &str, value: &str) {
+        set(&mut self.environment, name, value);
+        set(&mut self.latest, name, value);
+    }
+
+    /// Carries out `ARG name`, its value already found.
+    pub(super) fn declare(&mut self, name: &str, value: Option<String>) {
+        if let Some(value) = &value
+            && (self.builder == Builder::Buildkit || !self.environment.iter().any(|(key, _)| key == name))
+        {
+            set(&mut self.latest, name, value);
+        }
+        self.arguments.retain(|(key, _)| key != name);
+        self.arguments.push((name.to_owned(), value));
+    }
+
+    /// The declared ARGs, for a stage that starts from this one.
+    pub(super) fn arguments(&self) -> &[(String, Option<String>)] {
+        &self.arguments
+    }
+
+    /// The environment of the image's configuration.
+    pub(super) fn image_environment(&self) -> Vec<String> {
+        joined(&self.environment)
+    }
+
+    /// The environment of a RUN as it goes into its key: ENV and ARG values, PATH.
+    pub(super) fn run_environment(&self) -> Vec<String> {
+        let mut variables = self.latest.clone();
+        if !variables.iter().any(|(name, _)| name == "PATH") {
+            variables.insert(0, ("PATH".to_owned(), DEFAULT_PATH.to_owned()));
+        }
+        joined(&variables)
+    }
+
+    /// Proxies that a RUN gets without having them in its key: those not declared by ARG or ENV.
+    pub(super) fn undeclared_proxies(&self) -> Vec<String> {
+        let undeclared = self.proxies.iter().filter(|(name, _)| !self.latest.iter().any(|(key, _)| key == name));
+        joined(&undeclared.cloned().collect::<Vec<_>>())
+    }
+
+    /// The build arguments that a RUN is said to have used (`|1 A=b …`): declared, with a value, and not hidden by ENV.
+    /// In order of declaration for BuildKit, sorted for the classic builder.
+    pub(super) fn run_arguments(&self) -> Vec<String> {
+        let mut used: Vec<_> = self
+            .arguments
+            .iter()
+            .filter(|(name, _)| !self.environment.iter().any(|(key, _)| key == name))
+            .filter_map(|(name, value)| Some((name.clone(), value.clone()?)))
+            .collect();
+        if self.builder == Builder::Classic {
+            used.sort();
+        }
+        joined(&used)
+    }
+}
+
+impl Variables for Scope {
+    fn get(&self, name: &str) -> Option<String> {
+        self.latest.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
+    }
+}
+
+fn set(variables: &mut Vec<(String, String)>, name: &str, value: &str) {
+    match variables.iter_mut().find(|(key, _)| key == name) {
+        Some((_, old)) => value.clone_into(old),
+        None => variables.push((name.to_owned(), value.to_owned())),
+    }
+}
+
+fn joined(variables: &[(String, String)]) -> Vec<String> {
+    variables.iter().map(|(name, value)| format!("{name}={value}")).collect()
+}

@@ -1,0 +1,354 @@
+//! What each step of a stage does, once the stage's base is known: everything expanded, and the configuration after it.
+
+use super::created_by::{self, argument_prefix};
+use super::metadata::{self, Change};
+use super::outline::{Outline, Stage, error};
+use super::scope::Scope;
+use super::transfer::{TransferOperation, transfer};
+use super::{Builder, Options, RunNetwork};
+use crate::container_path::ContainerPath;
+use crate::diagnostic::Diagnostic;
+use crate::dockerfile::ast::{self, Command, Instruction, Kind};
+use crate::dockerfile::parse;
+use crate::image::config::ContainerConfig;
+use crate::source::Lines;
+
+/// Names a step: its stage, and its place in it (0 is FROM, but for global ARGs that the classic builder counts).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StepId {
+    /// The stage's number.
+    pub stage: usize,
+    /// The step's place in the stage.
+    pub index: usize,
+}
+
+/// One step of a stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// Its name.
+    pub id: StepId,
+    /// The instruction as written, on one line.
+    pub text: String,
+    /// Where it stands.
+    pub lines: Lines,
+    /// What it does to the file system.
+    pub operation: Operation,
+    /// What a container would be started with after it.
+    pub config: ContainerConfig,
+    /// What the history says of it. For the classic builder's COPY and ADD, see [`Step::transfer_command`].
+    pub created_by: String,
+    /// The `Cmd` that the classic builder compares: the RUN's words, or the shell and a comment.
+    pub command: Vec<String>,
+}
+
+/// What a step does to the file system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Operation {
+    /// A global ARG: counted by the classic builder, done already.
+    GlobalArgument,
+    /// FROM.
+    From,
+    /// Nothing: only the configuration changes.
+    Metadata,
+    /// RUN.
+    Run(RunOperation),
+    /// COPY or ADD.
+    Transfer(TransferOperation),
+    /// WORKDIR: makes the folder.
+    WorkingDirectory {
+        /// The folder.
+        path: ContainerPath,
+        /// Who owns it, as USER says.
+        user: String,
+    },
+}
+
+/// A RUN.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunOperation {
+    /// Executable and arguments.
+    pub args: Vec<String>,
+    /// `NAME=value`: an ingredient of the key.
+    pub environment: Vec<String>,
+    /// `NAME=value` of proxies that nobody declared: given to the command, no ingredient.
+    pub proxies: Vec<String>,
+    /// The build arguments that count, `NAME=value`.
+    pub arguments: Vec<String>,
+    /// Working directory.
+    pub working_directory: ContainerPath,
+    /// `user[:group]`, empty for root.
+    pub user: String,
+    /// Its network.
+    pub network: RunNetwork,
+}
+
+impl Step {
+    /// Whether BuildKit makes a layer (and asks the cache) for it.
+    #[must_use]
+    pub fn changes_files(&self) -> bool {
+        match &self.operation {
+            Operation::Run(_) | Operation::Transfer(_) => true,
+            Operation::WorkingDirectory { path, .. } => !path.is_root(),
+            Operation::GlobalArgument | Operation::From | Operation::Metadata => false,
+        }
+    }
+
+    /// The classic builder's `Cmd` of a COPY or ADD, now that the hash of what it copies is known.
+    #[must_use]
+    pub fn transfer_command(&self, hash: &str) -> Vec<String> {
+        let Operation::Transfer(transfer) = &self.operation else { return self.command.clone() };
+        let keyword = if transfer.add { "ADD" } else { "COPY" };
+        let owner = transfer.owner.as_ref().map(|owner| format!("--chown={owner} ")).unwrap_or_default();
+        created_by::comment(
+            &shell(&self.config),
+            &format!("{keyword} {owner}{hash} in {} ", transfer.destination),
+            false,
+        )
+    }
+}
+
+/// The steps of a stage, and the ARGs that a stage on top of it starts with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Steps {
+    /// In order, FROM included.
+    pub steps: Vec<Step>,
+    /// Declared ARGs with their values.
+    pub arguments: Vec<(String, Option<String>)>,
+}
+
+/// Works out the steps of a stage on a base with the configuration `base`. `inherited` are the ARGs of the stage that it
+/// is based on, if it is.
+///
+/// # Errors
+/// What is wrong with its instructions, all of it.
+pub fn steps(
+    outline: &Outline,
+    stage: usize,
+    base: &ContainerConfig,
+    inherited: &[(String, Option<String>)],
+    options: &Options,
+) -> Result<Steps, Vec<Diagnostic>> {
+    let stage = &outline.stages[stage];
+    let mut planner = Planner::new(outline, stage, base, inherited, options);
+    planner.push_from();
+    let mut errors = Vec::new();
+    for instruction in triggers(stage, base, &mut errors).iter().chain(&stage.instructions) {
+        if let Err(message) = planner.push(instruction) {
+            errors.push(error(instruction, "plan", message));
+        }
+    }
+    if errors.is_empty() {
+        Ok(Steps { steps: planner.steps, arguments: planner.scope.arguments().to_vec() })
+    } else {
+        Err(errors)
+    }
+}
+
+/// The base's ONBUILD triggers as instructions, placed at the FROM that brings them.
+fn triggers(stage: &Stage, base: &ContainerConfig, errors: &mut Vec<Diagnostic>) -> Vec<Instruction> {
+    let mut instructions = Vec::new();
+    for text in base.on_build.iter().flatten() {
+        // A trigger is one instruction; the parser wants a FROM before it.
+        let parsed = parse(&format!("FROM scratch\n{text}\n"));
+        match parsed.diagnostics.first() {
+            Some(diagnostic) => {
+                errors.push(error(&stage.from, "onbuild", format!("ONBUILD {text}: {}", diagnostic.message)));
+            }
+            None => {
+                instructions.extend(parsed.dockerfile.instructions.into_iter().skip(1).map(|instruction| Instruction {
+                    span: stage.from.span,
+                    lines: stage.from.lines,
+                    ..instruction
+                }))
+            }
+        }
+    }
+    instructions
+}
+
+pub(super) fn shell(config: &ContainerConfig) -> Vec<String> {
+    config.shell.clone().unwrap_or_else(|| vec!["/bin/sh".to_owned(), "-c".to_owned()])
+}
+
+struct Planner<'a> {
+    outline: &'a Outline,
+    stage: &'a Stage,
+    options: &'a Options,
+    scope: Scope,
+    config: ContainerConfig,
+    /// Whether this stage has a CMD of its own, which an ENTRYPOINT then leaves alone.
+    own_cmd: bool,
+    steps: Vec<Step>,
+}
+
+impl<'a> Planner<'a> {
+    fn new(
+        outline: &'a Outline,
+        stage: &'a Stage,
+        base: &ContainerConfig,
+        inherited: &[(String, Option<String>)],
+        options: &'a Options,
+    ) -> Self {
+        let mut config = base.clone();
+        config.on_build = None;
+        if options.builder == Builder::Buildkit && !config.env.iter().any(|word| word.starts_with("PATH=")) {
+            config.env.insert(0, format!("PATH={}", super::DEFAULT_PATH));
+        }
+        let scope = Scope::new(options, &config.env, inherited);
+        Self { outline, stage, options, scope, config, own_cmd: false, steps: Vec::new() }
+    }
+
+    fn push_from(&mut self) {
+        if self.options.builder == Builder::Classic {
+            for instruction in &self.stage.global_steps {
+                self.add(instruction, Operation::GlobalArgument, String::new(), Vec::new());
+            }
+        }
+        self.add(&self.stage.from, Operation::From, String::new(), Vec::new());
+    }
+
+    fn add(&mut self, instruction: &Instruction, operation: Operation, created_by: String, command: Vec<String>) {
+        self.steps.push(Step {
+            id: StepId { stage: self.stage.index, index: self.steps.len() },
+            text: instruction.text.clone(),
+            lines: instruction.lines,
+            operation,
+            config: self.config.clone(),
+            created_by,
+            command,
+        });
+    }
+
+    fn push(&mut self, instruction: &Instruction) -> Result<(), String> {
+        match &instruction.kind {
+            Kind::Run(run) => self.push_run(instruction, run),
+            Kind::Copy(copy) => self.push_transfer(instruction, copy, false),
+            Kind::Add(copy) => self.push_transfer(instruction, copy, true),
+            Kind::Workdir(path) => self.push_working_directory(instruction, path),
+            Kind::Arg(pairs) => self.push_arguments(instruction, pairs),
+            kind => {
+                let change =
+                    metadata::apply(kind, &mut self.config, &mut self.scope, self.outline.escape, self.own_cmd)?;
+                self.own_cmd |= matches!(kind, Kind::Cmd(_));
+                self.push_change(instruction, Operation::Metadata, &change);
+                Ok(())
+            }
+        }
+    }
+
+    fn push_change(&mut self, instruction: &Instruction, operation: Operation, change: &Change) {
+        let command = created_by::comment(&shell(&self.config), &change.comment, change.spaced);
+        let line = created_by::line(self.options.builder, &change.comment, &command);
+        self.add(instruction, operation, line, command);
+    }
+
+    fn push_run(&mut self, instruction: &Instruction, run: &ast::Run) -> Result<(), String> {
+        if !run.mounts.is_empty() {
+            return Err("RUN --mount is not supported yet".to_owned());
+        }
+        if run.security.as_deref().is_some_and(|security| security != "sandbox") {
+            return Err("RUN --security=insecure is refused: it would give the command the whole machine".to_owned());
+        }
+        let (args, text) = match &run.command {
+            Command::Exec(words) if words.is_empty() => return Err("RUN has an empty command".to_owned()),
+            Command::Exec(words) => (words.clone(), words.join(" ")),
+            Command::Shell(text) if text.starts_with("#!") && !run.heredocs.is_empty() => {
+                return Err("a heredoc with its own interpreter (#!) is not supported yet".to_owned());
+            }
+            Command::Shell(text) => {
+                let mut args = shell(&self.config);
+                args.push(text.clone());
+                let joined = args.join(" ");
+                (args, joined)
+            }
+        };
+        let network = match run.network.as_deref() {
+            None | Some("default") => self.options.network,
+            Some("none") => RunNetwork::None,
+            Some("host") => RunNetwork::Host,
+            Some(other) => return Err(format!("unsupported network mode {other:?}")),
+        };
+        let arguments = self.scope.run_arguments();
+        let mut command = argument_prefix(&arguments);
+        command.extend(args.iter().cloned());
+        let created_by = match self.options.builder {
+            Builder::Classic => command.join(" "),
+            Builder::Buildkit => {
+                let mut words = vec!["RUN".to_owned()];
+                words.extend(argument_prefix(&arguments));
+                words.extend([text, "# buildkit".to_owned()]);
+                words.join(" ")
+            }
+        };
+        let operation = Operation::Run(RunOperation {
+            args,
+            environment: self.scope.run_environment(),
+            proxies: self.scope.undeclared_proxies(),
+            arguments,
+            working_directory: ContainerPath::new(&self.config.working_dir),
+            user: self.config.user.clone(),
+            network,
+        });
+        self.add(instruction, operation, created_by, command);
+        Ok(())
+    }
+
+    fn push_transfer(&mut self, instruction: &Instruction, copy: &ast::Copy, add: bool) -> Result<(), String> {
+        let transfer = transfer(
+            copy,
+            add,
+            &self.scope,
+            self.outline.escape,
+            &ContainerPath::new(&self.config.working_dir),
+            &self.outline.stages,
+            self.stage.index,
+        )?;
+        let mut words = vec![if add { "ADD" } else { "COPY" }.to_owned()];
+        words.extend(transfer.owner.iter().map(|owner| format!("--chown={owner}")));
+        words.extend(copy.chmod.iter().map(|mode| format!("--chmod={mode}")));
+        words.extend(transfer.sources.iter().cloned());
+        words.extend(transfer.inline.iter().map(|inline| format!("<<{}", inline.name)));
+        words.extend([copy.destination.clone(), "# buildkit".to_owned()]);
+        self.add(instruction, Operation::Transfer(transfer), words.join(" "), Vec::new());
+        Ok(())
+    }
+
+    fn push_working_directory(&mut self, instruction: &Instruction, path: &str) -> Result<(), String> {
+        let path = metadata::expand(path, self.outline.escape, &self.scope)?;
+        if path.is_empty() {
+            return Err("WORKDIR requires exactly one argument".to_owned());
+        }
+        let path = ContainerPath::new(&self.config.working_dir).join(&path);
+        path.as_str().clone_into(&mut self.config.working_dir);
+        let change = Change { comment: format!("WORKDIR {path}"), spaced: false };
+        let user = self.config.user.clone();
+        self.push_change(instruction, Operation::WorkingDirectory { path, user }, &change);
+        Ok(())
+    }
+
+    /// ARG goes pair by pair: `ARG a=1 b=$a` sees the new `a`.
+    fn push_arguments(&mut self, instruction: &Instruction, pairs: &[(String, Option<String>)]) -> Result<(), String> {
+        let mut words = vec!["ARG".to_owned()];
+        for (name, default) in pairs {
+            let default = default
+                .as_deref()
+                .map(|default| metadata::expand(default, self.outline.escape, &self.scope))
+                .transpose()?;
+            words.push(default.as_ref().map_or_else(|| name.clone(), |default| format!("{name}={default}")));
+            let given = self.options.build_args.get(name).cloned();
+            let value = given.or(default).or_else(|| self.global(name));
+            self.scope.declare(name, value);
+        }
+        let change = Change { comment: words.join(" "), spaced: true };
+        self.push_change(instruction, Operation::Metadata, &change);
+        Ok(())
+    }
+
+    fn global(&self, name: &str) -> Option<String> {
+        self.outline
+            .global_arguments
+            .get(name)
+            .cloned()
+            .or_else(|| super::scope::platform_arguments(self.options).remove(name))
+    }
+}

@@ -1,1 +1,25 @@
-//! The build.
+//! The build itself, without a world: a [`Session`] says which [`Action`]s are ready, is told each [`Outcome`], and tells
+//! what happened as [`Event`]s.
+//!
+//! Sans-IO: the browser carries the actions out on a simulated machine and can step, rewind and explain (a session is
+//! `Clone`); the engine carries them out on namespaces, independent stages side by side. `select` and `place` are what both
+//! use to copy files: which files a COPY means, and what its layer holds.
+
+mod action;
+mod assemble;
+mod event;
+mod files;
+mod owner;
+mod place;
+mod report;
+mod select;
+mod session;
+mod stage;
+
+pub use action::{Action, ActionId, Outcome, ResolvedBase, SelectOrigin, WriteAction};
+pub use event::{BuildError, Event, Stream};
+pub use files::{Files, FilesError, resolve};
+pub use place::{LayerEntry, PlaceError, Source, place, place_folder};
+pub use report::{Prediction, StepDecision, StepReport};
+pub use select::{SelectError, Selected, SelectedEntry, select};
+pub use session::{Request, Session, Settings};

@@ -1,10 +1,25 @@
 //! Values to text, in the words that people know from Docker. Last in the pipeline: nothing here decides anything.
 //!
 //! Tables: `images`, `history` and `containers` turn rows into `table`'s columns, with `size` and `ago` for the cells.
+//! Builds: `classic` and `buildkit` tell its events as each builder does, `explanation` why a step ran.
 
 pub mod ago;
+pub mod buildkit;
+pub mod classic;
 pub mod containers;
+pub mod explanation;
 pub mod history;
 pub mod images;
 pub mod size;
 pub mod table;
+
+use crate::build::Stream;
+
+/// Bytes to print, and where to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chunk {
+    /// Standard output or error.
+    pub stream: Stream,
+    /// What.
+    pub bytes: Vec<u8>,
+}

@@ -1,0 +1,142 @@
+//! What a session asks of the world, and what it is told.
+
+use super::select::Selected;
+use crate::cache::{LayerRecord, Record};
+use crate::digest::{CacheKey, ChainId, ImageId};
+use crate::image::config::ImageConfig;
+use crate::image::reference::ImageReference;
+use crate::plan::{RunOperation, StepId, TransferOperation};
+
+/// Names an action, so that its outcome finds its way back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ActionId(pub(super) u64);
+
+/// A request of a session to the world.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Find an image by its name. → [`Outcome::Resolved`]
+    Resolve {
+        /// The image.
+        reference: ImageReference,
+    },
+    /// Find and digest the sources of a COPY. → [`Outcome::Selected`]
+    Select {
+        /// Where to look.
+        origin: SelectOrigin,
+        /// Paths and patterns.
+        sources: Vec<String>,
+    },
+    /// Find what is remembered under a key: records whose layers still exist, newest first. → [`Outcome::Records`]
+    LookUp {
+        /// The key.
+        key: CacheKey,
+    },
+    /// Run a command. → [`Outcome::Ran`]
+    Run {
+        /// Which step it is for: its output is told with it.
+        step: StepId,
+        /// The command.
+        operation: RunOperation,
+        /// The layers that it runs on.
+        below: Option<ChainId>,
+        /// The container's id.
+        container: String,
+        /// Whether an empty change makes a layer too (BuildKit) or none (classic).
+        keep_empty: bool,
+    },
+    /// Write files. → [`Outcome::Written`]
+    Write {
+        /// What is written.
+        write: WriteAction,
+        /// The layers that it goes on.
+        below: Option<ChainId>,
+        /// As in [`Action::Run`].
+        keep_empty: bool,
+        /// Whether the layer is only foretold: its digest is worked out, nothing is stored.
+        predict: bool,
+    },
+    /// Remember a result. → [`Outcome::Done`]
+    Remember {
+        /// The result.
+        record: Box<Record>,
+    },
+    /// Make an image of layers that are stored. → [`Outcome::Committed`]
+    Commit {
+        /// Its configuration.
+        config: Box<ImageConfig>,
+        /// The image that it was made from (classic).
+        parent: Option<ImageId>,
+    },
+}
+
+/// Where a COPY's sources are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SelectOrigin {
+    /// The build context, without what `.dockerignore` keeps out.
+    Context,
+    /// A stack of layers: an earlier stage.
+    Stack(Option<ChainId>),
+    /// An image.
+    Image(ImageReference),
+}
+
+/// What a step writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WriteAction {
+    /// The files of a COPY or ADD.
+    Transfer {
+        /// What goes where.
+        transfer: Box<TransferOperation>,
+        /// Where the bytes are.
+        origin: SelectOrigin,
+        /// The files.
+        selected: Vec<Selected>,
+    },
+    /// The folder of a WORKDIR.
+    Folder {
+        /// The folder.
+        path: crate::container_path::ContainerPath,
+        /// Its owner.
+        user: String,
+    },
+}
+
+/// What came of an action.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Of [`Action::Resolve`].
+    Resolved(Box<ResolvedBase>),
+    /// Of [`Action::Select`].
+    Selected(Vec<Selected>),
+    /// Of [`Action::LookUp`].
+    Records(Vec<Record>),
+    /// Of [`Action::Run`].
+    Ran {
+        /// The command's exit code.
+        code: i32,
+        /// What it changed, if the code is 0.
+        layer: Option<LayerRecord>,
+        /// How long it took.
+        milliseconds: u64,
+    },
+    /// Of [`Action::Write`].
+    Written(Option<LayerRecord>),
+    /// Of [`Action::Remember`].
+    Done,
+    /// Of [`Action::Commit`].
+    Committed(ImageId),
+    /// Of any: it could not be done.
+    Failed {
+        /// Why, in words for the person who builds.
+        message: String,
+    },
+}
+
+/// A base image.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResolvedBase {
+    /// Its id.
+    pub id: ImageId,
+    /// Its configuration.
+    pub config: ImageConfig,
+}

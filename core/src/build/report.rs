@@ -1,0 +1,60 @@
+//! What a build decided (or would decide), step by step, as data: `layercake plan --json` and `explain --json`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cache::MissReason;
+use crate::digest::{CacheKey, DiffId};
+
+/// A step of a build.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepReport {
+    /// Its stage.
+    pub stage: usize,
+    /// Its stage's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage_name: Option<String>,
+    /// Its place in the stage: 0 is FROM.
+    pub index: usize,
+    /// The instruction as written.
+    pub text: String,
+    /// Its first line in the Dockerfile.
+    pub line: usize,
+    /// What the cache said.
+    pub decision: StepDecision,
+    /// The layer that it makes.
+    pub layer: Prediction,
+    /// Its key, where it asks the cache.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<CacheKey>,
+    /// How long it took when it ran, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub milliseconds: Option<u64>,
+}
+
+/// What the cache said of a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepDecision {
+    /// It does not ask: FROM, and with BuildKit all that changes only the configuration.
+    NotCached,
+    /// Its result is taken from the cache.
+    Hit,
+    /// It runs.
+    Miss(MissReason),
+    /// In a prediction: it depends on what a step before it makes, which is not known.
+    Depends,
+}
+
+/// What is known of a step's layer before it is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "certainty", content = "diff_id")]
+pub enum Prediction {
+    /// It makes none.
+    None,
+    /// Its digest follows from the inputs: COPY, ADD, WORKDIR.
+    Exact(DiffId),
+    /// A RUN with this key was run before: the digest is that run's.
+    Recorded(DiffId),
+    /// A RUN never run, or something that stands on one.
+    Unknowable,
+}

@@ -1,0 +1,241 @@
+//! A step on its way: sources, ingredients, the cache's answer, and the run where there is none.
+
+use std::collections::BTreeMap;
+
+use super::super::action::{Action, Outcome, SelectOrigin, WriteAction};
+use super::super::assemble::Stack;
+use super::super::event::{BuildError, Event};
+use super::super::report::{Prediction, StepDecision};
+use super::super::select;
+use super::super::session::Shared;
+use super::{Made, Progress, StageRun, asks_cache};
+use crate::cache::{self, Contents, Decision, Question, Record};
+use crate::plan::{Operation, Origin};
+
+impl StageRun {
+    pub(super) fn advance_step(
+        &mut self,
+        shared: &Shared,
+        others: &BTreeMap<usize, StageRun>,
+        events: &mut Vec<Event>,
+    ) -> Result<Progress, BuildError> {
+        if !self.work.started {
+            self.work.started = true;
+            events.extend(self.started_event(shared));
+        }
+        if !asks_cache(self.step(), shared) {
+            self.pass(shared, events);
+            return Ok(Progress::Moved);
+        }
+        if self.uncertain {
+            self.next(StepDecision::Depends, Prediction::Unknowable);
+            return Ok(Progress::Moved);
+        }
+        if let Some(origin) = self.missing_sources(others)? {
+            return Ok(match origin {
+                Sources::Wait => Progress::Blocked,
+                Sources::Unknowable => {
+                    self.uncertain = true;
+                    self.stack = Stack::Unknown;
+                    Progress::Moved
+                }
+                Sources::Ask(origin) => {
+                    self.work.origin = Some(origin.clone());
+                    let Operation::Transfer(transfer) = &self.step().operation else { return Ok(Progress::Blocked) };
+                    Progress::Asks(Box::new(Action::Select { origin, sources: transfer.sources.clone() }))
+                }
+            });
+        }
+        if self.work.ingredients.is_none() {
+            self.find_ingredients(shared);
+            let ingredients = self.work.ingredients.as_ref().expect("they were found just now");
+            if !shared.settings.no_cache && self.follows.is_none() {
+                return Ok(Progress::Asks(Box::new(Action::LookUp { key: ingredients.key() })));
+            }
+            self.decide(&[], shared, events);
+            return Ok(Progress::Moved);
+        }
+        if self.work.made.is_none() {
+            return Ok(self.execute(shared, events));
+        }
+        Ok(self.conclude(shared, events))
+    }
+
+    /// What has to be known of a COPY's sources first; `None` where all is known.
+    fn missing_sources(&self, others: &BTreeMap<usize, StageRun>) -> Result<Option<Sources>, BuildError> {
+        let Operation::Transfer(transfer) = &self.step().operation else { return Ok(None) };
+        if self.work.selected.is_some() {
+            return Ok(None);
+        }
+        Ok(Some(match &transfer.origin {
+            Origin::Context => Sources::Ask(SelectOrigin::Context),
+            Origin::Image(reference) => Sources::Ask(SelectOrigin::Image(reference.clone())),
+            Origin::Stage(stage) => match others.get(stage) {
+                Some(other) if other.is_done() => match other.stack {
+                    Stack::Known(chain) => Sources::Ask(SelectOrigin::Stack(chain)),
+                    Stack::Unknown => Sources::Unknowable,
+                },
+                _ => Sources::Wait,
+            },
+        }))
+    }
+
+    fn find_ingredients(&mut self, shared: &Shared) {
+        let architecture = shared.options.architecture.as_str();
+        let step = &self.steps[self.position];
+        let contents = self.work.contents.as_ref();
+        let ingredients = if shared.is_classic() {
+            let command = match contents {
+                Some(contents) => step.transfer_command(&source_hash(contents)),
+                None => step.command.clone(),
+            };
+            let ingredients = cache::classic(step, &command, &self.parent, architecture);
+            self.work.command = command;
+            ingredients
+        } else {
+            cache::buildkit(step, &self.parent, contents, architecture)
+        };
+        self.work.ingredients = Some(ingredients);
+    }
+
+    fn decide(&mut self, records: &[Record], shared: &Shared, events: &mut Vec<Event>) {
+        let Some(ingredients) = self.work.ingredients.clone() else { return };
+        let below = match &self.stack {
+            Stack::Known(below) => below.as_ref(),
+            Stack::Unknown => None,
+        };
+        let decision = cache::decide(&Question {
+            no_cache: shared.settings.no_cache,
+            follows: self.follows.as_deref(),
+            ingredients: &ingredients,
+            contents: self.work.contents.as_ref(),
+            below,
+            records,
+            before: self.partners[self.position].as_ref(),
+            has_lineage: shared.lineage.is_some(),
+        });
+        let step = self.step().id;
+        match decision {
+            Decision::Hit(record) => {
+                events.push(Event::Hit { step });
+                self.take_hit(&record, shared, events);
+            }
+            Decision::Miss(reason) => {
+                events.push(Event::Missed { step, reason: reason.clone() });
+                self.work.reason = Some(reason);
+            }
+        }
+    }
+
+    /// Asks the world to do what the step does; a prediction asks only for what can be foretold.
+    fn execute(&mut self, shared: &Shared, events: &mut Vec<Event>) -> Progress {
+        let step = self.step().clone();
+        let keep_empty = !shared.is_classic();
+        let Stack::Known(below) = self.stack else {
+            self.conclude_unknown(Prediction::Unknowable, shared);
+            return Progress::Moved;
+        };
+        let write = match &step.operation {
+            Operation::Run(_) if shared.settings.predict => {
+                self.conclude_unknown(Prediction::Unknowable, shared);
+                return Progress::Moved;
+            }
+            Operation::Run(operation) => {
+                let container = shared.container(step.id);
+                events.push(Event::Running { step: step.id, container: container.clone() });
+                let operation = operation.clone();
+                return Progress::Asks(Box::new(Action::Run {
+                    step: step.id,
+                    operation,
+                    below,
+                    container,
+                    keep_empty,
+                }));
+            }
+            Operation::Transfer(transfer) => WriteAction::Transfer {
+                transfer: Box::new(transfer.clone()),
+                origin: self.work.origin.clone().unwrap_or(SelectOrigin::Context),
+                selected: self.work.selected.clone().unwrap_or_default(),
+            },
+            Operation::WorkingDirectory { path, user } => {
+                WriteAction::Folder { path: path.clone(), user: user.clone() }
+            }
+            Operation::Metadata | Operation::From | Operation::GlobalArgument => {
+                self.work.made = Some(Made { layer: None, milliseconds: 0 });
+                return Progress::Moved;
+            }
+        };
+        let predict = shared.settings.predict;
+        Progress::Asks(Box::new(Action::Write { write, below, keep_empty, predict }))
+    }
+
+    pub(super) fn take_for_step(
+        &mut self,
+        outcome: Outcome,
+        shared: &Shared,
+        events: &mut Vec<Event>,
+    ) -> Result<(), BuildError> {
+        match outcome {
+            Outcome::Selected(selected) => {
+                self.work.contents = Some(select::contents(&selected));
+                self.work.selected = Some(selected);
+            }
+            Outcome::Records(records) => self.decide(&records, shared, events),
+            Outcome::Ran { code, layer, milliseconds } => {
+                let step = self.step().clone();
+                if code != 0 {
+                    let command = match &step.operation {
+                        Operation::Run(run) => run.args.join(" "),
+                        _ => step.text.clone(),
+                    };
+                    self.note_miss(Prediction::Unknowable);
+                    return Err(BuildError::Command { command, code, lines: step.lines });
+                }
+                events.push(Event::Removed { step: step.id, container: shared.container(step.id) });
+                self.work.made = Some(Made { layer, milliseconds });
+            }
+            Outcome::Written(layer) => self.work.made = Some(Made { layer, milliseconds: 0 }),
+            Outcome::Committed(image) => self.work.image = Some(image),
+            Outcome::Done => self.work.remembered = true,
+            Outcome::Resolved(_) | Outcome::Failed { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// A step that does not ask the cache.
+    fn pass(&mut self, shared: &Shared, events: &mut Vec<Event>) {
+        let step = self.step().clone();
+        match step.operation {
+            Operation::From => events.push(Event::Finished { step: step.id, image: self.image }),
+            Operation::GlobalArgument => events.push(Event::Finished { step: step.id, image: None }),
+            _ => {
+                if let Some(assembly) = &mut self.assembly {
+                    assembly.add(&step, &step.created_by, None, None, shared.settings.now);
+                }
+            }
+        }
+        self.next(StepDecision::NotCached, Prediction::None);
+    }
+}
+
+/// What has to happen before a COPY's sources are known.
+enum Sources {
+    /// Another stage has to be done.
+    Wait,
+    /// In a prediction: the other stage's files are not known.
+    Unknowable,
+    /// The world can be asked.
+    Ask(SelectOrigin),
+}
+
+/// The classic builder's word for what is copied.
+fn source_hash(contents: &Contents) -> String {
+    match contents.0.as_slice() {
+        [source] if source.folder => format!("dir:{}", source.digest().hex()),
+        [source] => format!("file:{}", source.digest().hex()),
+        sources => {
+            let digests: Vec<_> = sources.iter().map(|source| source.digest().hex()).collect();
+            format!("multi:{}", crate::digest::Digest::of(digests.join(",").as_bytes()).hex())
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The end of a step: its image (classic), its record, and what the next step stands on.
+
+use super::super::action::Action;
+use super::super::assemble::Stack;
+use super::super::event::Event;
+use super::super::report::{Prediction, StepDecision};
+use super::super::session::Shared;
+use super::{Made, Progress, StageRun, Work, prediction, report_of};
+use crate::cache::{LineageStep, MissReason, Record};
+use crate::digest::ImageId;
+use crate::plan::{Operation, Step, StepId};
+
+impl StageRun {
+    /// Takes a cached result.
+    pub(super) fn take_hit(&mut self, record: &Record, shared: &Shared, events: &mut Vec<Event>) {
+        let step = self.step().clone();
+        let layer = record.layer.as_ref();
+        self.grow(&step, Some(record.created), layer.map(|layer| layer.diff_id).as_ref(), shared);
+        self.stack = self.stack.with(layer);
+        self.image = record.image.or(self.image.filter(|_| !shared.is_classic()));
+        self.parent = parent_after(record, shared);
+        events.push(Event::Finished { step: step.id, image: record.image });
+        self.next(StepDecision::Hit, prediction(&step, layer));
+    }
+
+    /// The step ran: commits (classic), remembers, goes on.
+    pub(super) fn conclude(&mut self, shared: &Shared, events: &mut Vec<Event>) -> Progress {
+        let (Some(made), Some(ingredients)) = (self.work.made, self.work.ingredients.clone()) else {
+            return Progress::Blocked;
+        };
+        let step = self.step().clone();
+        let predict = shared.settings.predict;
+        let layer = made.layer.as_ref();
+        if shared.is_classic() && !predict && self.work.image.is_none() {
+            if step.operation == Operation::Metadata {
+                let container = shared.container(step.id);
+                events.push(Event::Running { step: step.id, container: container.clone() });
+                events.push(Event::Removed { step: step.id, container });
+            }
+            self.grow(&step, Some(shared.settings.now), layer.map(|layer| layer.diff_id).as_ref(), shared);
+            let Some(assembly) = &self.assembly else { return Progress::Blocked };
+            let config = Box::new(assembly.config.clone());
+            return Progress::Asks(Box::new(Action::Commit { config, parent: self.image }));
+        }
+        let Stack::Known(below) = self.stack else { return Progress::Blocked };
+        let record = Record {
+            key: ingredients.key(),
+            ingredients,
+            below,
+            layer: made.layer,
+            image: self.work.image,
+            created: shared.settings.now,
+            milliseconds: made.milliseconds,
+        };
+        if !predict && !self.work.remembered {
+            return Progress::Asks(Box::new(Action::Remember { record: Box::new(record) }));
+        }
+        if !shared.is_classic() || predict {
+            self.grow(&step, Some(shared.settings.now), layer.map(|layer| layer.diff_id).as_ref(), shared);
+        }
+        self.finish_miss(&step, made, &record, shared, events);
+        Progress::Moved
+    }
+
+    fn finish_miss(&mut self, step: &Step, made: Made, record: &Record, shared: &Shared, events: &mut Vec<Event>) {
+        self.stack = self.stack.with(made.layer.as_ref());
+        self.image = self.work.image.or(self.image);
+        self.parent = parent_after(record, shared);
+        self.follows.get_or_insert_with(|| step.text.clone());
+        events.push(Event::Finished { step: step.id, image: self.work.image });
+        let reason = self.work.reason.clone().unwrap_or(MissReason::FirstBuild);
+        let milliseconds = matches!(step.operation, Operation::Run(_)).then_some(made.milliseconds);
+        self.next(StepDecision::Miss(reason), prediction(step, made.layer.as_ref()));
+        if let Some(report) = self.reports.last_mut() {
+            report.milliseconds = milliseconds;
+        }
+    }
+
+    /// In a prediction: the step would run, and what comes of it is not known.
+    pub(super) fn conclude_unknown(&mut self, layer: Prediction, shared: &Shared) {
+        let step = self.step().clone();
+        self.grow(&step, Some(shared.settings.now), None, shared);
+        if step.changes_files() {
+            self.stack = Stack::Unknown;
+        }
+        self.parent = "unknown".to_owned();
+        self.follows.get_or_insert_with(|| step.text.clone());
+        let layer = if step.changes_files() { layer } else { Prediction::None };
+        let reason = self.work.reason.clone().unwrap_or(MissReason::FirstBuild);
+        self.next(StepDecision::Miss(reason), layer);
+    }
+
+    /// The step failed: what was decided of it is still worth telling.
+    pub(super) fn note_miss(&mut self, layer: Prediction) {
+        let reason = self.work.reason.clone().unwrap_or(MissReason::FirstBuild);
+        let step = self.step().clone();
+        self.remember_in_lineage(&step);
+        self.reports.push(report_of(&step, StepDecision::Miss(reason), layer));
+    }
+
+    fn grow(&mut self, step: &Step, time: Option<i64>, diff_id: Option<&crate::digest::DiffId>, shared: &Shared) {
+        let created_by = match (&step.operation, shared.is_classic()) {
+            (Operation::Transfer(_), true) => self.work.command.join(" "),
+            _ => step.created_by.clone(),
+        };
+        if let Some(assembly) = &mut self.assembly {
+            assembly.add(step, &created_by, diff_id, time, shared.settings.now);
+        }
+    }
+
+    /// Goes on to the next step, noting what was decided of this one.
+    pub(super) fn next(&mut self, decision: StepDecision, layer: Prediction) {
+        let step = self.step().clone();
+        self.remember_in_lineage(&step);
+        let mut report = report_of(&step, decision, layer);
+        report.key = self.work.ingredients.as_ref().map(crate::cache::Ingredients::key);
+        self.reports.push(report);
+        self.work = Work::default();
+        self.position += 1;
+    }
+
+    fn remember_in_lineage(&mut self, step: &Step) {
+        if let Some(ingredients) = self.work.ingredients.clone() {
+            let contents = self.work.contents.clone();
+            self.lineage.push(LineageStep { stage: step.id.stage, text: step.text.clone(), ingredients, contents });
+        }
+    }
+
+    /// What is shown when the step begins: nothing for what BuildKit does not count.
+    pub(super) fn started_event(&self, shared: &Shared) -> Option<Event> {
+        let step = self.step();
+        let number =
+            if shared.is_classic() { self.number_in_build(step.id, shared) } else { self.number_in_stage(step)? };
+        let named = shared.outline.needed.len() > 1;
+        let stage = &shared.outline.stages[self.index];
+        let name = named.then(|| stage.name.clone().unwrap_or_else(|| format!("stage-{}", self.index)));
+        Some(Event::Started { step: step.id, number, stage: name, text: step.text.clone() })
+    }
+
+    fn number_in_build(&self, step: StepId, shared: &Shared) -> (usize, usize) {
+        let count = |stage: usize| {
+            let stage = &shared.outline.stages[stage];
+            stage.global_steps.len() + 1 + stage.instructions.len()
+        };
+        let before: usize = (0..self.index).map(count).sum();
+        (before + step.index + 1, (0..=shared.outline.target).map(count).sum())
+    }
+
+    fn number_in_stage(&self, step: &Step) -> Option<(usize, usize)> {
+        let counted = |step: &&Step| step.changes_files() || matches!(step.operation, Operation::From);
+        counted(&step).then(|| {
+            let before = self.steps[..step.id.index].iter().filter(counted).count();
+            (before + 1, self.steps.iter().filter(counted).count())
+        })
+    }
+}
+
+fn parent_after(record: &Record, shared: &Shared) -> String {
+    if shared.is_classic() {
+        record.image.as_ref().map_or_else(|| "unknown".to_owned(), ImageId::to_string)
+    } else {
+        record.key.to_string()
+    }
+}

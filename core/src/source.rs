@@ -33,3 +33,46 @@ pub struct Lines {
     /// The last line.
     pub last: usize,
 }
+
+/// Where the lines of a text begin: turns byte spans into lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineIndex {
+    starts: Vec<usize>,
+}
+
+impl LineIndex {
+    /// Reads where the lines of `text` begin.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { starts }
+    }
+
+    /// The line on which a byte lies, from 1.
+    #[must_use]
+    pub fn line(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset).max(1)
+    }
+
+    /// The lines on which a span lies. The line's end after its last byte is not a further line.
+    #[must_use]
+    pub fn lines(&self, span: Span) -> Lines {
+        let last = span.end.saturating_sub(1).max(span.start);
+        Lines { first: self.line(span.start), last: self.line(last) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_spans() {
+        let index = LineIndex::new("ab\n\ncd\n");
+        for (start, end, first, last) in
+            [(0, 2, 1, 1), (0, 3, 1, 1), (0, 4, 1, 2), (3, 3, 2, 2), (4, 6, 3, 3), (7, 7, 4, 4)]
+        {
+            assert_eq!(index.lines(Span::new(start, end)), Lines { first, last }, "{start}..{end}");
+        }
+    }
+}

@@ -119,7 +119,8 @@ pub struct From {
 /// `RUN`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
-    /// What is run. With heredocs that are part of a command line, the line and the bodies as the shell gets them.
+    /// What is run. A heredoc that is all of the command stands here as its body; with heredocs that are part of a command
+    /// line, the line and the bodies as the shell gets them.
     pub command: Command,
     /// Heredocs, in order.
     pub heredocs: Vec<Heredoc>,
@@ -129,6 +130,20 @@ pub struct Run {
     pub network: Option<String>,
     /// `--security`.
     pub security: Option<String>,
+    /// `--device`, each as written.
+    pub devices: Vec<String>,
+}
+
+impl Run {
+    /// The heredoc that is all of the command and names its own interpreter (`#!` on its first line): it is not text for the
+    /// shell but a file that is executed, mounted read-only at `/dev/pipes/NAME` with mode 0755.
+    #[must_use]
+    pub fn script(&self) -> Option<&Heredoc> {
+        match (&self.command, self.heredocs.as_slice()) {
+            (Command::Shell(text), [only]) if only.content == *text && text.starts_with("#!") => Some(only),
+            _ => None,
+        }
+    }
 }
 
 /// `COPY` and `ADD`.

@@ -1,18 +1,40 @@
 //! `.dockerignore`: which paths of a build context stay out of it.
+//!
+//! Sources: moby/patternmatcher and its `ignorefile`. `plan` filters the context with it; which file is read
+//! (`NAME.dockerignore` before `.dockerignore`) is for whoever reads files.
+
+use super::pattern::{Pattern, PatternError, Token};
 
 /// A `.dockerignore` file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Ignore {}
+pub struct Ignore {
+    rules: Vec<Rule>,
+}
 
 /// Why a `.dockerignore` cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IgnoreError {
     /// A line that is only `!`.
     #[error("illegal exclusion pattern: \"!\"")]
-    LoneExclamation,
+    LoneExclamation {
+        /// The line, from 1.
+        line: usize,
+    },
     /// A malformed pattern.
-    #[error("syntax error in pattern")]
-    Pattern(String),
+    #[error("syntax error in pattern: {pattern}")]
+    Pattern {
+        /// The pattern, cleaned.
+        pattern: String,
+        /// The line, from 1.
+        line: usize,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Rule {
+    /// Whether it takes paths in again (`!`).
+    exception: bool,
+    pattern: Pattern,
 }
 
 impl Ignore {
@@ -21,22 +43,101 @@ impl Ignore {
     /// # Errors
     /// One malformed pattern spoils the whole file.
     pub fn parse(text: &str) -> Result<Self, IgnoreError> {
-        let _ = text;
-        unimplemented!("helper: dockerfile")
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut rules = Vec::new();
+        for (index, line) in text.split('\n').enumerate() {
+            if line.starts_with('#') || line.trim().is_empty() {
+                continue;
+            }
+            let line_number = index + 1;
+            let (exception, pattern) = match line.trim().strip_prefix('!') {
+                Some(pattern) => (true, pattern.trim()),
+                None => (false, line.trim()),
+            };
+            if pattern.is_empty() {
+                return Err(IgnoreError::LoneExclamation { line: line_number });
+            }
+            let pattern = clean(pattern);
+            let pattern = pattern.strip_prefix('/').filter(|rest| !rest.is_empty()).unwrap_or(&pattern);
+            let read = recursive(pattern)
+                .map_err(|PatternError| IgnoreError::Pattern { pattern: pattern.to_owned(), line: line_number })?;
+            rules.push(Rule { exception, pattern: read });
+        }
+        Ok(Self { rules })
     }
 
     /// Whether `path` (slash-separated, relative to the context, no leading `/`) is excluded. A path below an excluded
-    /// folder is excluded, unless a later `!` line takes it in again.
+    /// folder is excluded, unless a later `!` line takes it in again. The context itself (`.` or nothing) never is.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
-        let _ = path;
-        unimplemented!("helper: dockerfile")
+        if path.is_empty() || path == "." {
+            return false;
+        }
+        let mut excluded = false;
+        for rule in &self.rules {
+            // Only a rule that could turn the answer needs a look.
+            if rule.exception == excluded && self_or_parents(path).any(|path| rule.pattern.matches(path)) {
+                excluded = !rule.exception;
+            }
+        }
+        excluded
     }
 
     /// Whether something below `folder` may be taken in again by a `!` line: an excluded folder must then still be walked.
+    /// It may say so of a folder in which nothing is taken in, never the other way round.
     #[must_use]
     pub fn may_contain_exception(&self, folder: &str) -> bool {
-        let _ = folder;
-        unimplemented!("helper: dockerfile")
+        let below = format!("{folder}/");
+        self.rules.iter().any(|rule| rule.exception && rule.pattern.may_go_on(&below))
     }
+
+    /// Whether there is a `!` line at all.
+    #[must_use]
+    pub fn has_exceptions(&self) -> bool {
+        self.rules.iter().any(|rule| rule.exception)
+    }
+}
+
+/// The path and all folders above it, from the path up.
+fn self_or_parents(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(parent, _)| parent))
+}
+
+/// Go's `path.Clean`.
+fn clean(path: &str) -> String {
+    let rooted = path.starts_with('/');
+    let mut words: Vec<&str> = Vec::new();
+    for word in path.split('/') {
+        match word {
+            "" | "." => {}
+            ".." if words.last().is_some_and(|last| *last != "..") => {
+                words.pop();
+            }
+            ".." if rooted => {}
+            word => words.push(word),
+        }
+    }
+    match (rooted, words.is_empty()) {
+        (true, _) => format!("/{}", words.join("/")),
+        (false, true) => ".".to_owned(),
+        (false, false) => words.join("/"),
+    }
+}
+
+/// Reads a pattern in which `**` stands for any number of folders.
+fn recursive(text: &str) -> Result<Pattern, PatternError> {
+    let mut tokens = Vec::new();
+    let mut rest = text.chars();
+    while !rest.as_str().is_empty() {
+        let Some(behind) = rest.as_str().strip_prefix("**") else {
+            tokens.extend(Pattern::token(&mut rest)?);
+            continue;
+        };
+        let first = tokens.is_empty();
+        let slash = behind.strip_prefix('/');
+        rest = slash.unwrap_or(behind).chars();
+        let suffix_test = first && slash.is_none() && !behind.contains(['*', '?', '[', ']', '\\']);
+        tokens.push(if rest.as_str().is_empty() || suffix_test { Token::Everything } else { Token::Folders });
+    }
+    Ok(Pattern(tokens))
 }

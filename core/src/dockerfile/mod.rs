@@ -4,11 +4,30 @@
 //! here: variables need the build's arguments and the base image's environment, which `plan` has.
 
 pub mod ast;
+pub mod duration;
 pub mod expansion;
 pub mod ignore;
+mod instruction;
 pub mod pattern;
+pub mod port;
+mod problem;
+pub mod signal;
+mod suggestion;
+mod syntax;
+#[cfg(test)]
+mod tests;
 
 use crate::diagnostic::Diagnostic;
+use crate::source::{LineIndex, Span};
+use ast::{Dockerfile, Kind};
+use problem::Problem;
+use syntax::{RawInstruction, Syntax};
+
+/// The longest text that is read, in bytes. Docker has no such limit; no Dockerfile written by a person comes near it.
+pub const LONGEST_TEXT: usize = 1 << 20;
+
+/// The most instructions that are read.
+pub const MOST_INSTRUCTIONS: usize = 500;
 
 /// A parsed text: what it says, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +41,56 @@ pub struct Parsed {
 /// Reads a Dockerfile. Never fails and never panics: what is wrong is in [`Parsed::diagnostics`], all of it.
 #[must_use]
 pub fn parse(text: &str) -> Parsed {
-    let _ = text;
-    unimplemented!("helper: dockerfile")
+    let syntax = if text.len() > LONGEST_TEXT { too_long(text) } else { syntax::read(text) };
+    let Syntax { escape, directives, instructions: raws, mut problems } = syntax;
+    if raws.is_empty() && text.len() <= LONGEST_TEXT {
+        let problem = Problem::error("no-instructions", Span::new(0, text.len()), "file with no instructions");
+        problems.push(problem.help("begin with FROM and the name of an image"));
+    }
+    if let Some(first) = raws.get(MOST_INSTRUCTIONS) {
+        let message = format!("more than {MOST_INSTRUCTIONS} instructions");
+        problems.push(Problem::error("too-many-instructions", first.line.span(), message));
+    }
+    let raws = &raws[..raws.len().min(MOST_INSTRUCTIONS)];
+    let mut instructions = Vec::with_capacity(raws.len());
+    for raw in raws {
+        instructions.extend(instruction::parse(raw, escape, &mut problems));
+    }
+    if let Some((end, problem)) = without_stage(raws) {
+        // Nothing can be done with what stands before the first FROM, but for its arguments.
+        instructions.retain(|instruction| instruction.span.start >= end || matches!(instruction.kind, Kind::Arg(_)));
+        problems.push(problem);
+    }
+    problems.sort_by_key(|problem| problem.span().start);
+    let index = LineIndex::new(text);
+    let diagnostics = problems.into_iter().map(|problem| problem.locate(&index)).collect();
+    Parsed { dockerfile: Dockerfile { escape, directives, instructions }, diagnostics }
+}
+
+fn too_long(text: &str) -> Syntax {
+    let message = format!("the file has {} bytes; the limit is {LONGEST_TEXT}", text.len());
+    let problem = Problem::error("text-too-long", Span::new(0, 0), message);
+    Syntax { escape: '\\', directives: Vec::new(), instructions: Vec::new(), problems: vec![problem] }
+}
+
+/// What is wrong where something else than ARG stands before the first FROM, or where there is no FROM; and where stages
+/// begin. A keyword that is surely a misspelt FROM counts as one: one error is enough for it.
+fn without_stage(raws: &[RawInstruction]) -> Option<(usize, Problem)> {
+    let is_from = |raw: &&RawInstruction| raw.is("FROM") || instruction::meant_from(raw);
+    let from = raws.iter().find(is_from);
+    let end = from.map_or(usize::MAX, |from| from.span.start);
+    let early = raws.iter().take_while(|raw| raw.span.start < end).find(|raw| !raw.is("ARG"));
+    let problem = match (early, from) {
+        (Some(early), from) => {
+            let help = match from {
+                Some(_) => "only ARG may stand before FROM; move this below it",
+                None => "begin with FROM and the name of an image",
+            };
+            Problem::error("no-stage", early.line.span(), "no build stage in current context").help(help)
+        }
+        (None, None) => Problem::error("no-stage", raws.last()?.line.span(), "dockerfile contains no stages to build")
+            .help("add FROM and the name of an image"),
+        (None, Some(_)) => return None,
+    };
+    Some((end, problem))
 }

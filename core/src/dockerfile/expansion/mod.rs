@@ -3,6 +3,12 @@
 //! `plan` calls it with the variables that are in force at an instruction; which parts of an instruction are expanded,
 //! and with what, is `plan`'s to know.
 
+mod lexer;
+mod substitution;
+#[cfg(test)]
+mod tests;
+mod trim;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where values come from.
@@ -30,6 +36,16 @@ impl Variables for [String] {
 impl Variables for Vec<String> {
     fn get(&self, name: &str) -> Option<String> {
         Variables::get(self.as_slice(), name)
+    }
+}
+
+/// A place where no variable is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct NoVariables;
+
+impl Variables for NoVariables {
+    fn get(&self, _: &str) -> Option<String> {
+        None
     }
 }
 
@@ -93,6 +109,9 @@ pub enum ExpansionError {
     /// A quote without its partner: `single-quote` or `double-quote`.
     #[error("unexpected end of statement while looking for matching {0}")]
     Unbalanced(&'static str),
+    /// More `${a:-${b:-…}}` within each other than anyone writes.
+    #[error("substitutions are nested more than {0} deep")]
+    TooDeep(usize),
 }
 
 /// Expands `text` as one word: blanks stay.
@@ -121,6 +140,5 @@ pub fn expand(
     options: Options,
     variables: &dyn Variables,
 ) -> Result<Expanded, ExpansionError> {
-    let _ = (text, escape, options, variables);
-    unimplemented!("helper: dockerfile")
+    lexer::Lexer::new(text, escape, options, variables).expand()
 }

@@ -1,0 +1,54 @@
+//! `RUN command`, `RUN ["word", …]`, `RUN <<NAME`, with `--mount`, `--network`, `--security` and `--device`.
+
+use super::flags::{Flags, Shape};
+use super::{Reading, command};
+use crate::dockerfile::ast::{self, Command, Heredoc, Kind};
+use crate::dockerfile::problem::Problem;
+use crate::dockerfile::syntax::heredoc;
+
+pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
+    let flags = reading.flags(&[
+        ("mount", Shape::Texts),
+        ("network", Shape::Text),
+        ("security", Shape::Text),
+        ("device", Shape::Texts),
+    ]);
+    one_of(reading, &flags, "network", &["default", "none", "host"], |value| format!("invalid network mode {value:?}"));
+    one_of(reading, &flags, "security", &["sandbox", "insecure"], |value| format!("security {value:?} is not valid"));
+    let rest = &reading.raw.rest;
+    if rest.is_empty() {
+        let problem = Problem::warning("empty-run", reading.span(), "RUN has no command");
+        reading.report(problem.help("the shell is started and does nothing"));
+    }
+    let command = match command::parse(reading, rest) {
+        Command::Shell(line) if !reading.raw.heredocs.is_empty() => Command::Shell(with_heredocs(reading, line)),
+        command => command,
+    };
+    let heredocs: Vec<Heredoc> = reading.raw.heredocs.iter().map(|heredoc| heredoc.to_heredoc()).collect();
+    Some(Kind::Run(ast::Run {
+        command,
+        heredocs,
+        mounts: flags.texts("mount"),
+        network: flags.text("network"),
+        security: flags.text("security"),
+        devices: flags.texts("device"),
+    }))
+}
+
+/// A heredoc that is all of the command is the script itself; else the shell gets the line and the bodies, to make of them
+/// what it will.
+fn with_heredocs(reading: &Reading<'_>, line: String) -> String {
+    if let (Some(_), [only]) = (heredoc::opening(&line), reading.raw.heredocs.as_slice()) {
+        return only.to_heredoc().content;
+    }
+    reading.raw.heredocs.iter().fold(line, |text, heredoc| text + "\n" + &heredoc.content + &heredoc.name)
+}
+
+fn one_of(reading: &mut Reading<'_>, flags: &Flags, name: &str, allowed: &[&str], message: impl Fn(&str) -> String) {
+    for (value, span) in flags.placed(name) {
+        if !allowed.contains(&value.as_str()) {
+            let help = format!("--{name} takes {}", allowed.join(", "));
+            reading.report(Problem::error("flag-value", span, message(&value)).help(help));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What COPY and ADD share: sources, destination, heredocs as sources, and most flags.
+
+use super::Reading;
+use super::flags::{Flags, Shape};
+use crate::dockerfile::ast;
+use crate::dockerfile::expansion::{self, NoVariables, Options};
+use crate::dockerfile::problem::Problem;
+use crate::dockerfile::syntax::heredoc;
+
+/// The flags of both.
+pub(super) const FLAGS: [(&str, Shape); 4] =
+    [("chown", Shape::Text), ("chmod", Shape::Text), ("link", Shape::Switch), ("exclude", Shape::Texts)];
+
+/// Reads sources, destination and the shared flags.
+pub(super) fn parse(reading: &mut Reading<'_>, flags: &Flags) -> Option<ast::Copy> {
+    check_flags(reading, flags);
+    let name = reading.name();
+    let (mut words, exec_form) = reading.words();
+    let destination = words.pop()?;
+    if words.is_empty() {
+        let problem = Problem::error("arguments", reading.span(), too_few(&name));
+        reading.report(problem.help(format!("write {name} source … destination")));
+        return None;
+    }
+    let here = reading.raw.rest.span();
+    if heredoc::opening(&destination).is_some() {
+        let message = format!("{name} cannot accept a heredoc as a destination");
+        reading.report(Problem::error("heredoc-destination", here, message));
+    }
+    let mut copy = ast::Copy {
+        destination,
+        chown: flags.text("chown"),
+        chmod: flags.text("chmod"),
+        link: flags.switch("link").unwrap_or(false),
+        exclude: flags.texts("exclude"),
+        ..ast::Copy::default()
+    };
+    for word in words {
+        match heredoc::opening(&word).filter(|_| !exec_form) {
+            Some(opening) => copy.heredocs.extend(body(reading, &opening.name)),
+            None => copy.sources.push(word),
+        }
+    }
+    if copy.sources.len() + copy.heredocs.len() > 1 && is_one_file(reading, &copy.destination) {
+        let message = format!(
+            "When using {name} with more than one source file, the destination must be a directory and end with a /"
+        );
+        reading.report(Problem::warning("many-sources", here, message).help(format!("write {}/", copy.destination)));
+    }
+    Some(copy)
+}
+
+/// Reports the absence of arguments; says whether there are some.
+pub(super) fn has_arguments(reading: &mut Reading<'_>) -> bool {
+    let some = !reading.raw.rest.is_empty();
+    if !some {
+        let name = reading.name();
+        let problem = Problem::error("arguments", reading.span(), too_few(&name));
+        reading.report(problem.help(format!("write {name} source … destination")));
+    }
+    some
+}
+
+fn too_few(name: &str) -> String {
+    format!("{name} requires at least two arguments, but only one was provided. Destination could not be determined")
+}
+
+/// The heredoc of that name; of several, the last.
+fn body(reading: &mut Reading<'_>, name: &str) -> Option<ast::Heredoc> {
+    let heredoc = reading.raw.heredocs.iter().rev().find(|heredoc| heredoc.name == name)?.to_heredoc();
+    let options = Options { skip_unset: true, skip_process_quotes: true, ..Options::default() };
+    if heredoc.expand
+        && let Err(error) = expansion::expand(&heredoc.content, reading.escape, options, &NoVariables)
+    {
+        let problem =
+            Problem::error("expansion", reading.raw.span, format!("failed to process heredoc {name}: {error}"));
+        reading.report(problem.help(format!("write <<\"{name}\" to leave its text as it is")));
+    }
+    Some(heredoc)
+}
+
+fn check_flags(reading: &mut Reading<'_>, flags: &Flags) {
+    for name in ["chown", "chmod"] {
+        for (value, span) in flags.placed(name) {
+            reading.check_expansion_at(&value, span);
+        }
+    }
+    for (value, span) in flags.placed("chmod") {
+        let wrong = reading.constant(&value).filter(|mode| !mode.is_empty() && !is_mode(mode));
+        if let Some(mode) = wrong {
+            let message =
+                format!("invalid chmod parameter: '{mode}'. it should be octal string and between 0 and 07777");
+            reading.report(Problem::error("mode", span, message).help("write --chmod=755 or --chmod=u+x"));
+        }
+    }
+}
+
+/// Whether a text is a mode as `chmod` takes it: octal digits up to 7777, or `u=rwX,go+r`.
+fn is_mode(text: &str) -> bool {
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        return u32::from_str_radix(text, 8).is_ok_and(|mode| mode <= 0o7777);
+    }
+    text.split(',').all(|clause| {
+        let operations = clause.trim_start_matches(['u', 'g', 'o', 'a']);
+        operations.starts_with(['+', '-', '='])
+            && operations
+                .chars()
+                .all(|c| matches!(c, '+' | '-' | '=' | 'r' | 'w' | 'x' | 'X' | 's' | 't' | 'u' | 'g' | 'o'))
+    })
+}
+
+/// Whether a destination is surely no folder: several sources would overwrite each other there.
+fn is_one_file(reading: &Reading<'_>, destination: &str) -> bool {
+    reading.constant(destination).is_some_and(|path| {
+        !path.is_empty()
+            && !path.ends_with('/')
+            && path != "."
+            && path != ".."
+            && !path.ends_with("/.")
+            && !path.ends_with("/..")
+    })
+}

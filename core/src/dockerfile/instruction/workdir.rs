@@ -1,0 +1,9 @@
+//! `WORKDIR path`.
+
+use super::Reading;
+use crate::dockerfile::ast::Kind;
+
+pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
+    reading.no_flags();
+    reading.one().map(Kind::Workdir)
+}

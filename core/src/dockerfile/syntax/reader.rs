@@ -1,0 +1,131 @@
+//! Lines to raw instructions: comments, continuations, and the bodies of heredocs.
+
+use std::iter::Peekable;
+
+use super::directive::Directives;
+use super::line::{Line, lines};
+use super::{LogicalText, Problem, RawInstruction, Syntax, exec, heredoc};
+use crate::source::{Lines, Span};
+
+/// The longest physical line that Docker reads, in bytes.
+const LONGEST_LINE: usize = 65_535;
+
+/// Reads all of `text`.
+pub(in crate::dockerfile) fn read(text: &str) -> Syntax {
+    let mut reader = Reader { lines: lines(text).peekable(), directives: Directives::default(), problems: Vec::new() };
+    let mut instructions = Vec::new();
+    while let Some(line) = reader.next() {
+        reader.directives.look(&line, &mut reader.problems);
+        if !line.is_comment() && !line.is_blank() {
+            instructions.push(reader.instruction(line));
+        }
+    }
+    let escape = reader.directives.escape();
+    Syntax { escape, directives: reader.directives.found, instructions, problems: reader.problems }
+}
+
+struct Reader<'a, I: Iterator<Item = Line<'a>>> {
+    lines: Peekable<I>,
+    directives: Directives,
+    problems: Vec<Problem>,
+}
+
+impl<'a, I: Iterator<Item = Line<'a>>> Reader<'a, I> {
+    fn next(&mut self) -> Option<Line<'a>> {
+        let line = self.lines.next()?;
+        if line.raw.trim_end_matches('\n').len() > LONGEST_LINE {
+            self.problems.push(Problem::error(
+                "line-too-long",
+                Span::new(line.start, line.end()),
+                format!("dockerfile line greater than max allowed size of {LONGEST_LINE}"),
+            ));
+        }
+        Some(line)
+    }
+
+    /// The instruction that begins on `first`.
+    fn instruction(&mut self, first: Line<'a>) -> RawInstruction {
+        let escape = self.directives.escape();
+        // Blanks before an instruction go; those before its continuations stay.
+        let indent = first.text.len() - first.text.trim_start().len();
+        let (text, mut continues) = without_continuation(&first.text[indent..], escape);
+        let mut logical = LogicalText::new("", first.start + indent);
+        logical.push(text, first.start + indent);
+        let mut last = first;
+        let mut has_empty_continuation = false;
+        while continues {
+            let Some(line) = self.next() else { break };
+            last = line;
+            if line.is_comment() {
+                continue;
+            }
+            if line.is_blank() {
+                has_empty_continuation = true;
+                continue;
+            }
+            let text;
+            (text, continues) = without_continuation(line.text, escape);
+            logical.push(text, line.start);
+        }
+        let mut raw = RawInstruction::split(logical, escape, Lines { first: first.number, last: last.number });
+        if has_empty_continuation {
+            self.empty_continuation(&last);
+        }
+        if raw.line.as_str().contains("<<") && can_have_heredocs(&raw, escape) {
+            for opening in heredoc::openings(raw.line.as_str()) {
+                last = self.body(opening, &mut raw).unwrap_or(last);
+            }
+        }
+        raw.span = Span::new(first.start + indent, last.end().max(raw.span.end));
+        raw.lines.last = last.number;
+        raw
+    }
+
+    /// Reads a heredoc's body and gives its last line.
+    fn body(&mut self, mut heredoc: heredoc::RawHeredoc, raw: &mut RawInstruction) -> Option<Line<'a>> {
+        let mut last = None;
+        let mut ended = false;
+        while let Some(line) = self.next() {
+            last = Some(line);
+            ended = heredoc.is_ended_by(&line);
+            if ended {
+                break;
+            }
+            heredoc.content.push_str(line.raw);
+        }
+        if !ended {
+            raw.complete = false;
+            self.problems.push(
+                Problem::error("unterminated-heredoc", raw.line.span(), "unterminated heredoc")
+                    .help(format!("end it with a line that is just {}", heredoc.name)),
+            );
+        }
+        raw.heredocs.push(heredoc);
+        last
+    }
+
+    fn empty_continuation(&mut self, last: &Line<'_>) {
+        self.problems.push(
+            Problem::warning("no-empty-continuation", Span::new(last.start, last.end()), "Empty continuation line")
+                .help("remove the empty lines of this instruction, or write a comment on them"),
+        );
+    }
+}
+
+/// A line without the escape character that makes it go on, and whether there was one. An escape character behind another
+/// one is none.
+fn without_continuation(line: &str, escape: char) -> (&str, bool) {
+    match line.trim_end_matches([' ', '\t']).strip_suffix(escape) {
+        Some(text) if !text.ends_with(escape) => (text, true),
+        _ => (line, false),
+    }
+}
+
+/// ADD, COPY and RUN (and ONBUILD with one of them), but not in exec form.
+fn can_have_heredocs(raw: &RawInstruction, escape: char) -> bool {
+    if raw.is("ONBUILD") {
+        let trigger = RawInstruction::split(raw.rest.clone(), escape, raw.lines);
+        return !trigger.is("ONBUILD") && can_have_heredocs(&trigger, escape);
+    }
+    ["ADD", "COPY", "RUN"].into_iter().any(|name| raw.is(name)) && !matches!(exec::parse(&raw.rest), Ok(Some(_)))
+}

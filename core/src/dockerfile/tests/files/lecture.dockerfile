@@ -1,0 +1,4 @@
+FROM ubuntu:latest
+RUN apt-get update
+ENTRYPOINT ["/bin/echo", "Hello"]
+CMD ["world"]

@@ -1,0 +1,172 @@
+//! What holds for any text.
+
+use proptest::prelude::*;
+
+use super::parse;
+use crate::dockerfile::expansion::{self, NoVariables, Options};
+use crate::dockerfile::ignore::Ignore;
+use crate::dockerfile::{ast::Instruction, ast::Kind, pattern};
+use crate::source::Span;
+
+/// Pieces of which Dockerfiles are made, in any order.
+fn dockerfile() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "FROM",
+        "a",
+        "RUN",
+        "COPY",
+        "ADD",
+        "ENV",
+        "ARG",
+        "ONBUILD",
+        "HEALTHCHECK",
+        "CMD",
+        "SHELL",
+        "VOLUME",
+        "EXPOSE",
+        "LABEL",
+        "--x=y",
+        "--from=",
+        "--chmod=7",
+        "--",
+        " ",
+        "\n",
+        "\r\n",
+        "\\\n",
+        "\\",
+        "`\n",
+        "`",
+        "\t",
+        "# escape=`\n",
+        "#",
+        "=",
+        "[\"a\",",
+        "\"b\"]",
+        "[",
+        "]",
+        "\"",
+        "'",
+        "<<E",
+        "<<-'E'",
+        "<< E",
+        "E\n",
+        "$",
+        "${",
+        "}",
+        ":-",
+        "/",
+        "\u{feff}",
+        "é",
+        "😀",
+        "\u{85}",
+        "\u{a0}",
+        "\0",
+        "NONE",
+        "80",
+        "\\ud800",
+        "AS",
+        "b",
+    ]);
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+fn lies_within(span: Span, text: &str) -> bool {
+    span.start <= span.end && text.get(span.range()).is_some()
+}
+
+fn check_instruction(instruction: &Instruction, text: &str) {
+    assert!(lies_within(instruction.span, text), "{instruction:?}");
+    assert!(
+        text[instruction.span.range()].starts_with(&instruction.keyword[..1])
+            || text.starts_with('\u{feff}')
+            || text[instruction.span.range()].starts_with(['\\', '`'])
+    );
+    assert!(1 <= instruction.lines.first && instruction.lines.first <= instruction.lines.last);
+    assert!(instruction.lines.last <= text.split('\n').count());
+    if let Kind::Onbuild { instruction, .. } = &instruction.kind {
+        check_instruction(instruction, text);
+    }
+}
+
+fn check(text: &str) {
+    let parsed = parse(text);
+    for instruction in &parsed.dockerfile.instructions {
+        check_instruction(instruction, text);
+    }
+    for pair in parsed.dockerfile.instructions.windows(2) {
+        assert!(pair[0].span.end <= pair[1].span.start && pair[0].lines.last < pair[1].lines.first, "{pair:?}");
+    }
+    for diagnostic in &parsed.diagnostics {
+        assert!(lies_within(diagnostic.span, text), "{diagnostic:?}");
+        assert!(!diagnostic.message.is_empty(), "{diagnostic:?}");
+    }
+    assert!(parsed.diagnostics.is_sorted_by_key(|diagnostic| diagnostic.span.start));
+    assert!(!parsed.dockerfile.instructions.is_empty() || !parsed.diagnostics.is_empty());
+}
+
+proptest! {
+    #[test]
+    fn parse_takes_any_text(text in "\\PC{0,200}") {
+        check(&text);
+    }
+
+    #[test]
+    fn parse_takes_any_dockerfile(text in dockerfile()) {
+        check(&text);
+    }
+
+    #[test]
+    fn parse_reads_its_own_lines_again(text in dockerfile()) {
+        // An instruction without heredocs and continuations says the same alone.
+        for instruction in parse(&format!("FROM a\n{text}")).dockerfile.instructions {
+            let alone = format!("# escape=`\nFROM a\n{}", instruction.text);
+            check(&alone);
+        }
+    }
+
+    #[test]
+    fn expansion_leaves_plain_text_alone(text in "[^$'\"\\\\]{0,80}") {
+        let expanded = expansion::word(&text, '\\', &NoVariables).unwrap();
+        prop_assert_eq!(&expanded.result, &text);
+        prop_assert_eq!(expansion::word(&text.replace('`', ""), '`', &NoVariables).unwrap().result, text.replace('`', ""));
+        let words: Vec<&str> = text.split_whitespace().collect();
+        if !text.contains('<') {
+            prop_assert_eq!(expanded.words, words);
+        }
+    }
+
+    #[test]
+    fn expansion_takes_any_text(text in "[a$@{}:?#%/*+\\\\'\"<\\- \t-]{0,60}", quotes: bool, escapes: bool, unset: bool) {
+        let options = Options { raw_quotes: quotes, raw_escapes: escapes, skip_unset: unset, skip_process_quotes: false };
+        let variables = vec!["a=b*/x".to_owned()];
+        let _ = expansion::expand(&text, '\\', options, &variables);
+        let _ = expansion::expand(&text, '`', Options { skip_process_quotes: true, ..options }, &variables);
+    }
+
+    #[test]
+    fn expansion_with_everything_raw_keeps_texts_as_they_are(text in "[a$ {}:+\\\\'\"-]{0,40}") {
+        // A heredoc's name is looked for in the line as it is, which this shows to be unharmed.
+        let options = Options { raw_quotes: true, raw_escapes: true, skip_unset: true, skip_process_quotes: false };
+        if let Ok(expanded) = expansion::expand(&text, '\\', options, &NoVariables) {
+            let kept = text.contains('\\') || expanded.result == text;
+            prop_assert!(kept, "{:?} became {:?}", text, expanded.result);
+        }
+    }
+
+    #[test]
+    fn patterns_take_any_text(pattern in "[a-c*?\\[\\]^\\\\/-]{0,12}", name in "[a-c/]{0,12}") {
+        let _ = pattern::matches(&pattern, &name);
+        if !pattern::has_wildcard(&name) {
+            prop_assert_eq!(pattern::matches(&name, &name), Ok(true));
+        }
+    }
+
+    #[test]
+    fn exceptions_are_never_missed(rules in prop::collection::vec("!?[ab*?/]{1,6}", 1..5), folder in "[ab](/[ab]){0,2}", below in "[ab](/[ab]){0,2}") {
+        let Ok(ignore) = Ignore::parse(&rules.join("\n")) else { return Ok(()) };
+        let path = format!("{folder}/{below}");
+        if ignore.matches(&folder) && !ignore.matches(&path) {
+            prop_assert!(ignore.may_contain_exception(&folder), "{} in {}", path, rules.join(" "));
+        }
+    }
+}

@@ -1,7 +1,5 @@
 //! The harness itself: it notices what a test leaves behind, and takes it away.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be set up fails the test")]
-
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::panic::{AssertUnwindSafe, catch_unwind};

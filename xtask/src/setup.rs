@@ -26,8 +26,7 @@ const WITNESS: Package =
 /// # Errors
 /// What is missing, and how to get it.
 pub(crate) fn for_demo() -> Result<()> {
-    ensure!(cfg!(target_os = "linux"), "containers are a part of Linux: this system needs a virtual machine for them");
-    install_packages(&[BOOTSTRAP, ID_MAPS])
+    install(&[BOOTSTRAP, ID_MAPS])
 }
 
 /// Installs what `test` needs.
@@ -43,8 +42,7 @@ pub(crate) fn for_test() -> Result<()> {
             rustup(&["component", "add", name])?;
         }
     }
-    for_demo()?;
-    install_packages(&[WITNESS])
+    install(&[BOOTSTRAP, ID_MAPS, WITNESS])
 }
 
 /// Installs what `page` needs.
@@ -69,7 +67,8 @@ fn rustup(arguments: &[&str]) -> Result<()> {
     run(Command::new("rustup").args(arguments))
 }
 
-fn install_packages(packages: &[Package]) -> Result<()> {
+fn install(packages: &[Package]) -> Result<()> {
+    ensure!(cfg!(target_os = "linux"), "containers are a part of Linux: this system needs a virtual machine for them");
     let missing: Vec<&Package> = packages.iter().filter(|package| find(package.program).is_none()).collect();
     if missing.is_empty() {
         return Ok(());
@@ -84,11 +83,11 @@ fn install_packages(packages: &[Package]) -> Result<()> {
     }
     ensure!(is_root(), "not root, so nothing is installed; please run: sudo {by_hand}");
     // The lists may be absent, or so old that what they name is gone: only then they are fetched.
-    if apt_get("install").args(&names).status().context("start apt-get")?.success() {
+    if run(apt_get("install").args(&names)).is_ok() {
         return Ok(());
     }
     println!("setup: apt-get's lists are missing or old");
-    run(apt_get("update").arg("--quiet"))?;
+    run(&mut apt_get("update"))?;
     run(apt_get("install").args(&names))
 }
 
@@ -96,7 +95,8 @@ fn install_packages(packages: &[Package]) -> Result<()> {
 fn apt_get(verb: &str) -> Command {
     let mut command = Command::new("apt-get");
     command.env("DEBIAN_FRONTEND", "noninteractive");
-    command.args([verb, "--yes", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"]);
+    command.args([verb, "--quiet=2", "--no-install-recommends"]);
+    command.args(["-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0"]);
     command
 }
 

@@ -16,5 +16,6 @@ pub(crate) fn test() -> Result<()> {
     run(cargo().args(["check", "--package", "layercake-core", "--target", "wasm32-unknown-unknown"]))?;
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
     page::page("/")?;
-    run(cargo().args(["test", "--workspace"]))
+    run(cargo().args(["test", "--quiet", "--workspace", "--doc"]))?;
+    run(cargo().args(["test", "--workspace", "--lib", "--bins", "--tests"]))
 }

@@ -7,7 +7,7 @@
 #[must_use]
 pub fn table<const COLUMNS: usize>(header: [&str; COLUMNS], rows: &[[String; COLUMNS]]) -> String {
     let rows: Vec<[String; COLUMNS]> = std::iter::once(header.map(str::to_owned))
-        .chain(rows.iter().map(|row| row.each_ref().map(printable)))
+        .chain(rows.iter().map(|row| row.each_ref().map(|cell| printable(cell))))
         .collect();
     let width = |column: usize| {
         let longest = rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
@@ -39,9 +39,9 @@ pub fn ellipsis(text: &str, limit: usize) -> String {
 const MINIMUM: usize = 10;
 const PADDING: usize = 3;
 
-fn printable(cell: &String) -> String {
+fn printable(cell: &str) -> String {
     if !cell.contains(char::is_control) {
-        return cell.clone();
+        return cell.to_owned();
     }
     cell.chars().flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
 }

@@ -2,8 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use super::Outcome;
-use super::error::Failure;
+use super::{Outcome, output};
+use crate::engine::{Engine, images};
 
 /// Make a base image from Debian's packages
 #[derive(Debug, Args)]
@@ -24,6 +24,17 @@ enum Base {
 }
 
 /// Makes the image, and prints its id.
-pub(super) fn run(_arguments: Arguments) -> Outcome {
-    Err(Failure::new("bootstrap is not there yet"))
+pub(super) fn run(arguments: Arguments) -> Outcome {
+    let default = match arguments.base {
+        Base::Busybox => "busybox:latest",
+        Base::Debian => "debian:latest",
+    };
+    let reference = images::parse_tag(arguments.tag.as_deref().unwrap_or(default))?;
+    let engine = Engine::open()?;
+    let id = match arguments.base {
+        Base::Busybox => engine.bootstrap_busybox(&reference, &output::remark)?,
+        Base::Debian => engine.bootstrap_debian(&reference, &output::remark)?,
+    };
+    output::line(&id.to_string())?;
+    Ok(0)
 }

@@ -2,8 +2,9 @@
 
 use clap::Args;
 
-use super::Outcome;
-use super::error::Failure;
+use super::{Outcome, output};
+use crate::engine::containers::commit::CommitRequest;
+use crate::engine::{Engine, images};
 
 /// Make an image from what a container has changed
 #[derive(Debug, Args)]
@@ -25,6 +26,15 @@ pub(super) struct Arguments {
 }
 
 /// Makes the image, and prints its id.
-pub(super) fn run(_arguments: Arguments) -> Outcome {
-    Err(Failure::new("commit is not there yet"))
+pub(super) fn run(arguments: Arguments) -> Outcome {
+    let request = CommitRequest {
+        container: arguments.container,
+        reference: arguments.reference.as_deref().map(images::parse_tag).transpose()?,
+        author: arguments.author,
+        message: arguments.message,
+        changes: arguments.change,
+    };
+    let id = Engine::open()?.commit(&request)?;
+    output::line(&id.to_string())?;
+    Ok(0)
 }

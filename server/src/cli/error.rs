@@ -4,14 +4,28 @@
 //! one that is not there, 1 for the errors of all other commands.
 
 use std::error::Error;
+use std::io;
+
+use crate::engine::EngineError;
+use crate::engine::bootstrap::BootstrapError;
+use crate::mode::Mode;
+use crate::runtime::RuntimeError;
+use crate::store::StoreError;
 
 /// Why a command failed.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Failure {
     message: Option<String>,
     hint: Option<String>,
     code: u8,
 }
+
+/// What to do where an image is missing.
+pub(super) const NO_IMAGE_HINT: &str = "\
+Pulling from registries is not there yet. Make a base image from Debian's packages:
+  layercake image bootstrap busybox
+  layercake image bootstrap debian -t ubuntu:latest      (under the name that a Dockerfile asks for)
+or import a root file system that you have: layercake image import FILE.tar NAME";
 
 impl Failure {
     /// A failure with exit code 1.
@@ -50,6 +64,77 @@ impl Failure {
     }
 }
 
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        match &error {
+            EngineError::Store(error) => store(error),
+            EngineError::Runtime(error) => runtime(error),
+            EngineError::Bootstrap(error) => bootstrap(error),
+            error => Self::new(chain(error)),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        store(&error)
+    }
+}
+
+impl From<RuntimeError> for Failure {
+    fn from(error: RuntimeError) -> Self {
+        runtime(&error)
+    }
+}
+
+fn store(error: &StoreError) -> Failure {
+    let StoreError::WrongMode { path, found, wanted } = error else { return Failure::new(chain(error)) };
+    let path = path.display();
+    Failure::new(format!("the store at {path} was made {}, and now it would be used {}", made(*found), made(*wanted)))
+        .with_hint(
+            "The files of a store belong to the ids it was made with. Use it as it was made, or let LAYERCAKE_ROOT name \
+             another folder for a new store.",
+        )
+}
+
+fn made(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Root => "by root",
+        Mode::SubordinateIds => "by a user with subordinate ids (/etc/subuid)",
+        Mode::OneId => "by a user without subordinate ids",
+    }
+}
+
+fn runtime(error: &RuntimeError) -> Failure {
+    let code = match error {
+        RuntimeError::NotFound { .. } => 127,
+        RuntimeError::NotExecutable { source, .. } if source.kind() == io::ErrorKind::NotFound => 127,
+        RuntimeError::NotExecutable { .. } => 126,
+        _ => return Failure::new(chain(error)),
+    };
+    Failure::new(format!("unable to start container process: {}", plain(&error.to_string()))).with_code(code)
+}
+
+fn bootstrap(error: &BootstrapError) -> Failure {
+    let failure = Failure::new(chain(error));
+    match error {
+        BootstrapError::NoProgram { package, .. } => failure.with_hint(format!(
+            "On Debian and its relatives: apt-get install {package}. Elsewhere, import a root file system that you have: \
+             layercake image import FILE.tar NAME"
+        )),
+        BootstrapError::Failed { .. } => failure.with_hint(
+            "A base image is made of Debian's packages, over the network. Without a network, import a root file system \
+             that you have: layercake image import FILE.tar NAME",
+        ),
+        BootstrapError::OneId => failure.with_hint(
+            "Ask the administrator for subordinate ids (usermod --add-subuids 100000-165535 --add-subgids 100000-165535 \
+             USER), use `layercake image bootstrap busybox`, or import a tar made elsewhere: layercake image import \
+             FILE.tar NAME",
+        ),
+        _ => failure,
+    }
+}
+
 /// An error and the errors below it, joined by `: `.
 fn chain(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();
@@ -58,5 +143,45 @@ fn chain(error: &(dyn Error + 'static)) -> String {
         text = format!("{text}: {cause}");
         below = cause.source();
     }
-    text
+    plain(&text)
+}
+
+/// The text without the numbers that Rust adds to the system's errors: `(os error 2)`.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(" (os error ") {
+        plain.push_str(before);
+        rest = after.split_once(')').map_or("", |(_, after)| after);
+    }
+    plain + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(error: impl Into<EngineError>, message: &str, code: u8) {
+        let failure = Failure::from(error.into());
+        assert_eq!((failure.message(), failure.code()), (Some(message), code));
+    }
+
+    #[test]
+    fn errors_have_dockers_words_and_codes() {
+        check(
+            RuntimeError::NotFound { command: "nosuchcmd".to_owned() },
+            "unable to start container process: exec: \"nosuchcmd\": executable file not found in $PATH",
+            127,
+        );
+        check(
+            RuntimeError::NotExecutable { command: "/etc".to_owned(), source: io::Error::from_raw_os_error(13) },
+            "unable to start container process: exec: \"/etc\": Permission denied",
+            126,
+        );
+        check(
+            RuntimeError::Setup { step: "mount the overlay".to_owned(), source: io::Error::from_raw_os_error(2) },
+            "mount the overlay: No such file or directory",
+            1,
+        );
+    }
 }

@@ -2,8 +2,10 @@
 
 use clap::Args;
 
-use super::Outcome;
-use super::error::Failure;
+use super::terminal;
+use super::{Outcome, arguments};
+use crate::engine::Engine;
+use crate::engine::containers::exec::ExecRequest;
 
 /// Run a command in a running container
 #[derive(Debug, Args)]
@@ -31,6 +33,20 @@ pub(super) struct Arguments {
 }
 
 /// Runs the command; the exit code is the command's.
-pub(super) fn run(_arguments: Arguments) -> Outcome {
-    Err(Failure::new("exec is not there yet"))
+pub(super) fn run(arguments: Arguments) -> Outcome {
+    if arguments.interactive && arguments.tty {
+        terminal::require()?;
+    }
+    let mut words = arguments.container_and_command.into_iter();
+    let request = ExecRequest {
+        container: words.next().unwrap_or_default(),
+        command: words.collect(),
+        env: arguments::environment(&arguments.env),
+        working_directory: arguments.workdir,
+        user: arguments.user,
+        terminal: arguments.tty,
+        stdin: arguments.interactive,
+    };
+    let code = Engine::open()?.exec(&request)?;
+    Ok(code.to_le_bytes()[0])
 }

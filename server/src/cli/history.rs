@@ -2,8 +2,10 @@
 
 use clap::Args;
 
-use super::Outcome;
-use super::error::Failure;
+use layercake_core::render::history;
+
+use super::{Outcome, output};
+use crate::engine::{self, Engine};
 
 /// Show the layers of an image, and what made each
 #[derive(Debug, Args)]
@@ -19,6 +21,15 @@ pub(super) struct Arguments {
 }
 
 /// Prints the table, newest first.
-pub(super) fn run(_arguments: Arguments) -> Outcome {
-    Err(Failure::new("history is not there yet"))
+pub(super) fn run(arguments: Arguments) -> Outcome {
+    let rows = Engine::open()?.history(&arguments.image)?;
+    if !arguments.quiet {
+        output::text(&history::table(&rows, engine::now(), arguments.no_trunc))?;
+        return Ok(0);
+    }
+    for row in rows {
+        let id = row.image.map(|id| if arguments.no_trunc { id.to_string() } else { id.short() });
+        output::line(&id.unwrap_or_else(|| "<missing>".to_owned()))?;
+    }
+    Ok(0)
 }

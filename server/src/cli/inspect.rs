@@ -2,8 +2,13 @@
 
 use clap::Args;
 
-use super::Outcome;
+use serde_json::Value;
+
 use super::error::Failure;
+use super::{Outcome, output};
+use crate::engine::containers::ContainerError;
+use crate::engine::images::ImageError;
+use crate::engine::{Engine, EngineError};
 
 /// Show all that is known of containers or images, as JSON
 #[derive(Debug, Args)]
@@ -14,16 +19,36 @@ pub(super) struct Arguments {
 }
 
 /// Prints a JSON list: of each name, the container, or else the image.
-pub(super) fn run(_arguments: Arguments) -> Outcome {
-    Err(Failure::new("inspect is not there yet"))
+pub(super) fn run(arguments: Arguments) -> Outcome {
+    print(&arguments, |engine, name| match engine.inspect_container(name) {
+        Err(EngineError::Container(ContainerError::NotFound(_))) => match engine.inspect_image(name) {
+            Err(EngineError::Image(ImageError::NotFound(_))) => Err(Failure::new(format!("No such object: {name}"))),
+            found => Ok(found?),
+        },
+        found => Ok(found?),
+    })
 }
 
 /// As [`run`], but containers only.
 pub(super) fn run_container(arguments: Arguments) -> Outcome {
-    run(arguments)
+    print(&arguments, |engine, name| Ok(engine.inspect_container(name)?))
 }
 
 /// As [`run`], but images only.
 pub(super) fn run_image(arguments: Arguments) -> Outcome {
-    run(arguments)
+    print(&arguments, |engine, name| Ok(engine.inspect_image(name)?))
+}
+
+/// Prints what was found, then what was not.
+fn print(arguments: &Arguments, inspect: impl Fn(&Engine, &str) -> Result<Value, Failure>) -> Outcome {
+    let engine = Engine::open()?;
+    let (mut found, mut failures) = (Vec::new(), Vec::new());
+    for name in &arguments.names {
+        match inspect(&engine, name) {
+            Ok(value) => found.push(value),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    output::json(&Value::Array(found))?;
+    Ok(failures.iter().map(output::failure).max().unwrap_or(0))
 }

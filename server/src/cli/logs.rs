@@ -2,8 +2,9 @@
 
 use clap::Args;
 
-use super::Outcome;
-use super::error::Failure;
+use super::{Outcome, output};
+use crate::engine::Engine;
+use crate::engine::containers::logs::Stream;
 
 /// Show what a container has printed
 #[derive(Debug, Args)]
@@ -16,6 +17,10 @@ pub(super) struct Arguments {
 }
 
 /// Prints the log: output to standard output, errors to standard error.
-pub(super) fn run(_arguments: Arguments) -> Outcome {
-    Err(Failure::new("logs is not there yet"))
+pub(super) fn run(arguments: Arguments) -> Outcome {
+    Engine::open()?.logs(&arguments.container, arguments.follow, |piece| match piece.stream {
+        Stream::Stdout => output::text(&piece.log),
+        Stream::Stderr => output::error_bytes(piece.log.as_bytes()),
+    })?;
+    Ok(0)
 }

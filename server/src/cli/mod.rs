@@ -22,8 +22,10 @@ mod pull;
 mod rm;
 mod rmi;
 mod run;
+mod several;
 mod stop;
 mod tag;
+mod terminal;
 mod usage;
 
 use std::process::ExitCode;

@@ -2,8 +2,9 @@
 
 use clap::Args;
 
-use super::Outcome;
-use super::error::Failure;
+use super::{Outcome, output};
+use crate::engine::{self, Engine};
+use layercake_core::render::containers;
 
 /// List containers
 #[derive(Debug, Args)]
@@ -20,6 +21,14 @@ pub(super) struct Arguments {
 }
 
 /// Prints the table.
-pub(super) fn run(_arguments: Arguments) -> Outcome {
-    Err(Failure::new("ps is not there yet"))
+pub(super) fn run(arguments: Arguments) -> Outcome {
+    let rows = Engine::open()?.containers(arguments.all)?;
+    if !arguments.quiet {
+        output::text(&containers::table(&rows, engine::now(), arguments.no_trunc))?;
+        return Ok(0);
+    }
+    for row in rows {
+        output::line(if arguments.no_trunc { &row.id } else { &row.id[..12] })?;
+    }
+    Ok(0)
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Outcome;
-use super::error::Failure;
+use super::error::{Failure, NO_IMAGE_HINT};
 
 /// Download an image from a registry (not there yet)
 #[derive(Debug, Args)]
@@ -13,6 +13,7 @@ pub(super) struct Arguments {
 }
 
 /// Says that it is not there, and what to do instead.
-pub(super) fn run(_arguments: Arguments) -> Outcome {
-    Err(Failure::new("pull is not there yet"))
+pub(super) fn run(arguments: Arguments) -> Outcome {
+    let image = arguments.image;
+    Err(Failure::new(format!("cannot pull {image}: pulling from registries is not there yet")).with_hint(NO_IMAGE_HINT))
 }

@@ -2,8 +2,9 @@
 
 use clap::Args;
 
-use super::Outcome;
-use super::error::Failure;
+use super::several::each;
+use super::{Outcome, output};
+use crate::engine::Engine;
 
 /// Remove containers
 #[derive(Debug, Args)]
@@ -20,6 +21,10 @@ pub(super) struct Arguments {
 }
 
 /// Removes each, and prints its name as given.
-pub(super) fn run(_arguments: Arguments) -> Outcome {
-    Err(Failure::new("rm is not there yet"))
+pub(super) fn run(arguments: Arguments) -> Outcome {
+    let engine = Engine::open()?;
+    each(&arguments.containers, |name| {
+        engine.remove_container(name, arguments.force)?;
+        output::line(name)
+    })
 }

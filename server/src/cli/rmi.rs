@@ -2,8 +2,10 @@
 
 use clap::Args;
 
-use super::Outcome;
-use super::error::Failure;
+use super::several::each;
+use super::{Outcome, output};
+use crate::engine::Engine;
+use crate::engine::images::Removal;
 
 /// Remove images
 #[derive(Debug, Args)]
@@ -17,6 +19,15 @@ pub(super) struct Arguments {
 }
 
 /// Removes each, and prints what went.
-pub(super) fn run(_arguments: Arguments) -> Outcome {
-    Err(Failure::new("rmi is not there yet"))
+pub(super) fn run(arguments: Arguments) -> Outcome {
+    let engine = Engine::open()?;
+    each(&arguments.images, |name| {
+        for removal in engine.remove_image(name, arguments.force)? {
+            match removal {
+                Removal::Untagged(reference) => output::line(&format!("Untagged: {}", reference.familiar()))?,
+                Removal::Deleted(digest) => output::line(&format!("Deleted: {digest}"))?,
+            }
+        }
+        Ok(())
+    })
 }

@@ -2,8 +2,13 @@
 
 use clap::Args;
 
-use super::error::Failure;
-use super::{Outcome, arguments};
+use super::error::{Failure, NO_IMAGE_HINT};
+use super::terminal::{self, RawTerminal};
+use super::{Outcome, arguments, output};
+use crate::engine::containers::create::{Held, Request};
+use crate::engine::containers::foreground::SignalForwarder;
+use crate::engine::images::ImageError;
+use crate::engine::{Engine, EngineError};
 use crate::runtime::spec::Network;
 
 /// Create a container from an image and run a command in it
@@ -60,6 +65,61 @@ Examples:
   layercake run --entrypoint sh hello -c 'ls /'        Another program than the image's";
 
 /// Runs the container; the exit code is its command's.
-pub(super) fn run(_arguments: Arguments) -> Outcome {
-    Err(Failure::new("run is not there yet"))
+pub(super) fn run(arguments: Arguments) -> Outcome {
+    if arguments.interactive && arguments.tty && !arguments.detach {
+        terminal::require()?;
+    }
+    let detach = arguments.detach;
+    let request = request(arguments)?;
+    let engine = Engine::open().map_err(translate)?;
+    let held = engine.create(&request).map_err(translate)?;
+    if detach {
+        engine.start_detached(&held).map_err(translate)?;
+        output::line(&held.container.id)?;
+        return Ok(0);
+    }
+    foreground(&engine, held)
+}
+
+fn request(arguments: Arguments) -> Result<Request, Failure> {
+    let mut words = arguments.image_and_command.into_iter();
+    let image = words.next().unwrap_or_default();
+    Ok(Request {
+        image,
+        command: words.collect(),
+        entrypoint: arguments.entrypoint,
+        name: arguments.name,
+        env: arguments::environment(&arguments.env),
+        working_directory: arguments.workdir,
+        user: arguments.user,
+        network: arguments.network,
+        binds: arguments.volume.iter().map(|volume| arguments::bind(volume)).collect::<Result<_, _>>()?,
+        terminal: arguments.tty,
+        stdin: arguments.interactive,
+        auto_remove: arguments.rm,
+    })
+}
+
+fn foreground(engine: &Engine, held: Held) -> Outcome {
+    let running = engine.start_in_foreground(&held).map_err(translate)?;
+    let signals = SignalForwarder::new().map_err(|error| Failure::new(format!("take signals: {error}")))?;
+    let raw = if held.settings.spec.process.terminal { RawTerminal::enter() } else { Ok(None) };
+    let raw = raw.map_err(|error| Failure::new(format!("set the terminal to raw: {error}")))?;
+    let ended = signals.wait(&running, terminal::window);
+    drop(raw);
+    drop(running);
+    engine.finish(held).map_err(translate)?;
+    // Exit codes of processes have eight bits.
+    Ok(ended?.to_le_bytes()[0])
+}
+
+/// The engine's own errors have code 125 here, and tell where help is.
+fn translate(error: EngineError) -> Failure {
+    let hint = match &error {
+        EngineError::Image(ImageError::NotFound(_)) => NO_IMAGE_HINT,
+        _ => "Run 'layercake run --help' for more information",
+    };
+    let failure = Failure::from(error);
+    let failure = if failure.hint().is_some() { failure } else { failure.with_hint(hint) };
+    if failure.code() == 1 { failure.with_code(125) } else { failure }
 }

@@ -2,8 +2,10 @@
 
 use clap::Args;
 
-use super::Outcome;
-use super::error::Failure;
+use super::several::each;
+use super::{Outcome, output};
+use crate::engine::Engine;
+use std::time::Duration;
 
 /// Stop running containers
 #[derive(Debug, Args)]
@@ -17,6 +19,10 @@ pub(super) struct Arguments {
 }
 
 /// Stops each, and prints its name as given.
-pub(super) fn run(_arguments: Arguments) -> Outcome {
-    Err(Failure::new("stop is not there yet"))
+pub(super) fn run(arguments: Arguments) -> Outcome {
+    let engine = Engine::open()?;
+    each(&arguments.containers, |name| {
+        engine.stop(name, Duration::from_secs(arguments.time))?;
+        output::line(name)
+    })
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Outcome;
-use super::error::Failure;
+use crate::engine::Engine;
 
 /// Give an image one more name
 #[derive(Debug, Args)]
@@ -15,6 +15,7 @@ pub(super) struct Arguments {
 }
 
 /// Names the image.
-pub(super) fn run(_arguments: Arguments) -> Outcome {
-    Err(Failure::new("tag is not there yet"))
+pub(super) fn run(arguments: Arguments) -> Outcome {
+    Engine::open()?.tag_image(&arguments.image, &arguments.reference)?;
+    Ok(0)
 }

@@ -1,1 +1,83 @@
-//! The use cases: build, containers, images. Performs what `core` decides, on the store and the runtime.
+//! The use cases: build, containers, images. Performs what `core` decides, on the store and the runtime; decides nothing
+//! about words or exit codes, which are `cli`'s.
+
+pub mod bootstrap;
+pub mod changes;
+pub mod containers;
+pub mod error;
+pub mod history;
+pub mod images;
+pub mod import;
+pub mod inspect;
+pub mod names;
+pub mod place;
+pub mod sweep;
+
+use std::cell::Cell;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::mode::Mode;
+use crate::runtime::linux::user_namespace;
+use crate::store::Store;
+
+pub use error::EngineError;
+
+/// The engine: an open store, and the way to own its files.
+#[derive(Debug)]
+pub struct Engine {
+    store: Store,
+    mode: Mode,
+    owns_files: Cell<bool>,
+}
+
+impl Engine {
+    /// Opens the engine on the user's own store (see [`place`]), and clears away what dead commands have left.
+    ///
+    /// # Errors
+    /// [`EngineError`] where there is no place for a store or it is not ours to use.
+    pub fn open() -> Result<Self, EngineError> {
+        Self::open_at(&place::root()?)
+    }
+
+    /// As [`Self::open`], with the store at `root`.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_at(root: &Path) -> Result<Self, EngineError> {
+        let mode = user_namespace::available_mode();
+        let store = Store::open(root, mode)?;
+        let engine = Self { store, mode, owns_files: Cell::new(false) };
+        engine.sweep()?;
+        Ok(engine)
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Makes this process the owner of all files of the store, by entering the store's user namespace: needed by what
+    /// reads, writes or removes files of layers and containers, and by what starts containers. What deals with containers
+    /// that run (signals, exec) must be done before: a container started earlier lives in a namespace beside ours, over
+    /// which only the ordinary user has power.
+    ///
+    /// Does nothing as root, and the second time. The process must have one thread.
+    ///
+    /// # Errors
+    /// [`EngineError::Runtime`] where the system forbids user namespaces.
+    pub fn own_files(&self) -> Result<(), EngineError> {
+        if !self.owns_files.replace(true) {
+            user_namespace::enter(self.mode)?;
+        }
+        Ok(())
+    }
+}
+
+/// The present moment, in seconds since 1970.
+#[must_use]
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}

@@ -55,6 +55,15 @@ impl Store {
         Ok(Scratch { path, _owner: owner })
     }
 
+    /// Whether any process, alive or gone, has a temporary folder: whether [`Self::sweep_scratch`] may have files to remove.
+    ///
+    /// # Errors
+    /// What the file system said.
+    pub fn has_scratch(&self) -> Result<bool, StoreError> {
+        let temporary = layout::temporary(&self.root);
+        Ok(fs::read_dir(&temporary).map_err(StoreError::io("read", &temporary))?.next().is_some())
+    }
+
     /// Removes the temporary folders of processes that are gone; returns of how many processes. Brings `index.json` up to
     /// date where one of them died before it could. Cheap where there is nothing to do.
     ///

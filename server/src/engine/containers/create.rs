@@ -1,0 +1,235 @@
+//! An image and a command line become a container that has not been started.
+
+use std::fs::File;
+
+use layercake_core::digest::ChainId;
+use layercake_core::image::config::ContainerConfig;
+
+use super::settings::Settings;
+use super::{ContainerError, Engine, EngineError};
+use crate::engine::{names, now};
+use crate::runtime::spec::{Bind, Network, Process, Root, Spec};
+use crate::store::StoreError;
+use crate::store::containers::Container;
+
+/// What the command line says about a container. What it leaves out, the image says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The image, as named by the user.
+    pub image: String,
+    /// Words after the image, in place of the image's CMD.
+    pub command: Vec<String>,
+    /// `--entrypoint`; an empty one takes the image's away.
+    pub entrypoint: Option<String>,
+    /// `--name`.
+    pub name: Option<String>,
+    /// `NAME=value`.
+    pub env: Vec<String>,
+    /// `--workdir`.
+    pub working_directory: Option<String>,
+    /// `--user`.
+    pub user: Option<String>,
+    /// `--network`.
+    pub network: Network,
+    /// `--volume`.
+    pub binds: Vec<Bind>,
+    /// `--tty`.
+    pub terminal: bool,
+    /// `--interactive`.
+    pub stdin: bool,
+    /// `--rm`.
+    pub auto_remove: bool,
+}
+
+/// A container that this process looks after: while the value lives, no other command takes it for abandoned.
+#[derive(Debug)]
+pub struct Held {
+    /// The container.
+    pub container: Container,
+    /// What it was made with.
+    pub settings: Settings,
+    _lock: File,
+}
+
+impl Engine {
+    /// Makes a container.
+    ///
+    /// # Errors
+    /// No such image; a name that is taken or cannot be; nothing to run.
+    pub fn create(&self, request: &Request) -> Result<Held, EngineError> {
+        let image = self.image(&request.image)?;
+        let config = merge(&image.config.config, request);
+        let command = command(&config)?;
+        if !config.working_dir.is_empty() && !config.working_dir.starts_with('/') {
+            return Err(ContainerError::RelativeWorkingDirectory(config.working_dir).into());
+        }
+        self.own_files()?;
+        let id = names::random_id();
+        let directory = self.store.container_directory(&id);
+        let chain = ChainId::of(&image.config.rootfs.diff_ids);
+        let spec = Spec {
+            root: Root {
+                lowers: self.store.lower_directories(chain.as_ref())?,
+                upper: directory.join("upper"),
+                work: directory.join("work"),
+            },
+            process: Process {
+                args: command.clone(),
+                env: config.env.clone(),
+                cwd: if config.working_dir.is_empty() { "/".to_owned() } else { config.working_dir.clone() },
+                user: config.user.clone(),
+                terminal: request.terminal,
+            },
+            hostname: id[..12].to_owned(),
+            network: request.network,
+            binds: request.binds.clone(),
+            directory,
+            id: id.clone(),
+        };
+        let settings = Settings { config, stdin: request.stdin, spec };
+        let mut container = Container {
+            id,
+            name: String::new(),
+            image: image.id,
+            image_name: request.image.clone(),
+            command,
+            created: now(),
+            auto_remove: request.auto_remove,
+            spec: settings.to_value(),
+        };
+        self.record(&mut container, request.name.as_deref())?;
+        let lock = self.look_after(&container.id)?;
+        Ok(Held { container, settings, _lock: lock })
+    }
+
+    /// Stores the container under `name`, or under a random one that is free.
+    fn record(&self, container: &mut Container, name: Option<&str>) -> Result<(), EngineError> {
+        if let Some(name) = name {
+            check_name(name)?;
+            name.clone_into(&mut container.name);
+            return Ok(self.store.create_container(container)?);
+        }
+        let mut attempt = 0;
+        loop {
+            container.name = names::random_name(attempt);
+            match self.store.create_container(container) {
+                Err(StoreError::NameTaken { .. }) => attempt += 1,
+                other => return Ok(other?),
+            }
+        }
+    }
+}
+
+/// The image's configuration with the command line's on top, by Docker's rules: arguments replace CMD, and an entrypoint
+/// of the command line takes the image's CMD away.
+fn merge(image: &ContainerConfig, request: &Request) -> ContainerConfig {
+    let mut config = image.clone();
+    if let Some(entrypoint) = &request.entrypoint {
+        config.entrypoint = (!entrypoint.is_empty()).then(|| vec![entrypoint.clone()]);
+        config.cmd = None;
+    }
+    if !request.command.is_empty() {
+        config.cmd = Some(request.command.clone());
+    }
+    if let Some(user) = &request.user {
+        config.user.clone_from(user);
+    }
+    if let Some(directory) = &request.working_directory {
+        config.working_dir.clone_from(directory);
+    }
+    config.env = merge_env(&request.env, &image.env);
+    config
+}
+
+/// The command line's variables, then those of the image that it does not set; of two settings of one name the later.
+pub(super) fn merge_env(over: &[String], under: &[String]) -> Vec<String> {
+    fn name(setting: &str) -> &str {
+        setting.split('=').next().unwrap_or_default()
+    }
+    let mut merged: Vec<String> = Vec::new();
+    for setting in over {
+        match merged.iter_mut().find(|other| name(other) == name(setting)) {
+            Some(other) => other.clone_from(setting),
+            None => merged.push(setting.clone()),
+        }
+    }
+    let rest = under.iter().filter(|setting| !over.iter().any(|other| name(other) == name(setting)));
+    merged.extend(rest.cloned().collect::<Vec<_>>());
+    merged
+}
+
+fn command(config: &ContainerConfig) -> Result<Vec<String>, ContainerError> {
+    let words = [&config.entrypoint, &config.cmd].into_iter().flatten().flatten();
+    let command: Vec<String> = words.cloned().collect();
+    if command.is_empty() { Err(ContainerError::NoCommand) } else { Ok(command) }
+}
+
+fn check_name(name: &str) -> Result<(), ContainerError> {
+    let valid = name.len() > 1
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c));
+    if valid { Ok(()) } else { Err(ContainerError::InvalidName(name.to_owned())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        text.split_whitespace().map(str::to_owned).collect()
+    }
+
+    fn request(entrypoint: Option<&str>, command: &str) -> Request {
+        Request {
+            image: "image".to_owned(),
+            command: words(command),
+            entrypoint: entrypoint.map(str::to_owned),
+            name: None,
+            env: Vec::new(),
+            working_directory: None,
+            user: None,
+            network: Network::None,
+            binds: Vec::new(),
+            terminal: false,
+            stdin: false,
+            auto_remove: false,
+        }
+    }
+
+    /// What runs in a container of an image with ENTRYPOINT `/bin/echo Hello` and CMD `world`.
+    fn check(entrypoint: Option<&str>, arguments: &str, expected: &str) {
+        let image = ContainerConfig {
+            entrypoint: Some(words("/bin/echo Hello")),
+            cmd: Some(words("world")),
+            ..ContainerConfig::default()
+        };
+        let command = command(&merge(&image, &request(entrypoint, arguments)));
+        assert_eq!(command.unwrap_or_default().join(" "), expected);
+    }
+
+    #[test]
+    fn arguments_replace_cmd_and_an_entrypoint_takes_it_away() {
+        check(None, "", "/bin/echo Hello world");
+        check(None, "Pavlos", "/bin/echo Hello Pavlos");
+        check(Some("ls"), "", "ls");
+        check(Some("ls"), "-l /", "ls -l /");
+        check(Some(""), "ls /", "ls /");
+        check(Some(""), "", "");
+    }
+
+    #[test]
+    fn variables_of_the_command_line_come_first_and_win() {
+        let merged = merge_env(&words("A=1 B=2 A=3"), &words("PATH=/bin A=image"));
+        assert_eq!(merged, ["A=3", "B=2", "PATH=/bin"]);
+    }
+
+    #[test]
+    fn names_are_checked_as_docker_does() {
+        for name in ["web", "a1", "my.app_2-x"] {
+            assert!(check_name(name).is_ok(), "{name}");
+        }
+        for name in ["", "a", "-web", "a b", "a/b", "ä1"] {
+            assert!(check_name(name).is_err(), "{name}");
+        }
+    }
+}

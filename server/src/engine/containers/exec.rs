@@ -1,0 +1,50 @@
+//! One more process in a running container.
+
+use super::create::merge_env;
+use super::settings::Settings;
+use super::{ContainerError, Engine, EngineError};
+use crate::runtime::launch;
+use crate::runtime::spec::Process;
+use crate::runtime::state::State;
+
+/// What the command line says about the process. What it leaves out, the container says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExecRequest {
+    /// The container, by name or id.
+    pub container: String,
+    /// Executable and arguments.
+    pub command: Vec<String>,
+    /// `NAME=value`.
+    pub env: Vec<String>,
+    /// `--workdir`.
+    pub working_directory: Option<String>,
+    /// `--user`.
+    pub user: Option<String>,
+    /// `--tty`.
+    pub terminal: bool,
+    /// `--interactive`.
+    pub stdin: bool,
+}
+
+impl Engine {
+    /// Runs one more process in a running container, with the caller's streams; returns its exit code. Must come before
+    /// [`Engine::own_files`]: see there.
+    ///
+    /// # Errors
+    /// [`ContainerError::NotRunning`], and as [`launch::exec`].
+    pub fn exec(&self, request: &ExecRequest) -> Result<i32, EngineError> {
+        let container = self.container(&request.container)?;
+        if !matches!(self.state(&container)?, State::Running { .. }) {
+            return Err(ContainerError::NotRunning(container.id).into());
+        }
+        let spec = Settings::of(&container)?.spec;
+        let process = Process {
+            args: request.command.clone(),
+            env: merge_env(&request.env, &spec.process.env),
+            cwd: request.working_directory.clone().unwrap_or_else(|| spec.process.cwd.clone()),
+            user: request.user.clone().unwrap_or_else(|| spec.process.user.clone()),
+            terminal: request.terminal,
+        };
+        Ok(launch::exec(&spec, &process, request.stdin)?)
+    }
+}

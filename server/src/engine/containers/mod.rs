@@ -1,0 +1,81 @@
+//! Containers, one file a use case: made from an image (`create`), started in the foreground or detached (`start`), listed,
+//! read (`logs`), joined (`exec`), ended (`stop`), made into an image (`commit`), removed.
+
+pub mod commit;
+pub mod create;
+pub mod exec;
+pub mod foreground;
+pub mod list;
+pub mod logs;
+pub mod remove;
+pub mod settings;
+pub mod signals;
+pub mod start;
+pub mod stop;
+
+use std::path::PathBuf;
+
+use super::{Engine, EngineError};
+use crate::runtime::state::{self, State};
+use crate::store::containers::Container;
+
+/// What can go wrong with a container.
+#[derive(Debug, thiserror::Error)]
+pub enum ContainerError {
+    /// Nothing in the store has this name or id.
+    #[error("No such container: {0}")]
+    NotFound(String),
+    /// A name with characters that no name may have.
+    #[error("Invalid container name ({0}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed")]
+    InvalidName(String),
+    /// Neither the image nor the command line says what to run.
+    #[error("no command specified")]
+    NoCommand,
+    /// A working directory that is not absolute.
+    #[error("the working directory '{0}' is invalid, it needs to be an absolute path")]
+    RelativeWorkingDirectory(String),
+    /// A running container is to be removed.
+    #[error("cannot remove container {0:?}: container is running: stop the container before removing or force remove")]
+    StillRunning(String),
+    /// A container is needed that runs.
+    #[error("container {0} is not running")]
+    NotRunning(String),
+    /// A container that survives SIGKILL.
+    #[error("cannot stop container: {0}: it did not end after SIGKILL")]
+    Unstoppable(String),
+    /// A signal that is none.
+    #[error("invalid signal: {0}")]
+    InvalidSignal(String),
+    /// The container's record was written by something else.
+    #[error("the record of container {id} cannot be read")]
+    Record {
+        /// The container.
+        id: String,
+        /// What is wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+impl Engine {
+    /// The container with this name, or whose id starts so.
+    ///
+    /// # Errors
+    /// [`ContainerError::NotFound`].
+    pub fn container(&self, name: &str) -> Result<Container, EngineError> {
+        let bare = name.strip_prefix('/').unwrap_or(name);
+        Ok(self.store.find_container(bare)?.ok_or_else(|| ContainerError::NotFound(name.to_owned()))?)
+    }
+
+    /// How a container is.
+    ///
+    /// # Errors
+    /// What the file system said.
+    pub fn state(&self, container: &Container) -> Result<State, EngineError> {
+        Ok(state::read(&self.directory(container))?)
+    }
+
+    fn directory(&self, container: &Container) -> PathBuf {
+        self.store.container_directory(&container.id)
+    }
+}

@@ -1,0 +1,47 @@
+//! What can go wrong in a use case. Where Docker has words for it, they are Docker's.
+
+use std::io;
+use std::path::PathBuf;
+
+use layercake_core::image::reference::ReferenceError;
+
+use super::bootstrap::BootstrapError;
+use super::containers::ContainerError;
+use super::images::ImageError;
+use crate::runtime::RuntimeError;
+use crate::store::StoreError;
+
+/// What can go wrong in a use case.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The runtime refused.
+    #[error(transparent)]
+    Runtime(#[from] RuntimeError),
+    /// About a container.
+    #[error(transparent)]
+    Container(#[from] ContainerError),
+    /// About an image.
+    #[error(transparent)]
+    Image(#[from] ImageError),
+    /// A base image could not be made.
+    #[error(transparent)]
+    Bootstrap(#[from] BootstrapError),
+    /// A name that is no image reference.
+    #[error(transparent)]
+    Reference(#[from] ReferenceError),
+    /// Neither `$LAYERCAKE_ROOT` nor a home folder is known.
+    #[error("no place for the store: neither LAYERCAKE_ROOT nor HOME is set")]
+    NoHome,
+    /// A file of the caller's could not be used.
+    #[error("{path}", path = path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+}

@@ -1,0 +1,168 @@
+//! All that is known of a container or an image, in the shape of Docker's API: the fields that we have.
+
+use layercake_core::digest::ChainId;
+use layercake_core::image::config::ContainerConfig;
+use layercake_core::image::time;
+use serde_json::{Value, json};
+
+use super::containers::settings::Settings;
+use super::{Engine, EngineError};
+use crate::runtime::spec::Network;
+use crate::runtime::state::State;
+use crate::store::containers::Container;
+use crate::store::images::Image;
+
+/// What Docker writes for a moment that has not been.
+const NEVER: &str = "0001-01-01T00:00:00Z";
+
+impl Engine {
+    /// The image that `name` means, as `GET /images/{name}/json` answers.
+    ///
+    /// # Errors
+    /// That there is no such image; what the store said.
+    pub fn inspect_image(&self, name: &str) -> Result<Value, EngineError> {
+        let image = self.image(name)?;
+        let names = self.names_of(&image.id)?;
+        let tags: Vec<String> = names.iter().filter(|name| name.tag().is_some()).map(|name| name.familiar()).collect();
+        let chain = ChainId::of(&image.config.rootfs.diff_ids);
+        let comment = image.config.history.last().and_then(|entry| entry.comment.clone());
+        Ok(json!({
+            "Id": image.id.to_string(),
+            "RepoTags": tags,
+            "RepoDigests": [],
+            "Parent": image.parent.map(|parent| parent.to_string()).unwrap_or_default(),
+            "Comment": comment.unwrap_or_default(),
+            "Created": image.config.created.clone().unwrap_or_else(|| NEVER.to_owned()),
+            "Author": image.config.author.clone().unwrap_or_default(),
+            "Architecture": image.config.architecture,
+            "Os": image.config.os,
+            "Size": image.size,
+            "GraphDriver": { "Name": "overlay", "Data": { "LowerDir": self.lower_directories(chain.as_ref())? } },
+            "RootFS": layers(&image),
+            "Config": config(&image.config.config),
+        }))
+    }
+
+    /// The container that `name` means, as `GET /containers/{name}/json` answers.
+    ///
+    /// # Errors
+    /// That there is no such container; what the store said.
+    pub fn inspect_container(&self, name: &str) -> Result<Value, EngineError> {
+        let container = self.container(name)?;
+        let settings = Settings::of(&container)?;
+        let spec = &settings.spec;
+        let (path, arguments) = container.command.split_first().map_or(("", &[][..]), |(path, rest)| (path, rest));
+        let binds: Vec<String> = spec
+            .binds
+            .iter()
+            .map(|bind| {
+                let mode = if bind.read_only { ":ro" } else { "" };
+                format!("{}:{}{mode}", bind.source.display(), bind.target)
+            })
+            .collect();
+        let mounts: Vec<Value> = spec
+            .binds
+            .iter()
+            .map(|bind| {
+                json!({
+                    "Type": "bind",
+                    "Source": bind.source.display().to_string(),
+                    "Destination": bind.target,
+                    "Mode": if bind.read_only { "ro" } else { "" },
+                    "RW": !bind.read_only,
+                    "Propagation": "rprivate",
+                })
+            })
+            .collect();
+        let network = match spec.network {
+            Network::None => "none",
+            Network::Host => "host",
+        };
+        let mut configuration = config(&settings.config);
+        if let Some(fields) = configuration.as_object_mut() {
+            fields.insert("Hostname".to_owned(), json!(spec.hostname));
+            fields.insert("Tty".to_owned(), json!(spec.process.terminal));
+            fields.insert("OpenStdin".to_owned(), json!(settings.stdin));
+            fields.insert("Image".to_owned(), json!(container.image_name));
+        }
+        Ok(json!({
+            "Id": container.id,
+            "Created": time::rfc3339(container.created),
+            "Path": path,
+            "Args": arguments,
+            "State": self.inspect_state(&container)?,
+            "Image": container.image.to_string(),
+            "LogPath": spec.directory.join("log").display().to_string(),
+            "Name": format!("/{}", container.name),
+            "Driver": "overlay",
+            "Platform": "linux",
+            "HostConfig": { "Binds": binds, "NetworkMode": network, "AutoRemove": container.auto_remove },
+            "GraphDriver": {
+                "Name": "overlay",
+                "Data": {
+                    "LowerDir": joined(&spec.root.lowers),
+                    "UpperDir": spec.root.upper.display().to_string(),
+                    "WorkDir": spec.root.work.display().to_string(),
+                },
+            },
+            "Mounts": mounts,
+            "Config": configuration,
+        }))
+    }
+
+    fn inspect_state(&self, container: &Container) -> Result<Value, EngineError> {
+        let state = self.state(container)?;
+        let (status, pid, code, started, finished) = match state {
+            State::Created => ("created", 0, 0, None, None),
+            State::Running { pid, started } => ("running", pid, 0, Some(started), None),
+            State::Exited { code, finished } => ("exited", 0, code, None, Some(finished)),
+        };
+        let moment = |seconds: Option<i64>| seconds.map_or_else(|| NEVER.to_owned(), time::rfc3339);
+        Ok(json!({
+            "Status": status,
+            "Running": status == "running",
+            "Paused": false,
+            "Restarting": false,
+            "Pid": pid,
+            "ExitCode": code,
+            "StartedAt": moment(started),
+            "FinishedAt": moment(finished),
+        }))
+    }
+
+    fn lower_directories(&self, chain: Option<&ChainId>) -> Result<String, EngineError> {
+        Ok(joined(&self.store.lower_directories(chain)?))
+    }
+}
+
+fn joined(paths: &[std::path::PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(":")
+}
+
+fn layers(image: &Image) -> Value {
+    let layers: Vec<String> = image.config.rootfs.diff_ids.iter().map(ToString::to_string).collect();
+    json!({ "Type": "layers", "Layers": layers })
+}
+
+/// A configuration with all of Docker's fields, those that are not set as it shows them.
+fn config(config: &ContainerConfig) -> Value {
+    let mut value = json!({
+        "Cmd": config.cmd,
+        "Entrypoint": config.entrypoint,
+        "Env": config.env,
+        "Labels": config.labels,
+        "OnBuild": config.on_build,
+        "User": config.user,
+        "Volumes": config.volumes,
+        "WorkingDir": config.working_dir,
+    });
+    let optional = [
+        ("ExposedPorts", config.exposed_ports.as_ref().map(|ports| json!(ports))),
+        ("Healthcheck", config.healthcheck.clone()),
+        ("Shell", config.shell.as_ref().map(|shell| json!(shell))),
+        ("StopSignal", config.stop_signal.as_ref().map(|signal| json!(signal))),
+    ];
+    let fields = value.as_object_mut().expect("it was made as an object");
+    fields.extend(optional.into_iter().filter_map(|(name, field)| Some((name.to_owned(), field?))));
+    value
+}

@@ -17,5 +17,5 @@ pub(crate) fn test() -> Result<()> {
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
     page::page("/")?;
     run(cargo().args(["test", "--quiet", "--workspace", "--doc"]))?;
-    run(cargo().args(["test", "--workspace", "--lib", "--bins", "--tests"]))
+    run(cargo().args(["test", "--workspace", "--tests", "--no-fail-fast"]))
 }

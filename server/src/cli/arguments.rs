@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::error::Failure;
-use crate::runtime::spec::{Bind, Network};
+use crate::engine::{Bind, Network};
 
 /// Reads `NAME=value`, or `NAME` alone: the value is then the caller's own; a variable that the caller does not have is
 /// left out, as Docker does.

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::error::Failure;
 use super::{Outcome, arguments};
-use crate::runtime::spec::Network;
+use crate::engine::Network;
 
 /// Build an image from a Dockerfile
 #[derive(Debug, Args)]

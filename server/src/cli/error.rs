@@ -6,11 +6,9 @@
 use std::error::Error;
 use std::io;
 
-use crate::engine::EngineError;
 use crate::engine::bootstrap::BootstrapError;
+use crate::engine::{EngineError, RuntimeError, StoreError};
 use crate::mode::Mode;
-use crate::runtime::RuntimeError;
-use crate::store::StoreError;
 
 /// Why a command failed.
 #[derive(Debug, PartialEq, Eq)]

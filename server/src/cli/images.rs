@@ -6,8 +6,7 @@ use layercake_core::image::reference::ImageReference;
 use layercake_core::render::images::{self, Row};
 
 use super::{Outcome, output};
-use crate::engine::{self, Engine};
-use crate::store::images::Image;
+use crate::engine::{self, Engine, Image};
 
 /// List images
 #[derive(Debug, Args)]

@@ -8,8 +8,7 @@ use super::{Outcome, arguments, output};
 use crate::engine::containers::create::{Held, Request};
 use crate::engine::containers::foreground::SignalForwarder;
 use crate::engine::images::ImageError;
-use crate::engine::{Engine, EngineError};
-use crate::runtime::spec::Network;
+use crate::engine::{Engine, EngineError, Network};
 
 /// Create a container from an image and run a command in it
 #[derive(Debug, Args)]

@@ -21,6 +21,11 @@ use crate::mode::Mode;
 use crate::runtime::linux::user_namespace;
 use crate::store::Store;
 
+// What the use cases take and return: the command line knows the engine only.
+pub use crate::runtime::RuntimeError;
+pub use crate::runtime::spec::{Bind, Network};
+pub use crate::store::StoreError;
+pub use crate::store::images::Image;
 pub use error::EngineError;
 
 /// The engine: an open store, and the way to own its files.

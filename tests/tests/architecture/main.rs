@@ -153,6 +153,7 @@ fn one_file_prints() {
         &["2: print! stands only in server/src/cli/output.rs"],
     );
     check("xtask/src/main.rs", "fn f() { println!(); }", &[]);
+    check("server/src/store/tests/crash.rs", "fn f() { println!(); }", &[]);
 }
 
 #[test]

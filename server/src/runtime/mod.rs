@@ -8,8 +8,10 @@
 //! Files in a container's folder: `monitor.lock` (held while the monitor lives), `state.json` (pids and start times),
 //! `exit.json` (code and time), `log` (output, one JSON line a chunk).
 
+mod failure;
 pub mod launch;
 pub mod linux;
+mod protocol;
 pub mod spec;
 pub mod state;
 
@@ -19,8 +21,13 @@ use std::process::ExitCode;
 /// Called first thing in `main`, before any thread exists.
 #[must_use]
 pub fn internal_main() -> Option<ExitCode> {
-    None
+    let mut arguments = std::env::args_os().skip(1);
+    (arguments.next()? == MONITOR_ARGUMENT).then(linux::monitor::main)
 }
+
+/// The first argument that makes a process of this program a monitor. The second, a part of the container's id, is for people
+/// who read process lists.
+const MONITOR_ARGUMENT: &str = "__monitor";
 
 /// What can go wrong with a container.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +49,9 @@ pub enum RuntimeError {
     /// The image's or the command line's user is not in the container's passwd.
     #[error("unable to find user {0}: no matching entries in passwd file")]
     UnknownUser(String),
+    /// The group named after the user's colon is not in the container's group file.
+    #[error("unable to find group {0}: no matching entries in group file")]
+    UnknownGroup(String),
     /// A step of the set-up failed.
     #[error("{step}")]
     Setup {

@@ -32,6 +32,9 @@ pub struct Root {
     pub upper: PathBuf,
     /// overlayfs's work folder, on the same file system as `upper`.
     pub work: PathBuf,
+    /// Whether nothing of `upper` need survive a crash of the machine: a build's RUN (the store syncs what it commits) and
+    /// `run --rm`. Spares a sync of the whole file system when the container ends; fsync inside does nothing.
+    pub volatile: bool,
 }
 
 /// A process in a container.

@@ -1,0 +1,66 @@
+//! What went wrong, as data: it travels from the container's pid 1 to its monitor and on to the command, which gets a
+//! [`RuntimeError`] of it.
+
+use std::io;
+
+use serde::{Deserialize, Serialize};
+
+use super::RuntimeError;
+
+/// A failure that can be sent to another process.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Failure {
+    /// No folder of PATH holds the command.
+    NotFound { command: String },
+    /// The kernel would not execute the command.
+    NotExecutable { command: String, errno: i32 },
+    /// No such user in the container.
+    UnknownUser(String),
+    /// No such group in the container.
+    UnknownGroup(String),
+    /// A step of the set-up.
+    Setup { step: String, errno: i32 },
+    /// The container to join has ended.
+    NotRunning(String),
+}
+
+impl From<Failure> for RuntimeError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::NotFound { command } => Self::NotFound { command },
+            Failure::NotExecutable { command, errno } => {
+                Self::NotExecutable { command, source: io::Error::from_raw_os_error(errno) }
+            }
+            Failure::UnknownUser(user) => Self::UnknownUser(user),
+            Failure::UnknownGroup(group) => Self::UnknownGroup(group),
+            Failure::Setup { step, errno } => Self::Setup { step, source: io::Error::from_raw_os_error(errno) },
+            Failure::NotRunning(id) => Self::NotRunning(id),
+        }
+    }
+}
+
+/// Names what was being done when a call failed.
+pub(super) trait Step<T> {
+    /// The value, or the failure of this step.
+    fn step(self, step: &str) -> Result<T, Failure>;
+
+    /// As [`Self::step`], for a name that costs something to make.
+    fn step_with(self, step: impl FnOnce() -> String) -> Result<T, Failure>;
+}
+
+impl<T, E: Into<io::Error>> Step<T> for Result<T, E> {
+    fn step(self, step: &str) -> Result<T, Failure> {
+        self.step_with(|| step.to_owned())
+    }
+
+    fn step_with(self, step: impl FnOnce() -> String) -> Result<T, Failure> {
+        self.map_err(|error| {
+            let error = error.into();
+            match error.raw_os_error() {
+                Some(errno) => Failure::Setup { step: step(), errno },
+                // An error of our own making has a text and no number.
+                None => Failure::Setup { step: format!("{}: {error}", step()), errno: libc::EINVAL },
+            }
+        })
+    }
+}

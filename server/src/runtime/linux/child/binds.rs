@@ -1,0 +1,66 @@
+//! Folders and files of the host in the container: the caller's own, and the three under /etc that every container gets.
+
+use std::os::fd::OwnedFd;
+
+use rustix::fs::FileType;
+
+use super::super::super::failure::{Failure, Step as _};
+use super::super::super::spec::{Bind, Spec};
+use super::generated;
+use super::mounts::{attach, copy_tree};
+use super::tree::{Kind, Tree};
+use crate::sys::mount::{Attributes, set_attributes};
+
+/// A bind whose source is a detached mount.
+#[derive(Debug)]
+pub(super) struct Opened {
+    source: OwnedFd,
+    kind: Kind,
+    target: String,
+}
+
+/// Opens all sources, in the order in which they are to be mounted: what lies below another target comes later.
+pub(super) fn open(spec: &Spec) -> Result<Vec<Opened>, Failure> {
+    let generated = generated::write(spec).step("write the files for /etc")?;
+    // A file of the caller's takes the place of ours.
+    let generated =
+        generated.iter().filter(|ours| !spec.binds.iter().any(|bind| same_place(&bind.target, &ours.target)));
+    let mut opened = Vec::new();
+    for bind in generated.chain(&spec.binds) {
+        opened.push(open_one(bind).step_with(|| format!("bind {}", bind.source.display()))?);
+    }
+    opened.sort_by_key(|it| parts(&it.target).count());
+    Ok(opened)
+}
+
+/// Mounts them. Missing targets are made, as Docker does.
+pub(super) fn attach_all(tree: &mut Tree, opened: Vec<Opened>) -> Result<(), Failure> {
+    for Opened { source, kind, target } in opened {
+        let place = tree.open_or_make(&target, kind).step_with(|| format!("find {target} in the container"))?;
+        attach(source, place).step_with(|| format!("mount {target}"))?;
+    }
+    Ok(())
+}
+
+fn open_one(bind: &Bind) -> std::io::Result<Opened> {
+    let source = copy_tree(&bind.source)?;
+    let stat = rustix::fs::fstat(&source)?;
+    let kind = match FileType::from_raw_mode(stat.st_mode) {
+        FileType::Directory => Kind::Directory,
+        _ => Kind::File,
+    };
+    let mut attributes = Attributes::NO_DEVICES;
+    if bind.read_only {
+        attributes = attributes.and(Attributes::READ_ONLY);
+    }
+    set_attributes(&source, attributes, true)?;
+    Ok(Opened { source, kind, target: bind.target.clone() })
+}
+
+fn same_place(one: &str, other: &str) -> bool {
+    parts(one).eq(parts(other))
+}
+
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|part| !part.is_empty() && *part != ".")
+}

@@ -1,0 +1,78 @@
+//! /etc/hostname, /etc/hosts and /etc/resolv.conf: written into the container's folder at each start, bound over the image's.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::net::IpAddr;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use super::super::super::spec::{Bind, Network, Spec};
+
+/// Writes them; returns how they are to be bound.
+pub(super) fn write(spec: &Spec) -> io::Result<[Bind; 3]> {
+    let hostname = write_one(&spec.directory, "hostname", &format!("{}\n", spec.hostname))?;
+    let hosts = match spec.network {
+        // There, the host's names mean something.
+        Network::Host => std::fs::read_to_string("/etc/hosts").unwrap_or_else(|_| hosts("")),
+        Network::None => hosts(&spec.hostname),
+    };
+    let hosts = write_one(&spec.directory, "hosts", &hosts)?;
+    // A host without one reaches no name servers, and neither does the container.
+    let servers = std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
+    let servers = match spec.network {
+        Network::Host => servers,
+        Network::None => without_loopback_servers(&servers),
+    };
+    let servers = write_one(&spec.directory, "resolv.conf", &servers)?;
+    Ok([hostname, hosts, servers])
+}
+
+fn write_one(directory: &Path, name: &str, content: &str) -> io::Result<Bind> {
+    let source = directory.join(name);
+    // 0644 whatever this process's mask: everybody in the container reads them.
+    let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o644).open(&source)?;
+    file.write_all(content.as_bytes())?;
+    Ok(Bind { source, target: format!("/etc/{name}"), read_only: false })
+}
+
+/// Docker's file, and the container's own name, so that a program that asks for it gets an answer.
+fn hosts(hostname: &str) -> String {
+    let mut hosts = "127.0.0.1\tlocalhost\n\
+         ::1\tlocalhost ip6-localhost ip6-loopback\n\
+         fe00::\tip6-localnet\n\
+         ff00::\tip6-mcastprefix\n\
+         ff02::1\tip6-allnodes\n\
+         ff02::2\tip6-allrouters\n"
+        .to_owned();
+    if !hostname.is_empty() && hostname != "localhost" {
+        hosts.push_str(&format!("127.0.1.1\t{hostname}\n"));
+    }
+    hosts
+}
+
+/// A server on the host's loopback is not the container's.
+fn without_loopback_servers(text: &str) -> String {
+    let is_loopback = |line: &str| {
+        let mut words = line.split_ascii_whitespace();
+        words.next() == Some("nameserver")
+            && words.next().and_then(|address| address.parse::<IpAddr>().ok()).is_some_and(|it| it.is_loopback())
+    };
+    text.split_inclusive('\n').filter(|line| !is_loopback(line)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drops_servers_on_loopback_only() {
+        let text = "search x\nnameserver 127.0.0.53\nnameserver ::1\nnameserver 10.0.0.1 # 127.0.0.1\noptions edns0";
+        assert_eq!(without_loopback_servers(text), "search x\nnameserver 10.0.0.1 # 127.0.0.1\noptions edns0");
+    }
+
+    #[test]
+    fn names_the_container_itself() {
+        assert!(hosts("box").ends_with("127.0.1.1\tbox\n"));
+        assert!(!hosts("localhost").contains("127.0.1.1"));
+    }
+}

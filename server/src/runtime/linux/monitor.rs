@@ -1,0 +1,123 @@
+//! The process beside a container: single-threaded, started afresh by [`super::super::launch`], parent of the container's pid 1.
+//! Leaves the copying of output to [`super::streams`], the files to [`super::record`].
+
+use std::os::fd::OwnedFd;
+use std::process::ExitCode;
+
+use nix::sys::signal::{SigSet, Signal};
+use rustix::fs::{Mode, OFlags};
+use rustix::process::DumpableBehavior;
+
+use super::super::failure::{Failure, Step as _};
+use super::super::protocol::{Channel, Report, Request, Streams};
+use super::record::Record;
+use super::spawn::{self, Spawned};
+use super::streams::Carrier;
+use super::{join, log};
+use crate::sys;
+
+/// Runs this process as a monitor. Its exit code means nothing: what it has to say goes over the tie, or into the container's folder.
+pub(crate) fn main() -> ExitCode {
+    let Ok((tie, request, stdin)) = receive() else { return ExitCode::FAILURE };
+    match run(&tie, request, stdin) {
+        Ok(code) => {
+            // For a command that has gone, the record is what remains.
+            let _ = tie.send(&Report::Exited(code), &[]);
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            let _ = tie.send(&Report::Failed(failure), &[]);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Takes the tie and what it brings, and lets go of everything else that the caller had.
+fn receive() -> Result<(Channel, Request, Option<OwnedFd>), Failure> {
+    let tie = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3).step("take the socket")?;
+    // The tie is a socket, or this was typed by somebody.
+    rustix::net::sockopt::socket_type(&tie).step("speak with the command")?;
+    rustix::stdio::dup2_stdin(null().step("open /dev/null")?).step("leave the caller's input")?;
+    // Descriptors that the caller's own caller forgot must not be seen in the container (CVE-2024-21626).
+    sys::process::close_others_on_exec().step("close the caller's descriptors on exec")?;
+    let tie = Channel::from(tie);
+    let message = tie.receive::<()>().step("receive the request")?;
+    let mut descriptors = message.map(|(_, descriptors)| descriptors).unwrap_or_default().into_iter();
+    let request =
+        descriptors.next().ok_or(std::io::Error::from_raw_os_error(libc::EBADF)).step("receive the request")?;
+    let request = Request::unseal(request).step("understand the request")?;
+    Ok((tie, request, descriptors.next()))
+}
+
+fn run(tie: &Channel, mut request: Request, stdin: Option<OwnedFd>) -> Result<i32, Failure> {
+    // Ctrl-C at the caller's terminal reaches this process too; what becomes of it is the command's to decide.
+    let mut ignored = SigSet::empty();
+    for signal in [Signal::SIGINT, Signal::SIGQUIT, Signal::SIGTERM, Signal::SIGHUP] {
+        ignored.add(signal);
+    }
+    ignored.thread_block().step("block signals")?;
+    // Hold on to no folder of the caller's.
+    rustix::process::chdir("/").step("leave the caller's folder")?;
+    if request.streams == Streams::Detached {
+        detach()?;
+    }
+    // A copy of this process is seen in the container until it becomes the command: none of it may be read there.
+    rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable).step("forbid to be traced")?;
+    if let Some(wanted) = &request.join {
+        request.mode = join::enter(wanted)?;
+        let spawned = spawn::spawn(&request, true)?;
+        return carry(tie, &request, spawned, stdin, None, || Ok(()));
+    }
+    let record = Record::open(request.spec.directory.clone())?;
+    let log = match request.streams {
+        Streams::Pipes => None,
+        Streams::Foreground { .. } | Streams::Detached => {
+            Some(log::Log::open(&request.spec.directory).step("open the log")?)
+        }
+    };
+    let spawned = spawn::spawn(&request, false)?;
+    let pid = spawned.pid;
+    let code = carry(tie, &request, spawned, stdin, log, || record.started(pid))?;
+    record.ended(code)?;
+    Ok(code)
+}
+
+/// Carries streams, signals and window sizes until the process has ended.
+fn carry(
+    tie: &Channel,
+    request: &Request,
+    spawned: Spawned,
+    stdin: Option<OwnedFd>,
+    log: Option<log::Log>,
+    started: impl FnOnce() -> Result<(), Failure>,
+) -> Result<i32, Failure> {
+    started()?;
+    let told = tie.send(&Report::Started, &[]);
+    if told.is_err() {
+        // The command died meanwhile: the end of the tie would say the same, but a detached container has none.
+        let _ = sys::process::send_signal(&spawned.pidfd, libc::SIGKILL);
+    }
+    if request.streams == Streams::Pipes {
+        // These are the pipes that the caller reads: were they open here, it would not see the end of the container's output.
+        let null = null().step("open /dev/null")?;
+        rustix::stdio::dup2_stdout(&null).step("leave the output to the container")?;
+        rustix::stdio::dup2_stderr(&null).step("leave the output to the container")?;
+    }
+    let foreground = matches!(request.streams, Streams::Foreground { .. });
+    let tie = (request.streams != Streams::Detached).then_some(tie);
+    Carrier::new(spawned, tie, foreground, stdin, log).run().step("carry the container's output")
+}
+
+/// Leaves the caller's process group, session and parent: a detached container is nobody's child.
+fn detach() -> Result<(), Failure> {
+    let single = sys::process::SingleThread::verify().step("detach")?;
+    if let sys::process::Forked::Parent(_) = sys::process::fork(single).step("detach")? {
+        spawn::exit_now(ExitCode::SUCCESS);
+    }
+    rustix::process::setsid().step("detach from the caller's session")?;
+    Ok(())
+}
+
+fn null() -> rustix::io::Result<OwnedFd> {
+    rustix::fs::open("/dev/null", OFlags::RDWR | OFlags::CLOEXEC, Mode::empty())
+}

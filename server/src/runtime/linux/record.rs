@@ -1,0 +1,79 @@
+//! What a monitor writes into its container's folder, for [`super::super::state`] to read. Nothing is synced to the disk: after a
+//! crash of the machine no container runs, whatever the files say, and the lock says so.
+
+use std::fs::{File, OpenOptions};
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use nix::fcntl::{FcntlArg, fcntl};
+use serde::Serialize;
+
+use super::super::failure::{Failure, Step as _};
+use super::super::state::{EXIT, Ended, LOCK, STATE, Started, whole_file};
+use super::process_table;
+
+/// The monitor's hold on a container's folder, for as long as it lives.
+#[derive(Debug)]
+pub(super) struct Record {
+    directory: PathBuf,
+    _lock: File,
+}
+
+impl Record {
+    /// Takes the lock, and removes what an earlier run has left.
+    pub(super) fn open(directory: PathBuf) -> Result<Self, Failure> {
+        let path = directory.join(LOCK);
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .read(true)
+            .open(&path)
+            .step_with(|| format!("open {}", path.display()))?;
+        fcntl(&lock, FcntlArg::F_OFD_SETLK(&whole_file(libc::F_WRLCK)))
+            .step("lock the container's folder: is it running already")?;
+        for name in [STATE, EXIT] {
+            match std::fs::remove_file(directory.join(name)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(error).step("remove an old record");
+                }
+                _ => {}
+            }
+        }
+        Ok(Self { directory, _lock: lock })
+    }
+
+    /// Writes that the container runs.
+    pub(super) fn started(&self, pid: i32) -> Result<(), Failure> {
+        let monitor = std::process::id() as i32;
+        let start_time = |pid| process_table::start_time(pid).unwrap_or_default();
+        self.write(
+            STATE,
+            &Started {
+                pid,
+                start_time: start_time(pid),
+                monitor,
+                monitor_start_time: start_time(monitor),
+                started: now(),
+            },
+        )
+    }
+
+    /// Writes that it has ended.
+    pub(super) fn ended(&self, code: i32) -> Result<(), Failure> {
+        self.write(EXIT, &Ended { code, finished: now() })
+    }
+
+    /// A reader sees the whole file or none.
+    fn write(&self, name: &str, value: &impl Serialize) -> Result<(), Failure> {
+        let path = self.directory.join(name);
+        let temporary = self.directory.join(format!("{name}.new"));
+        let bytes = serde_json::to_vec(value).step("write a record")?;
+        std::fs::write(&temporary, bytes).step_with(|| format!("write {}", temporary.display()))?;
+        std::fs::rename(&temporary, &path).step_with(|| format!("write {}", path.display()))
+    }
+}
+
+fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)
+}

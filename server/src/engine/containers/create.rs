@@ -72,6 +72,7 @@ impl Engine {
                 lowers: self.store.lower_directories(chain.as_ref())?,
                 upper: directory.join("upper"),
                 work: directory.join("work"),
+                volatile: request.auto_remove,
             },
             process: Process {
                 args: command.clone(),

@@ -141,3 +141,97 @@ fn recursive(text: &str) -> Result<Pattern, PatternError> {
     }
     Ok(Pattern(tokens))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(rules: &str, path: &str, excluded: bool) {
+        assert_eq!(Ignore::parse(rules).unwrap().matches(path), excluded, "{path:?} by {rules:?}");
+    }
+
+    #[test]
+    fn single_rules() {
+        for (rule, excluded, kept) in [
+            ("a", &["a", "a/b", "a/b/c"][..], &["ab", "b/a"][..]),
+            ("a/", &["a", "a/b"], &["b"]),
+            ("/a", &["a"], &["b/a"]),
+            ("./a//b/../c", &["a/c"], &["a", "a/b"]),
+            ("*", &["a", "a/b", ".git"], &[]),
+            ("*.md", &["x.md", ".md"], &["x.mdx", "a/x.md"]),
+            ("a/*", &["a/b", "a/b/c"], &["a"]),
+            ("*/*", &["a/b", "a/b/c"], &["a"]),
+            ("a?c", &["abc", "aéc"], &["ac", "a/c"]),
+            ("**", &["a", "a/b"], &[]),
+            ("**/a", &["a", "b/a", "b/c/a", "b/a/c"], &["ba", "b/ca"]),
+            ("**/*.go", &["x.go", "a/x.go"], &["x.gox"]),
+            ("a/**", &["a/b", "a/b/c"], &["a", "ab"]),
+            ("a/**/b", &["a/b", "a/x/b", "a/x/y/b"], &["a/xb", "ab"]),
+            ("**b", &["b", "ab", "a/xb"], &["bx"]),
+            ("**.go", &["x.go", "a/.go"], &["x.gox"]),
+            ("a**", &["a", "ab", "ab/c"], &["ba"]),
+            ("a**b", &["ab", "ax/b"], &["axb"]),
+            ("[a-c]x", &["ax", "cx"], &["dx", "x"]),
+            ("[^a-c]x", &["dx"], &["ax"]),
+            ("[!a]x", &["!x", "ax"], &["bx"]),
+            ("\\*", &["*"], &["a"]),
+            ("a.b+(c)|{d}$^", &["a.b+(c)|{d}$^"], &["aXb+(c)|{d}$^"]),
+        ] {
+            excluded.iter().for_each(|path| check(rule, path, true));
+            kept.iter().for_each(|path| check(rule, path, false));
+        }
+    }
+
+    #[test]
+    fn the_last_rule_that_matches_wins() {
+        let rules = "*\n!src\nsrc/*.tmp\n!src/keep.tmp\n";
+        for (path, excluded) in [
+            ("README", true),
+            ("src", false),
+            ("src/main.c", false),
+            ("src/x.tmp", true),
+            ("src/keep.tmp", false),
+            ("other/src", true),
+        ] {
+            check(rules, path, excluded);
+        }
+        check("!a\na", "a", true);
+        check("a\n!a/b", "a/b", false);
+        check("a\n!a/b", "a/c", true);
+        check("**\n!**/*.md", "a/b/x.md", false);
+    }
+
+    #[test]
+    fn lines_are_trimmed_and_comments_dropped() {
+        check("\u{feff}# a\n\n  b  \r\n ! c\n", "b", true);
+        check("#a\n", "#a", false);
+        check(" #a\n", "#a", true);
+        check("*\n ! c \n", "c", false);
+        check("*", ".", false);
+        check("", "a", false);
+        check("!!a", "!a", false);
+    }
+
+    #[test]
+    fn malformed_rules_spoil_the_file() {
+        assert_eq!(Ignore::parse("a\n!"), Err(IgnoreError::LoneExclamation { line: 2 }));
+        assert_eq!(Ignore::parse("! \n").unwrap_err().to_string(), "illegal exclusion pattern: \"!\"");
+        let pattern = |pattern: &str, line| Err(IgnoreError::Pattern { pattern: pattern.to_owned(), line });
+        assert_eq!(Ignore::parse("a\n\n[x"), pattern("[x", 3));
+        assert_eq!(Ignore::parse("a\\"), pattern("a\\", 1));
+        assert_eq!(Ignore::parse("!a[]"), pattern("a[]", 1));
+    }
+
+    #[test]
+    fn excluded_folders_are_walked_where_an_exception_may_lie_below() {
+        let ignore = Ignore::parse("*\n!src/*/keep\n!**/x/y\nz\n!w").unwrap();
+        for (folder, may) in [("src", true), ("src/a", true), ("other", true), ("w", true)] {
+            assert_eq!(ignore.may_contain_exception(folder), may, "{folder}");
+        }
+        let ignore = Ignore::parse("*\n!src/*/keep\n!w").unwrap();
+        for (folder, may) in [("src", true), ("src/a", true), ("src/a/b", false), ("other", false), ("w", false)] {
+            assert_eq!(ignore.may_contain_exception(folder), may, "{folder}");
+        }
+        assert!(!Ignore::parse("a\nb").unwrap().has_exceptions());
+    }
+}

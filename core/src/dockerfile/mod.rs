@@ -8,6 +8,7 @@ pub mod duration;
 pub mod expansion;
 pub mod ignore;
 mod instruction;
+pub mod mount;
 pub mod pattern;
 pub mod port;
 mod problem;

@@ -65,8 +65,8 @@ impl Lexer<'_> {
                 None => String::new(),
             }),
             ':' => match self.next().ok_or(ExpansionError::MissingBrace)? {
-                operator @ ('-' | '+' | '?') => self.conditional(&name, operator, true),
-                other => Err(ExpansionError::UnsupportedModifier(format!(":{other}"))),
+                other @ ('#' | '%') => Err(ExpansionError::UnsupportedModifier(format!(":{other}"))),
+                operator => self.conditional(&name, operator, true),
             },
             operator @ ('-' | '+' | '?') => self.conditional(&name, operator, false),
             operator @ ('#' | '%') => self.trimmed(&name, operator),
@@ -85,13 +85,17 @@ impl Lexer<'_> {
         }
     }
 
-    /// `-`, `+` and `?`; with a `:` before them (`colon`), an empty value counts as unset.
+    /// `-`, `+` and `?`; with a `:` before them (`colon`), an empty value counts as unset. Any other operator behind a `:`
+    /// is an error, but only where the value is asked for: a RUN line with a shell's own `${name:=word}` can have heredocs.
     fn conditional(&mut self, name: &str, operator: char, colon: bool) -> Result<String, ExpansionError> {
         let word = self.operand('}', false, ExpansionError::MissingBrace)?;
         let value = self.value(name);
         if value.is_none() && self.options.skip_unset {
             let colon = if colon { ":" } else { "" };
             return Ok(format!("${{{name}{colon}{operator}{word}}}"));
+        }
+        if !matches!(operator, '-' | '+' | '?') {
+            return Err(ExpansionError::UnsupportedModifier(format!(":{operator}")));
         }
         let usable = value.as_ref().filter(|value| !(colon && value.is_empty()));
         match (operator, usable) {

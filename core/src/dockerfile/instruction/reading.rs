@@ -1,7 +1,7 @@
 //! One instruction while it is being read: the raw one, and the checks that many instructions share.
 
 use super::flags::{Flags, Shape};
-use crate::dockerfile::expansion::{self, NoVariables, Options};
+use crate::dockerfile::expansion::{self, ExpansionError, NoVariables};
 use crate::dockerfile::problem::Problem;
 use crate::dockerfile::syntax::{LogicalText, RawInstruction, exec, words};
 use crate::source::Span;
@@ -91,9 +91,12 @@ impl<'a> Reading<'a> {
     }
 
     pub(super) fn check_expansion_at(&mut self, text: &str, span: Span) {
-        let options = Options { skip_unset: true, ..Options::default() };
-        if let Err(error) = expansion::expand(text, self.escape, options, &NoVariables) {
-            self.report(Problem::error("expansion", span, format!("failed to process {text:?}: {error}")));
+        match expansion::word(text, self.escape, &NoVariables) {
+            // A variable that must be set may well be, once there are variables.
+            Ok(_) | Err(ExpansionError::Required { .. }) => {}
+            Err(error) => {
+                self.report(Problem::error("expansion", span, format!("failed to process {text:?}: {error}")));
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use super::flags::{Flags, Shape};
 use super::{Reading, command};
 use crate::dockerfile::ast::{self, Command, Heredoc, Kind};
+use crate::dockerfile::mount::{self, MountError};
 use crate::dockerfile::problem::Problem;
 use crate::dockerfile::syntax::heredoc;
 
@@ -15,6 +16,7 @@ pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
     ]);
     one_of(reading, &flags, "network", &["default", "none", "host"], |value| format!("invalid network mode {value:?}"));
     one_of(reading, &flags, "security", &["sandbox", "insecure"], |value| format!("security {value:?} is not valid"));
+    check_mounts(reading, &flags);
     let rest = &reading.raw.rest;
     if rest.is_empty() {
         let problem = Problem::warning("empty-run", reading.span(), "RUN has no command");
@@ -42,6 +44,22 @@ fn with_heredocs(reading: &Reading<'_>, line: String) -> String {
         return only.to_heredoc().content;
     }
     reading.raw.heredocs.iter().fold(line, |text, heredoc| text + "\n" + &heredoc.content + &heredoc.name)
+}
+
+/// Reports mounts that are wrong whatever the variables are.
+fn check_mounts(reading: &mut Reading<'_>, flags: &Flags) {
+    for (text, span) in flags.placed("mount") {
+        let error = match mount::parse(&text, |value| Ok(value.to_owned())) {
+            Err(error @ MountError::FromExpansion) => error,
+            Err(error) if !text.contains('$') => error,
+            _ => continue,
+        };
+        let meant = match &error {
+            MountError::Key { meant, .. } => meant.map(str::to_owned),
+            _ => None,
+        };
+        reading.report(Problem::error("mount", span, error.to_string()).did_you_mean(meant));
+    }
 }
 
 fn one_of(reading: &mut Reading<'_>, flags: &Flags, name: &str, allowed: &[&str], message: impl Fn(&str) -> String) {

@@ -54,12 +54,18 @@ fn flags() {
     check("ADD --from=x a b", "unknown flag: --from", "--from=x");
     check("COPY --checksum=x a b", "unknown flag: --checksum", "--checksum=x");
     check("RUN --mount a", "missing a value on flag: --mount", "--mount");
+    check("RUN --mount=target=/a,x=y a", "unexpected key 'x' in 'x=y'", "--mount=target=/a,x=y");
+    let from = "'from' doesn't support variable expansion, define alias stage instead";
+    check("RUN --mount=from=$x,target=$y a", from, "--mount=from=$x,target=$y");
     check("RUN --network=bridge a", "invalid network mode \"bridge\"", "--network=bridge");
     check("RUN --security=x a", "security \"x\" is not valid", "--security=x");
     check("FROM --platfrom=x a", "unknown flag: --platfrom", "--platfrom=x");
-    for line in
-        ["ARG --x a", "STOPSIGNAL --x 9", "HEALTHCHECK --x NONE", "RUN --mount=a --mount=b --device=c --device=d e"]
-    {
+    for line in [
+        "ARG --x a",
+        "STOPSIGNAL --x 9",
+        "HEALTHCHECK --x NONE",
+        "RUN --mount=target=a --mount=type=$x,y --device=c --device=d e",
+    ] {
         assert_eq!(messages(&format!("FROM a\n{line}")), [], "{line}");
     }
 }
@@ -72,6 +78,7 @@ fn help_says_what_was_meant() {
         ("HELLO a", None),
         ("COPY --chwon=a b c", Some("did you mean --chown?")),
         ("RUN --mont=x a", Some("did you mean --mount?")),
+        ("RUN --mount=tagret=x a", Some("did you mean target?")),
     ] {
         let found = parse(&format!("FROM a\n{line}")).diagnostics;
         assert_eq!(found[0].help.as_deref(), help, "{line}");
@@ -142,8 +149,13 @@ fn expansions_that_no_variable_can_mend() {
     check("WORKDIR \"x", &format!("failed to process \"\\\"x\": {quote} double-quote"), "\"x");
     check("USER ${", "failed to process \"${\": syntax error: missing '}'", "${");
     check("COPY ${} b", "failed to process \"${}\": syntax error: bad substitution", "${}");
+    check(
+        "ENV a=${x#\\z}",
+        "failed to process \"${x#\\\\z}\": invalid pattern (\\z) in substitution: invalid escape '\\z'",
+        "${x#\\z}",
+    );
     check("ENV a=${x:=y}", "failed to process \"${x:=y}\": unsupported modifier (:=) in substitution", "${x:=y}");
-    for line in ["RUN 'x", "CMD ${", "ENV a=${x?} b=${y#\\z}", "MAINTAINER 'x"] {
+    for line in ["RUN 'x", "CMD ${", "ENV a=${x?} b=${y:?w}", "MAINTAINER 'x"] {
         assert_eq!(messages(&format!("FROM a\n{line}")), [], "{line}");
     }
 }

@@ -8,6 +8,13 @@ use crate::dockerfile::ignore::Ignore;
 use crate::dockerfile::{ast::Instruction, ast::Kind, pattern};
 use crate::source::Span;
 
+const FILES: [&str; 4] = [
+    include_str!("files/lecture.dockerfile"),
+    include_str!("files/every_instruction.dockerfile"),
+    include_str!("files/heredocs.dockerfile"),
+    include_str!("files/everything_wrong.dockerfile"),
+];
+
 /// Pieces of which Dockerfiles are made, in any order.
 fn dockerfile() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
@@ -76,11 +83,6 @@ fn lies_within(span: Span, text: &str) -> bool {
 
 fn check_instruction(instruction: &Instruction, text: &str) {
     assert!(lies_within(instruction.span, text), "{instruction:?}");
-    assert!(
-        text[instruction.span.range()].starts_with(&instruction.keyword[..1])
-            || text.starts_with('\u{feff}')
-            || text[instruction.span.range()].starts_with(['\\', '`'])
-    );
     assert!(1 <= instruction.lines.first && instruction.lines.first <= instruction.lines.last);
     assert!(instruction.lines.last <= text.split('\n').count());
     if let Kind::Onbuild { instruction, .. } = &instruction.kind {
@@ -112,6 +114,17 @@ proptest! {
 
     #[test]
     fn parse_takes_any_dockerfile(text in dockerfile()) {
+        check(&text);
+    }
+
+    #[test]
+    fn parse_takes_damaged_files(file in 0..FILES.len(), damage in prop::collection::vec((0..600usize, 0..9usize, "\\PC{0,3}|[\n\\\\'\"$<\\[]"), 1..6)) {
+        let mut text = FILES[file].to_owned();
+        for (at, length, put) in damage {
+            let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+            let end = (at + length..).find(|end| *end >= text.len() || text.is_char_boundary(*end)).unwrap_or(at);
+            text.replace_range(at..end.min(text.len()), &put);
+        }
         check(&text);
     }
 

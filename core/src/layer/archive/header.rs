@@ -145,7 +145,7 @@ mod tests {
             (b"\xff\xff\xff\xff\xff\xff\xff\xfe", Some(-2)),
             (b"\x80\0\0\x01\0\0\0\0", Some(1 << 32)),
             (b"0000648\0", None),
-            (b"\0000644\0", None),
+            (b"\x000000644", None),
             (b"644\0junk", None),
             (b"-000001\0", None),
             (b"0x1ff\0\0\0", None),

@@ -14,8 +14,9 @@ use super::blobs::{BlobWriter, Complete};
 use super::database::Durability;
 use super::layout::{self, rename_into_place, sync_directory};
 
+use super::pack::pack;
 use super::stack::{self, Level};
-use super::stand_in::{adjust, pack, unpack};
+use super::unpack::{adjust, unpack};
 use super::{Store, StoreError};
 
 /// A layer of the store.

@@ -8,8 +8,7 @@ use layercake_core::digest::ChainId;
 use layercake_core::layer::entry::{Entry, Kind};
 use rustix::fs::{Mode, OFlags, openat};
 
-use super::inspect::Node;
-use super::stand_in::inspect;
+use super::inspect::{Node, inspect};
 use super::{Store, StoreError};
 
 /// What one layer says about a path.

@@ -25,14 +25,15 @@ pub mod layers;
 mod layout;
 pub mod lease;
 mod look_up;
+mod overlay;
 pub mod pack;
 mod removal;
 mod remove_tree;
 pub mod scratch;
 mod stack;
-mod stand_in;
 mod tags;
 pub mod unpack;
+mod xattrs;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};

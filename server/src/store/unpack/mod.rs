@@ -1,12 +1,32 @@
 //! A layer tar → an overlayfs lower folder, safely: every path is resolved inside the folder by openat2 and descriptors.
+//!
+//! Whatever links a tar makes, nothing is written outside of the folder: `folders` finds the folder that an entry goes to,
+//! `target` makes the entry there by name, following nothing, `attributes` gives it owner, mode and times. Hostile names and
+//! numbers do not get here: core's reader refuses them. To sync and to rename into place is left to the store.
 
-use std::io::{self, Read};
-use std::os::fd::BorrowedFd;
+mod attributes;
+mod clear;
+mod folders;
+mod target;
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, BufReader, Read};
+use std::os::fd::{AsFd, BorrowedFd};
 
 use layercake_core::container_path::ContainerPath;
 use layercake_core::layer::archive::limits::Limits;
+use layercake_core::layer::archive::reader::{Member, ReadError, Reader};
+use layercake_core::layer::entry::Entry;
 
+use self::target::Target;
 use crate::mode::Mode;
+
+/// The most that is read, or copied, at once.
+const BUFFER: usize = 256 << 10;
+
+/// The most that may follow the end of a tar. Tools fill up to a record of theirs: 10 KiB, rarely some MiB.
+const TRAILING: u64 = 64 << 20;
 
 /// What an unpacked layer came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,7 +38,7 @@ pub struct Summary {
     /// Device nodes that could not be made (a user namespace may not) or must not be (0:0, which overlay would take for
     /// a whiteout).
     pub dropped_devices: u64,
-    /// Extended attributes that the kernel refused.
+    /// Extended attributes that the kernel refused, or that cannot be on their kind of file.
     pub dropped_xattrs: u64,
     /// Folders that the tar does not list but has files in, in order. They were made as 0755 of root; where a layer below
     /// has the folder, its attributes are the true ones: see [`adjust`].
@@ -30,10 +50,13 @@ pub struct Summary {
 /// Why a layer was not unpacked. What was written till then stays in the folder.
 #[derive(Debug, thiserror::Error)]
 pub enum UnpackError {
+    /// The tar is malformed, hostile or too large.
+    #[error(transparent)]
+    Archive(#[from] ReadError),
     /// The kernel refused.
-    #[error("{action} {path}")]
+    #[error("cannot {action} {path}")]
     Io {
-        /// What was tried: `create`, `link`, `chown`.
+        /// What was tried: `create`, `link`, `write`.
         action: &'static str,
         /// On which path of the layer.
         path: ContainerPath,
@@ -41,14 +64,32 @@ pub enum UnpackError {
         #[source]
         source: io::Error,
     },
+    /// An owner that this user namespace has no id for.
+    #[error("{path} belongs to {uid}:{gid}, beyond the ids that this user may use")]
+    Owner {
+        /// Whose owner.
+        path: ContainerPath,
+        /// The owner in the layer.
+        uid: u32,
+        /// The group in the layer.
+        gid: u32,
+    },
+    /// A hard link to something that the layer does not have, or that cannot have two names.
+    #[error("{path} is a hard link to {target}, which is no file of the layer")]
+    LinkTarget {
+        /// The link.
+        path: ContainerPath,
+        /// What it should share its bytes with.
+        target: String,
+    },
 }
 
 /// Unpacks the layer that `tar` reads into `directory`, which is empty. Reads `tar` to its very end, so that a hasher on
 /// the way sees every byte. Syncs nothing.
 ///
 /// Whiteouts become what overlayfs knows: a character device 0:0, and the opaque attribute of `mode` on folders. Overlay's
-/// own attributes in the tar are dropped. In [`Mode::OneId`] other owners than 0:0 are kept in an attribute of regular
-/// files and folders, and lost on others.
+/// own attributes in the tar are dropped. The folder itself keeps its attributes where the tar has no entry for it. In [`Mode::OneId`] other owners than 0:0 are kept in an attribute of regular
+/// files and folders, and lost on others, which cannot carry one.
 ///
 /// # Errors
 /// [`UnpackError`] for a tar that is malformed, hostile or beyond `limits`, and for what the file system said.
@@ -58,20 +99,34 @@ pub fn unpack(
     mode: Mode,
     limits: &Limits,
 ) -> Result<Summary, UnpackError> {
-    let _ = (tar, directory, mode, limits);
-    unimplemented!("helper: layer")
+    let mut reader = Reader::new(BufReader::with_capacity(BUFFER, tar), limits.clone());
+    let mut target = Target::new(directory, mode, limits);
+    while let Some(member) = reader.member()? {
+        match member {
+            Member::Entry(path, entry) => target.entry(&path, &entry, &mut reader)?,
+            Member::Whiteout(path, mtime) => target.whiteout(&path, mtime)?,
+            Member::Opaque(folder, _) => target.opaque(&folder)?,
+        }
+    }
+    let trailing = io::copy(&mut reader.into_inner().take(TRAILING + 1), &mut io::sink()).map_err(ReadError::from)?;
+    if trailing > TRAILING {
+        return Err(ReadError::Limit { what: "bytes after its end", limit: TRAILING }.into());
+    }
+    target.finish()
 }
 
 /// Gives the folder `path` of an unpacked layer the attributes of `entry`: for the [`Summary::implied`] ones.
 ///
 /// # Errors
 /// What the file system said.
-pub fn adjust(
-    directory: BorrowedFd<'_>,
-    path: &ContainerPath,
-    entry: &layercake_core::layer::entry::Entry,
-    mode: Mode,
-) -> Result<(), UnpackError> {
-    let _ = (directory, path, entry, mode);
-    unimplemented!("helper: layer")
+pub fn adjust(directory: BorrowedFd<'_>, path: &ContainerPath, entry: &Entry, mode: Mode) -> Result<(), UnpackError> {
+    let folder = folders::existing(directory, path).map_err(failed("open", path))?;
+    attributes::strip(folder.as_fd()).map_err(failed("change", path))?;
+    attributes::set(folder.as_fd(), path, entry, mode)?;
+    attributes::set_times(folder.as_fd(), entry.mtime).map_err(failed("change the times of", path))
+}
+
+/// Says what was tried on which path: `map_err(failed("link", path))`.
+fn failed<E: Into<io::Error>>(action: &'static str, path: &ContainerPath) -> impl FnOnce(E) -> UnpackError {
+    move |source| UnpackError::Io { action, path: path.clone(), source: source.into() }
 }

@@ -34,6 +34,24 @@ pub trait Files {
     fn open(&self, path: &ContainerPath) -> Result<Box<dyn Read + '_>, FilesError>;
 }
 
+impl<T: Files + ?Sized> Files for &T {
+    fn entry(&self, path: &ContainerPath) -> Result<Option<Entry>, FilesError> {
+        (**self).entry(path)
+    }
+
+    fn children(&self, folder: &ContainerPath) -> Result<Vec<String>, FilesError> {
+        (**self).children(folder)
+    }
+
+    fn digest(&self, path: &ContainerPath) -> Result<Digest, FilesError> {
+        (**self).digest(path)
+    }
+
+    fn open(&self, path: &ContainerPath) -> Result<Box<dyn Read + '_>, FilesError> {
+        (**self).open(path)
+    }
+}
+
 /// A file that could not be looked at.
 #[derive(Debug, thiserror::Error)]
 #[error("read {path}")]

@@ -1,12 +1,18 @@
 //! `layercake build`: a Dockerfile and a context become an image.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use clap::{Args, ValueEnum};
+use layercake_core::build::Stream;
+use layercake_core::image::reference::ImageReference;
+use layercake_core::plan::{self, RunNetwork};
+use layercake_core::render::buildkit::Plain;
+use layercake_core::render::classic;
 
 use super::error::Failure;
-use super::{Outcome, arguments};
-use crate::engine::Network;
+use super::{Outcome, arguments, diagnostic, output};
+use crate::engine::{Engine, Network, build};
 
 /// Build an image from a Dockerfile
 #[derive(Debug, Args)]
@@ -81,6 +87,108 @@ Examples:
   layercake explain                                    Say why steps of the last build missed the cache";
 
 /// Builds the image.
-pub(super) fn run(_arguments: Arguments) -> Outcome {
-    Err(Failure::new("build is not there yet"))
+pub(super) fn run(arguments: Arguments) -> Outcome {
+    let classic = matches!(arguments.inputs.builder, Builder::Classic);
+    let progress = match arguments.progress {
+        Progress::Auto if classic => Progress::Classic,
+        Progress::Auto => Progress::Plain,
+        Progress::Classic if !classic => {
+            return Err(Failure::new("--progress classic goes with --builder classic"));
+        }
+        progress => progress,
+    };
+    let tags = arguments
+        .tag
+        .iter()
+        .map(|tag| {
+            ImageReference::parse(tag)
+                .map_err(|error| Failure::new(format!("invalid argument {tag:?} for -t: {error}")))
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let inputs = arguments.inputs.read();
+    let engine = Engine::open()?;
+    engine.own_files()?;
+    let mut teller = Teller::new(progress, arguments.quiet);
+    let built = engine.build(&inputs, &tags, &mut |progress| teller.tell(&progress));
+    teller.finish()?;
+    let built = built.map_err(|failure| diagnostic::failure(&failure))?;
+    if arguments.quiet {
+        output::line(&built.image.to_string())?;
+        return Ok(0);
+    }
+    match progress {
+        Progress::Classic => tags.iter().try_for_each(|tag| output::text(&classic::tagged(tag)))?,
+        _ => output::error_bytes(teller.plain.exported(&built.image, &tags).as_bytes())?,
+    }
+    Ok(0)
+}
+
+impl Inputs {
+    /// What the engine is asked to build.
+    pub(super) fn read(&self) -> build::Inputs {
+        let build_args = arguments::environment(&self.build_arg);
+        let split = |word: String| word.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
+        build::Inputs {
+            context: self.context.clone(),
+            file: self.file.clone(),
+            build_args: build_args.into_iter().filter_map(split).collect(),
+            target: self.target.clone(),
+            no_cache: self.no_cache,
+            network: match self.network {
+                Network::None => RunNetwork::None,
+                Network::Host => RunNetwork::Host,
+            },
+            builder: match self.builder {
+                Builder::Buildkit => plan::Builder::Buildkit,
+                Builder::Classic => plan::Builder::Classic,
+            },
+        }
+    }
+}
+
+/// Prints a build as it goes: the classic builder on standard output, BuildKit's progress on standard error.
+struct Teller {
+    progress: Progress,
+    quiet: bool,
+    plain: Plain,
+    started: Instant,
+    /// Why nothing more can be printed.
+    failed: Option<Failure>,
+}
+
+impl Teller {
+    fn new(progress: Progress, quiet: bool) -> Self {
+        Self { progress, quiet, plain: Plain::new(), started: Instant::now(), failed: None }
+    }
+
+    fn tell(&mut self, progress: &build::Progress<'_>) {
+        if self.quiet || self.failed.is_some() {
+            return;
+        }
+        self.failed = self.print(progress).err();
+    }
+
+    fn print(&mut self, progress: &build::Progress<'_>) -> Result<(), Failure> {
+        match (self.progress, progress) {
+            (Progress::Classic, build::Progress::Read { context, .. }) => {
+                output::text(&classic::context(context.unwrap_or_default()))
+            }
+            (Progress::Classic, build::Progress::Event(event)) => match classic::event(event) {
+                Some(chunk) if chunk.stream == Stream::Stderr => output::error_bytes(&chunk.bytes),
+                Some(chunk) => output::bytes(&chunk.bytes),
+                None => Ok(()),
+            },
+            (_, build::Progress::Read { dockerfile, bytes, .. }) => {
+                output::error_bytes(self.plain.definition(dockerfile, *bytes).as_bytes())
+            }
+            (_, build::Progress::Event(event)) => {
+                let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+                output::error_bytes(self.plain.event(event, now).as_bytes())
+            }
+        }
+    }
+
+    fn finish(&mut self) -> Result<(), Failure> {
+        self.failed.take().map_or(Ok(()), Err)
+    }
 }

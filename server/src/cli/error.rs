@@ -31,6 +31,11 @@ impl Failure {
         Self { message: Some(message.into()), hint: None, code: 1 }
     }
 
+    /// A failure with exit code 1: an error and all that is below it.
+    pub(super) fn chained(error: &(dyn Error + 'static)) -> Self {
+        Self::new(chain(error))
+    }
+
     /// A failure that is told by its exit code alone.
     pub(super) fn silent(code: u8) -> Self {
         Self { message: None, hint: None, code }

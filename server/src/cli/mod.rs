@@ -6,6 +6,7 @@ mod bootstrap;
 mod build;
 mod commit;
 mod container;
+mod diagnostic;
 mod error;
 mod exec;
 mod explain;

@@ -2,6 +2,7 @@
 //! about words or exit codes, which are `cli`'s.
 
 pub mod bootstrap;
+pub mod build;
 pub mod changes;
 pub mod containers;
 pub mod error;

@@ -25,6 +25,7 @@ pub mod layers;
 mod layout;
 pub mod lease;
 mod look_up;
+mod merged;
 mod overlay;
 pub mod pack;
 mod removal;

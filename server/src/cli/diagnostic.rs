@@ -1,0 +1,46 @@
+//! What is wrong with a Dockerfile, drawn with the lines that it is about.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use layercake_core::build::BuildError;
+use layercake_core::diagnostic::{Diagnostic, Severity};
+
+use super::error::Failure;
+use crate::engine::build::BuildFailure;
+
+/// A build's failure as a person meets it.
+pub(super) fn failure(failure: &BuildFailure) -> Failure {
+    match failure {
+        BuildFailure::Dockerfile { name, text, diagnostics } => {
+            let drawn: Vec<_> = diagnostics.iter().map(|diagnostic| draw(name, text, diagnostic)).collect();
+            Failure::new(format!("{failure}\n\n{}", drawn.join("\n\n")))
+        }
+        BuildFailure::Step { error: BuildError::Command { command, code, .. }, .. } => {
+            // The code of the command is the build's, as the classic client has it.
+            let code = u8::try_from(*code).unwrap_or(1);
+            Failure::new(format!("The command '{command}' returned a non-zero code: {code}")).with_code(code)
+        }
+        BuildFailure::Step { name, error: BuildError::Step { message, lines: Some(lines) } } => {
+            Failure::new(format!("{name}:{}: {message}", lines.first))
+        }
+        BuildFailure::Read { action, path, source } if source.kind() == std::io::ErrorKind::NotFound => {
+            Failure::new(format!("{action}: {}: no such file or directory", path.display()))
+                .with_hint("PATH is the build context, a folder; -f FILE names a Dockerfile of another name.")
+        }
+        failure => Failure::chained(failure),
+    }
+}
+
+fn draw(name: &str, text: &str, diagnostic: &Diagnostic) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let snippet = Snippet::source(text)
+        .path(name)
+        .annotation(AnnotationKind::Primary.span(diagnostic.span.start..diagnostic.span.end));
+    let mut group = level.primary_title(diagnostic.message.as_str()).element(snippet);
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    Renderer::plain().render(&[group])
+}

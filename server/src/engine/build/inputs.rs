@@ -1,0 +1,164 @@
+//! What a build is made from, read from the machine: Dockerfile, `.dockerignore`, clock.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use layercake_core::build::BuildError;
+use layercake_core::diagnostic::Severity;
+use layercake_core::digest::Digest;
+use layercake_core::dockerfile::ast::Dockerfile;
+use layercake_core::dockerfile::ignore::Ignore;
+use layercake_core::dockerfile::parse;
+use layercake_core::layer::archive::FIXED_TIME;
+use layercake_core::plan::{Builder, Options, RunNetwork};
+
+use super::context::Context;
+use super::failure::BuildFailure;
+
+/// Bytes of a Dockerfile at most.
+const LIMIT: u64 = 1 << 20;
+
+/// What is to be built, as the command line says it.
+#[derive(Debug, Clone)]
+pub struct Inputs {
+    /// The build context.
+    pub context: PathBuf,
+    /// The Dockerfile; `None` for the one in the context, `-` for standard input.
+    pub file: Option<PathBuf>,
+    /// `--build-arg`.
+    pub build_args: BTreeMap<String, String>,
+    /// `--target`.
+    pub target: Option<String>,
+    /// `--no-cache`.
+    pub no_cache: bool,
+    /// `--network`.
+    pub network: RunNetwork,
+    /// `--builder`.
+    pub builder: Builder,
+}
+
+/// What was read of it.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) name: String,
+    path: PathBuf,
+    pub(super) text: String,
+    pub(super) dockerfile: Dockerfile,
+    pub(super) ignore: Ignore,
+    pub(super) context: Context,
+    /// The time of images: SOURCE_DATE_EPOCH, or now.
+    pub(super) now: i64,
+    /// The time of files in layers that a COPY or WORKDIR makes: SOURCE_DATE_EPOCH, or one fixed time.
+    pub(super) layer_time: i64,
+}
+
+impl Inputs {
+    pub(super) fn is_classic(&self) -> bool {
+        self.builder == Builder::Classic
+    }
+
+    pub(super) fn options(&self) -> Options {
+        Options {
+            build_args: self.build_args.clone(),
+            target: self.target.clone(),
+            builder: self.builder,
+            network: self.network,
+            architecture: architecture().to_owned(),
+        }
+    }
+
+    /// What a build continues: the same context, Dockerfile, target and builder.
+    pub(super) fn lineage_name(&self, read: &Read) -> String {
+        let name = format!("{:?} {:?} {:?} {:?}", read.context.path(), read.path, self.target, self.builder);
+        Digest::of(name.as_bytes()).hex()
+    }
+
+    pub(super) fn read(&self) -> Result<Read, BuildFailure> {
+        let context = Context::open(&self.context)?;
+        let path = self.file.clone().unwrap_or_else(|| self.context.join("Dockerfile"));
+        let text = read_dockerfile(&path)?;
+        let name =
+            path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        let parsed = parse(&text);
+        if parsed.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+            return Err(BuildFailure::Dockerfile { name, text, diagnostics: parsed.diagnostics });
+        }
+        let epoch = source_date_epoch()?;
+        Ok(Read {
+            ignore: self.ignore(&path)?,
+            path: fs::canonicalize(&path).unwrap_or(path),
+            name,
+            text,
+            dockerfile: parsed.dockerfile,
+            context,
+            now: epoch.unwrap_or_else(crate::engine::now),
+            layer_time: epoch.unwrap_or(FIXED_TIME),
+        })
+    }
+
+    /// `<Dockerfile>.dockerignore` beside the Dockerfile if it is there (BuildKit), else `.dockerignore` in the context.
+    fn ignore(&self, dockerfile: &Path) -> Result<Ignore, BuildFailure> {
+        let mut own = dockerfile.as_os_str().to_owned();
+        own.push(".dockerignore");
+        let candidates = [(!self.is_classic()).then(|| PathBuf::from(own)), Some(self.context.join(".dockerignore"))];
+        for path in candidates.into_iter().flatten() {
+            match fs::read_to_string(&path) {
+                Ok(text) => return Ignore::parse(&text).map_err(|source| BuildFailure::Ignore { path, source }),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(source) => return Err(BuildFailure::Read { action: "read", path, source }),
+            }
+        }
+        Ok(Ignore::default())
+    }
+}
+
+impl Read {
+    /// An error of the session, with the text that it is about.
+    pub(super) fn failure(&self, error: BuildError) -> BuildFailure {
+        match error {
+            BuildError::Plan(diagnostics) => {
+                BuildFailure::Dockerfile { name: self.name.clone(), text: self.text.clone(), diagnostics }
+            }
+            error => BuildFailure::Step { name: self.name.clone(), error },
+        }
+    }
+
+    /// Bytes that the classic client would send: the context as a tar.
+    pub(super) fn context_bytes(&self) -> Result<u64, BuildFailure> {
+        self.context.tar_bytes(&self.ignore)
+    }
+}
+
+fn read_dockerfile(path: &Path) -> Result<String, BuildFailure> {
+    let failed = |source| BuildFailure::Read { action: "read the Dockerfile", path: path.to_owned(), source };
+    let mut text = String::new();
+    if path == Path::new("-") {
+        std::io::stdin().take(LIMIT).read_to_string(&mut text).map_err(failed)?;
+        return Ok(text);
+    }
+    let file = File::open(path).map_err(failed)?;
+    let bytes = file.metadata().map_err(failed)?.len();
+    if bytes > LIMIT {
+        return Err(BuildFailure::TooLong { path: path.to_owned(), bytes, limit: LIMIT });
+    }
+    file.take(LIMIT).read_to_string(&mut text).map_err(failed)?;
+    Ok(text)
+}
+
+fn source_date_epoch() -> Result<Option<i64>, BuildFailure> {
+    match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) if !text.is_empty() => text.parse().map(Some).map_err(|_| BuildFailure::Epoch(text)),
+        _ => Ok(None),
+    }
+}
+
+/// This machine's architecture in Go's words, which images use.
+pub(super) fn architecture() -> &'static str {
+    match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    }
+}

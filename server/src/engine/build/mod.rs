@@ -1,0 +1,207 @@
+//! Builds: performs the actions of core's session on the store and the runtime.
+//!
+//! What is cheap (asking the cache, finding a base) is done on the spot; running a command, reading and writing files go to
+//! threads of their own, so that independent stages run side by side. `plan` is the same session with nothing run.
+
+mod context;
+mod failure;
+mod inputs;
+mod outcome;
+mod predicted;
+mod run;
+mod stack;
+mod world;
+mod write;
+
+use std::sync::mpsc;
+use std::thread;
+
+use layercake_core::build::{Action, BuildError, Event, Request, Session, Settings, StepReport};
+use layercake_core::cache::Lineage;
+use layercake_core::image::reference::ImageReference;
+use serde::{Deserialize, Serialize};
+
+pub use failure::BuildFailure;
+pub use inputs::Inputs;
+pub use outcome::Built;
+
+use super::Engine;
+use crate::store::Store;
+use inputs::Read;
+use world::{Message, World};
+
+/// A build as the store remembers it: what the next one is explained against, and what `layercake explain` shows.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BuildRecord {
+    /// The Dockerfile, as it was named.
+    pub dockerfile: String,
+    /// Each step's ingredients.
+    pub lineage: Lineage,
+    /// What was decided.
+    pub report: Vec<StepReport>,
+}
+
+/// What a build tells as it goes.
+#[derive(Debug)]
+pub enum Progress<'a> {
+    /// The Dockerfile was read: its name and size, and the bytes of the context if the classic builder asks.
+    Read {
+        /// The Dockerfile's name.
+        dockerfile: &'a str,
+        /// Its bytes.
+        bytes: usize,
+        /// Bytes of the context's files, for the classic builder, which says so.
+        context: Option<u64>,
+    },
+    /// Something happened.
+    Event(&'a Event),
+}
+
+impl Engine {
+    /// Builds an image, and lets `tags` name it. The process must own the store's files.
+    ///
+    /// # Errors
+    /// As [`build`].
+    pub fn build(
+        &self,
+        inputs: &Inputs,
+        tags: &[ImageReference],
+        tell: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Built, BuildFailure> {
+        build(self.store(), inputs, tags, tell)
+    }
+
+    /// Says what a build would do, and does nothing. The process must own the store's files.
+    ///
+    /// # Errors
+    /// As [`plan`].
+    pub fn plan(&self, inputs: &Inputs) -> Result<Vec<StepReport>, BuildFailure> {
+        plan(self.store(), inputs)
+    }
+
+    /// The last build of the store; `None` where nothing was built yet.
+    ///
+    /// # Errors
+    /// What the store said, or a record that cannot be read.
+    pub fn latest_build(&self) -> Result<Option<BuildRecord>, BuildFailure> {
+        let Some(text) = self.store().latest_lineage()? else { return Ok(None) };
+        Ok(Some(serde_json::from_str(&text).map_err(BuildFailure::Record)?))
+    }
+}
+
+/// Builds an image, and lets `tags` name it.
+///
+/// # Errors
+/// [`BuildFailure`]: what is wrong with the Dockerfile, the step that failed, or what the store said. Steps that were done
+/// before stay in the cache.
+fn build(
+    store: &Store,
+    inputs: &Inputs,
+    tags: &[ImageReference],
+    tell: &mut dyn FnMut(Progress<'_>),
+) -> Result<Built, BuildFailure> {
+    let _lease = store.hold()?;
+    let read = inputs.read()?;
+    let context = if inputs.is_classic() { Some(read.context_bytes()?) } else { None };
+    tell(Progress::Read { dockerfile: &read.name, bytes: read.text.len(), context });
+    let mut session = session(store, inputs, &read, false)?;
+    let world = World::new(store, &read);
+    let result = carry_out(&mut session, &world, &mut |event| tell(Progress::Event(event)));
+    remember(store, inputs, &read, &session)?;
+    let image = result?;
+    for tag in tags {
+        store.tag(tag, &image)?;
+    }
+    Ok(Built { image, report: session.report() })
+}
+
+/// Says what a build would do, and does nothing.
+///
+/// # Errors
+/// As [`build`], where the Dockerfile or its sources are wrong already.
+fn plan(store: &Store, inputs: &Inputs) -> Result<Vec<StepReport>, BuildFailure> {
+    let _lease = store.hold()?;
+    let read = inputs.read()?;
+    let mut session = session(store, inputs, &read, true)?;
+    let world = World::new(store, &read);
+    match carry_out(&mut session, &world, &mut |_| {}) {
+        Ok(_) | Err(BuildFailure::Predicted) => Ok(session.report()),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn session(store: &Store, inputs: &Inputs, read: &Read, predict: bool) -> Result<Session, BuildFailure> {
+    let before = match store.lineage(&inputs.lineage_name(read))? {
+        Some(text) => serde_json::from_str::<BuildRecord>(&text).map_err(BuildFailure::Record)?.lineage.into(),
+        None => None,
+    };
+    let request = Request {
+        dockerfile: read.dockerfile.clone(),
+        options: inputs.options(),
+        lineage: before,
+        settings: Settings { no_cache: inputs.no_cache, predict, now: read.now, seed: super::names::random_id() },
+    };
+    Session::new(request).map_err(|error| read.failure(error))
+}
+
+fn remember(store: &Store, inputs: &Inputs, read: &Read, session: &Session) -> Result<(), BuildFailure> {
+    let record = BuildRecord { dockerfile: read.name.clone(), lineage: session.lineage(), report: session.report() };
+    let text = serde_json::to_string(&record).map_err(BuildFailure::Record)?;
+    Ok(store.put_lineage(&inputs.lineage_name(read), &text)?)
+}
+
+/// Performs a session's actions until it ends.
+fn carry_out(
+    session: &mut Session,
+    world: &World<'_>,
+    tell: &mut dyn FnMut(&Event),
+) -> Result<layercake_core::digest::ImageId, BuildFailure> {
+    thread::scope(|scope| {
+        let (sender, receiver) = mpsc::channel();
+        let mut working = 0_usize;
+        loop {
+            let (actions, events) = session.ready();
+            events.iter().for_each(&mut *tell);
+            if let Some(finished) = session.finished() {
+                let finished = finished.clone();
+                // What still runs is of no use any more.
+                world.stop();
+                return finished.map_err(|error| world.read().failure(error));
+            }
+            if session.is_predicted() {
+                return Err(BuildFailure::Predicted);
+            }
+            let mut answered = false;
+            for (id, action) in actions {
+                if matches!(action, Action::Run { .. } | Action::Write { .. } | Action::Select { .. }) {
+                    let sender = sender.clone();
+                    working += 1;
+                    scope.spawn(move || {
+                        let outcome = world.perform(action, &sender);
+                        // The receiver is gone only when the build has ended without waiting for this.
+                        let _ = sender.send(Message::Done { id, outcome });
+                    });
+                } else {
+                    answered = true;
+                    let outcome = world.perform(action, &sender);
+                    session.complete(id, outcome).iter().for_each(&mut *tell);
+                }
+            }
+            if answered {
+                continue;
+            }
+            if working == 0 {
+                let message = "the build is stuck: its stages wait for each other".to_owned();
+                return Err(world.read().failure(BuildError::Step { message, lines: None }));
+            }
+            match receiver.recv() {
+                Ok(Message::Output { step, stream, bytes }) => tell(&session.output(step, stream, bytes)),
+                Ok(Message::Done { id, outcome }) => {
+                    working -= 1;
+                    session.complete(id, outcome).iter().for_each(&mut *tell);
+                }
+                Err(mpsc::RecvError) => session.cancel().iter().for_each(&mut *tell),
+            }
+        }
+    })
+}

@@ -1,0 +1,97 @@
+//! Layers that a prediction has worked out but nobody has stored, on top of those of the store.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use layercake_core::build::{Files, FilesError, LayerEntry, SelectOrigin, Source};
+use layercake_core::container_path::ContainerPath;
+use layercake_core::digest::{ChainId, Digest};
+use layercake_core::layer::entry::{Entry, Kind};
+
+use super::context::digest;
+use super::world::World;
+
+/// A layer that is only foretold.
+#[derive(Debug)]
+pub(super) struct PredictedLayer {
+    pub(super) below: Option<ChainId>,
+    pub(super) entries: BTreeMap<ContainerPath, LayerEntry>,
+    pub(super) origin: SelectOrigin,
+}
+
+/// The layers that were foretold so far.
+#[derive(Debug, Default)]
+pub(super) struct Predicted(Mutex<BTreeMap<ChainId, Arc<PredictedLayer>>>);
+
+impl Predicted {
+    pub(super) fn insert(&self, chain: ChainId, layer: PredictedLayer) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(chain, Arc::new(layer));
+    }
+
+    pub(super) fn get(&self, chain: &ChainId) -> Option<Arc<PredictedLayer>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(chain).cloned()
+    }
+}
+
+/// A stack whose top layer is foretold. COPY and WORKDIR only add: nothing below is hidden but by what is written over it.
+#[derive(Debug)]
+pub(super) struct Overlaid<'a> {
+    pub(super) world: &'a World<'a>,
+    pub(super) layer: Arc<PredictedLayer>,
+}
+
+impl Overlaid<'_> {
+    fn below(&self) -> Box<dyn Files + '_> {
+        self.world.stack(self.layer.below)
+    }
+}
+
+impl Files for Overlaid<'_> {
+    fn entry(&self, path: &ContainerPath) -> Result<Option<Entry>, FilesError> {
+        match self.layer.entries.get(path) {
+            Some(written) => Ok(Some(written.entry.clone())),
+            None => self.below().entry(path),
+        }
+    }
+
+    fn children(&self, folder: &ContainerPath) -> Result<Vec<String>, FilesError> {
+        let mut names = match self.below().entry(folder)?.map(|entry| entry.kind) {
+            Some(Kind::Directory) => self.below().children(folder)?,
+            _ if folder.is_root() => self.below().children(folder)?,
+            _ => Vec::new(),
+        };
+        let written = self.layer.entries.keys().filter(|path| path.parent().as_ref() == Some(folder));
+        names.extend(written.filter_map(|path| path.file_name().map(str::to_owned)));
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+
+    fn digest(&self, path: &ContainerPath) -> Result<Digest, FilesError> {
+        digest(&mut self.open(path)?).map_err(|source| FilesError { path: path.to_string(), source })
+    }
+
+    fn open(&self, path: &ContainerPath) -> Result<Box<dyn Read + '_>, FilesError> {
+        let bytes = match self.layer.entries.get(path).map(|written| &written.source) {
+            Some(Source::Inline(content)) => content.clone().into_bytes(),
+            Some(Source::Origin(origin)) => {
+                let mut bytes = Vec::new();
+                let files = self.world.origin(&self.layer.origin)?;
+                let failed = |source| FilesError { path: path.to_string(), source };
+                files.open(origin)?.read_to_end(&mut bytes).map_err(failed)?;
+                bytes
+            }
+            Some(Source::Nothing) => {
+                return Err(FilesError { path: path.to_string(), source: io::ErrorKind::InvalidInput.into() });
+            }
+            None => {
+                let mut bytes = Vec::new();
+                let failed = |source| FilesError { path: path.to_string(), source };
+                self.below().open(path)?.read_to_end(&mut bytes).map_err(failed)?;
+                bytes
+            }
+        };
+        Ok(Box::new(io::Cursor::new(bytes)))
+    }
+}

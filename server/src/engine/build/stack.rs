@@ -1,0 +1,43 @@
+//! A stack of layers as a tree of files: what a COPY writes on, and what `COPY --from` reads.
+
+use std::io::{self, Read};
+
+use layercake_core::build::{Files, FilesError};
+use layercake_core::container_path::ContainerPath;
+use layercake_core::digest::{ChainId, Digest};
+use layercake_core::layer::entry::Entry;
+
+use super::context::digest;
+use crate::store::{Store, StoreError};
+
+/// A stack of the store.
+#[derive(Debug)]
+pub(super) struct Stack<'a> {
+    pub(super) store: &'a Store,
+    pub(super) top: Option<ChainId>,
+}
+
+fn failed(path: &ContainerPath, error: StoreError) -> FilesError {
+    FilesError { path: path.to_string(), source: io::Error::other(error) }
+}
+
+impl Files for Stack<'_> {
+    fn entry(&self, path: &ContainerPath) -> Result<Option<Entry>, FilesError> {
+        self.store.look_up(self.top.as_ref(), path).map_err(|error| failed(path, error))
+    }
+
+    fn children(&self, folder: &ContainerPath) -> Result<Vec<String>, FilesError> {
+        self.store.children(self.top.as_ref(), folder).map_err(|error| failed(folder, error))
+    }
+
+    fn digest(&self, path: &ContainerPath) -> Result<Digest, FilesError> {
+        digest(&mut self.open(path)?).map_err(|source| FilesError { path: path.to_string(), source })
+    }
+
+    fn open(&self, path: &ContainerPath) -> Result<Box<dyn Read + '_>, FilesError> {
+        match self.store.open_file(self.top.as_ref(), path).map_err(|error| failed(path, error))? {
+            Some(file) => Ok(Box::new(file)),
+            None => Err(FilesError { path: path.to_string(), source: io::ErrorKind::NotFound.into() }),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The real machine, as a build session sees it: one method an action.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::io;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use layercake_core::build::{Action, ActionId, Files, FilesError, Outcome, ResolvedBase, SelectOrigin, Stream, select};
+use layercake_core::cache::Record;
+use layercake_core::digest::{CacheKey, ChainId};
+use layercake_core::image::reference::ImageReference;
+use layercake_core::plan::StepId;
+
+use super::inputs::Read;
+use super::predicted::{Overlaid, Predicted};
+use super::stack::Stack;
+use crate::runtime::launch::Running;
+use crate::store::{Store, StoreError};
+
+/// The machine that a build runs on.
+#[derive(Debug)]
+pub(super) struct World<'a> {
+    pub(super) store: &'a Store,
+    read: &'a Read,
+    pub(super) predicted: Predicted,
+    running: Mutex<Commands>,
+}
+
+/// The commands of a build that run now.
+#[derive(Debug, Default)]
+struct Commands {
+    stopped: bool,
+    by_container: BTreeMap<String, Arc<Running>>,
+}
+
+/// What a working thread tells.
+#[derive(Debug)]
+pub(super) enum Message {
+    /// A command wrote something.
+    Output { step: StepId, stream: Stream, bytes: Vec<u8> },
+    /// An action is done.
+    Done { id: ActionId, outcome: Outcome },
+}
+
+impl<'a> World<'a> {
+    pub(super) fn new(store: &'a Store, read: &'a Read) -> Self {
+        Self { store, read, predicted: Predicted::default(), running: Mutex::default() }
+    }
+
+    pub(super) fn read(&self) -> &'a Read {
+        self.read
+    }
+
+    /// Ends the commands that still run, and those that start from now on.
+    pub(super) fn stop(&self) {
+        let mut commands = self.commands();
+        commands.stopped = true;
+        commands.by_container.values().for_each(|running| kill(running));
+    }
+
+    /// Has a command ended when the build is stopped.
+    pub(super) fn watch(&self, container: &str, running: Running) -> Arc<Running> {
+        let running = Arc::new(running);
+        let mut commands = self.commands();
+        if commands.stopped {
+            kill(&running);
+        }
+        commands.by_container.insert(container.to_owned(), Arc::clone(&running));
+        running
+    }
+
+    /// The command has ended.
+    pub(super) fn unwatch(&self, container: &str) {
+        self.commands().by_container.remove(container);
+    }
+
+    fn commands(&self) -> MutexGuard<'_, Commands> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Carries out an action. What goes wrong is an outcome too, in words.
+    pub(super) fn perform(&self, action: Action, messages: &Sender<Message>) -> Outcome {
+        let outcome = match action {
+            Action::Resolve { reference } => self.resolve(&reference),
+            Action::Select { origin, sources } => self.select(&origin, &sources),
+            Action::LookUp { key } => self.look_up(&key).map(Outcome::Records).map_err(Into::into),
+            Action::Run { step, operation, below, container, keep_empty } => {
+                self.run(step, &operation, below.as_ref(), &container, keep_empty, messages)
+            }
+            Action::Write { write, below, keep_empty, predict } => self.write(&write, below, keep_empty, predict),
+            Action::Remember { record } => self.remember(&record),
+            Action::Commit { config, parent } => self
+                .store
+                .put_image(&config, parent.as_ref())
+                .map(|image| Outcome::Committed(image.id))
+                .map_err(Into::into),
+        };
+        outcome.unwrap_or_else(|error| Outcome::Failed { message: chain(error.as_ref()) })
+    }
+
+    fn resolve(&self, reference: &ImageReference) -> Result<Outcome, Box<dyn Error>> {
+        let image = self.store.find_image(&reference.to_string())?.ok_or_else(|| missing(reference))?;
+        Ok(Outcome::Resolved(Box::new(ResolvedBase { id: image.id, config: image.config })))
+    }
+
+    fn select(&self, origin: &SelectOrigin, sources: &[String]) -> Result<Outcome, Box<dyn Error>> {
+        let files = self.origin(origin)?;
+        let ignore = (*origin == SelectOrigin::Context).then_some(&self.read.ignore);
+        Ok(Outcome::Selected(select(files.as_ref(), sources, ignore)?))
+    }
+
+    /// Records whose layer and image still exist, newest first.
+    fn look_up(&self, key: &CacheKey) -> Result<Vec<Record>, StoreError> {
+        let mut records = Vec::new();
+        for text in self.store.records(key)? {
+            // A record of another version of Layercake is no record.
+            let Ok(record) = serde_json::from_str::<Record>(&text) else { continue };
+            let layer = match &record.layer {
+                Some(layer) => self.store.layer(&layer.chain_id)?.is_some(),
+                None => true,
+            };
+            let image = match &record.image {
+                Some(image) => self.store.image(image)?.is_some(),
+                None => true,
+            };
+            if layer && image {
+                records.push(record);
+            }
+        }
+        Ok(records)
+    }
+
+    fn remember(&self, record: &Record) -> Result<Outcome, Box<dyn Error>> {
+        self.store.put_record(&record.key, &serde_json::to_string(record)?)?;
+        Ok(Outcome::Done)
+    }
+
+    /// The files of a stack of layers, foretold ones among them.
+    pub(super) fn stack(&self, top: Option<ChainId>) -> Box<dyn Files + '_> {
+        match top.as_ref().and_then(|chain| self.predicted.get(chain)) {
+            Some(layer) => Box::new(Overlaid { world: self, layer }),
+            None => Box::new(Stack { store: self.store, top }),
+        }
+    }
+
+    /// The files that a COPY reads.
+    pub(super) fn origin(&self, origin: &SelectOrigin) -> Result<Box<dyn Files + '_>, FilesError> {
+        match origin {
+            SelectOrigin::Context => Ok(Box::new(&self.read.context)),
+            SelectOrigin::Stack(top) => Ok(self.stack(*top)),
+            SelectOrigin::Image(reference) => {
+                let failed = |source| FilesError { path: reference.familiar(), source };
+                let image = self
+                    .store
+                    .find_image(&reference.to_string())
+                    .map_err(|error| failed(io::Error::other(error)))?
+                    .ok_or_else(|| failed(io::Error::other(missing(reference))))?;
+                Ok(self.stack(ChainId::of(&image.config.rootfs.diff_ids)))
+            }
+        }
+    }
+}
+
+fn kill(running: &Running) {
+    // It may have ended in this very moment, which is as good.
+    let _ = running.signal(libc::SIGKILL);
+}
+
+fn missing(reference: &ImageReference) -> String {
+    let name = reference.familiar();
+    format!(
+        "no image {name} here, and registries are not there yet: make a base image with \
+         `layercake image bootstrap debian -t {name}`, or bring one with `layercake image import FILE {name}`"
+    )
+}
+
+/// An error and the errors below it, joined by `: `.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut below = error.source();
+    while let Some(cause) = below {
+        let cause_text = cause.to_string();
+        if !text.ends_with(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        below = cause.source();
+    }
+    text
+}

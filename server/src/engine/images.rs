@@ -40,7 +40,7 @@ pub enum ImageError {
     #[error("refusing to create a tag with a digest reference")]
     TagWithDigest,
     /// An instruction of `--change` that cannot be carried out.
-    #[error("{0} is not a valid change command")]
+    #[error("{0}")]
     InvalidChange(String),
     /// A file that is to be imported is compressed.
     #[error("the archive is compressed with {0}: unpack it first ({0} -dc FILE | layercake import - NAME)")]

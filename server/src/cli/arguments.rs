@@ -31,7 +31,7 @@ pub(super) fn bind(text: &str) -> Result<Bind, Failure> {
     let bind = parse_bind(text).map_err(|message| Failure::new(message).with_code(125))?;
     if !bind.source.exists() {
         fs::create_dir_all(&bind.source)
-            .map_err(|error| Failure::new(format!("make {}: {error}", bind.source.display())).with_code(125))?;
+            .map_err(|error| Failure::system(format!("make {}", bind.source.display()), &error).with_code(125))?;
     }
     Ok(bind)
 }

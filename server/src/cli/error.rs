@@ -41,6 +41,11 @@ impl Failure {
         Self { message: None, hint: None, code }
     }
 
+    /// A failure of the system: `open FILE: No such file or directory`.
+    pub(super) fn system(what: impl std::fmt::Display, error: &io::Error) -> Self {
+        Self::new(plain(&format!("{what}: {error}")))
+    }
+
     /// With another exit code.
     pub(super) fn with_code(self, code: u8) -> Self {
         Self { code, ..self }

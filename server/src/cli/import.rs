@@ -34,7 +34,7 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
         Box::new(io::stdin())
     } else {
         let path = arguments.file.display();
-        Box::new(File::open(&arguments.file).map_err(|error| Failure::new(format!("open {path}: {error}")))?)
+        Box::new(File::open(&arguments.file).map_err(|error| Failure::system(format!("open {path}"), &error))?)
     };
     let source = if from_stdin { "-".to_owned() } else { arguments.file.display().to_string() };
     let description = Description {

@@ -10,6 +10,7 @@ mod diagnostic;
 mod error;
 mod exec;
 mod explain;
+mod foreground;
 mod history;
 mod image;
 mod images;

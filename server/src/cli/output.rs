@@ -68,6 +68,6 @@ pub(super) fn failure(failure: &Failure) -> u8 {
 fn write(stream: &mut dyn Write, bytes: &[u8]) -> Result<(), Failure> {
     stream.write_all(bytes).and_then(|()| stream.flush()).map_err(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => Failure::silent(128 + 13),
-        _ => Failure::new(format!("write to standard output: {error}")),
+        _ => Failure::system("write to standard output", &error),
     })
 }

@@ -15,5 +15,5 @@ pub(super) struct Arguments {
 /// Says that it is not there, and what to do instead.
 pub(super) fn run(arguments: Arguments) -> Outcome {
     let image = arguments.image;
-    Err(Failure::new(format!("cannot pull {image}: pulling from registries is not there yet")).with_hint(NO_IMAGE_HINT))
+    Err(Failure::new(format!("cannot pull {image}")).with_hint(NO_IMAGE_HINT))
 }

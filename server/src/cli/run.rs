@@ -3,10 +3,8 @@
 use clap::Args;
 
 use super::error::{Failure, NO_IMAGE_HINT};
-use super::terminal::{self, RawTerminal};
-use super::{Outcome, arguments, output};
+use super::{Outcome, arguments, foreground, output, terminal};
 use crate::engine::containers::create::{Held, Request};
-use crate::engine::containers::foreground::SignalForwarder;
 use crate::engine::images::ImageError;
 use crate::engine::{Engine, EngineError, Network};
 
@@ -77,7 +75,7 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
         output::line(&held.container.id)?;
         return Ok(0);
     }
-    foreground(&engine, held)
+    run_in_foreground(&engine, held)
 }
 
 fn request(arguments: Arguments) -> Result<Request, Failure> {
@@ -99,17 +97,11 @@ fn request(arguments: Arguments) -> Result<Request, Failure> {
     })
 }
 
-fn foreground(engine: &Engine, held: Held) -> Outcome {
+fn run_in_foreground(engine: &Engine, held: Held) -> Outcome {
     let running = engine.start_in_foreground(&held).map_err(translate)?;
-    let signals = SignalForwarder::new().map_err(|error| Failure::new(format!("take signals: {error}")))?;
-    let raw = if held.settings.spec.process.terminal { RawTerminal::enter() } else { Ok(None) };
-    let raw = raw.map_err(|error| Failure::new(format!("set the terminal to raw: {error}")))?;
-    let ended = signals.wait(&running, terminal::window);
-    drop(raw);
-    drop(running);
+    let ended = foreground::wait(running, held.settings.spec.process.terminal);
     engine.finish(held).map_err(translate)?;
-    // Exit codes of processes have eight bits.
-    Ok(ended?.to_le_bytes()[0])
+    ended
 }
 
 /// The engine's own errors have code 125 here, and tell where help is.

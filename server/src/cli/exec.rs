@@ -2,8 +2,7 @@
 
 use clap::Args;
 
-use super::terminal;
-use super::{Outcome, arguments};
+use super::{Outcome, arguments, foreground, terminal};
 use crate::engine::Engine;
 use crate::engine::containers::exec::ExecRequest;
 
@@ -47,6 +46,6 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
         terminal: arguments.tty,
         stdin: arguments.interactive,
     };
-    let code = Engine::open()?.exec(&request)?;
-    Ok(code.to_le_bytes()[0])
+    let running = Engine::open()?.exec(&request)?;
+    foreground::wait(running, arguments.tty)
 }

@@ -3,8 +3,7 @@
 use super::Outcome;
 use super::error::Failure;
 use super::terminal::{self, RawTerminal};
-use crate::engine::containers::foreground::SignalForwarder;
-use crate::runtime::launch::Running;
+use crate::engine::containers::foreground::{Running, SignalForwarder};
 
 /// Waits for the end, with the caller's terminal set to raw where the process has a terminal; returns the exit code.
 pub(super) fn wait(running: Running, terminal: bool) -> Outcome {

@@ -3,7 +3,7 @@
 use super::create::merge_env;
 use super::settings::Settings;
 use super::{ContainerError, Engine, EngineError};
-use crate::runtime::launch;
+use crate::runtime::launch::{self, Running};
 use crate::runtime::spec::Process;
 use crate::runtime::state::State;
 
@@ -27,12 +27,12 @@ pub struct ExecRequest {
 }
 
 impl Engine {
-    /// Runs one more process in a running container, with the caller's streams; returns its exit code. Must come before
+    /// Starts one more process in a running container, with the caller's streams. Must come before
     /// [`Engine::own_files`]: see there.
     ///
     /// # Errors
-    /// [`ContainerError::NotRunning`], and as [`launch::exec`].
-    pub fn exec(&self, request: &ExecRequest) -> Result<i32, EngineError> {
+    /// [`ContainerError::NotRunning`], and as [`launch::start_exec`].
+    pub fn exec(&self, request: &ExecRequest) -> Result<Running, EngineError> {
         let container = self.container(&request.container)?;
         if !matches!(self.state(&container)?, State::Running { .. }) {
             return Err(ContainerError::NotRunning(container.id).into());
@@ -45,6 +45,6 @@ impl Engine {
             user: request.user.clone().unwrap_or_else(|| spec.process.user.clone()),
             terminal: request.terminal,
         };
-        Ok(launch::exec(&spec, &process, request.stdin)?)
+        Ok(launch::start_exec(&spec, &process, request.stdin)?)
     }
 }

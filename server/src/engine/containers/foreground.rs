@@ -1,12 +1,15 @@
 //! Waiting for a container in the foreground, while signals that reach the command are passed on to it.
 
 use std::io;
+use std::os::fd::AsFd;
 
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 
 use crate::runtime::RuntimeError;
-use crate::runtime::launch::Running;
+pub use crate::runtime::launch::Running;
 
 /// Takes the signals that are passed on, instead of dying by them. Dropped, it gives them back.
 #[derive(Debug)]
@@ -39,8 +42,26 @@ impl SignalForwarder {
     /// # Errors
     /// [`RuntimeError::MonitorDied`].
     pub fn wait(&self, running: &Running, window: impl Fn() -> Option<(u16, u16)>) -> Result<i32, RuntimeError> {
-        let _ = window;
-        running.wait()
+        loop {
+            let mut ready =
+                [PollFd::new(running.as_fd(), PollFlags::POLLIN), PollFd::new(self.signals.as_fd(), PollFlags::POLLIN)];
+            match poll(&mut ready, PollTimeout::NONE) {
+                Err(Errno::EINTR) => continue,
+                Err(_) => return running.wait(),
+                Ok(_) => {}
+            }
+            if ready[0].any().unwrap_or(true) {
+                return running.wait();
+            }
+            while let Ok(Some(signal)) = self.signals.read_signal() {
+                // A container that is just ending needs no signals: the next look at it tells its exit code.
+                let _ = match i32::try_from(signal.ssi_signo) {
+                    Ok(libc::SIGWINCH) => window().map_or(Ok(()), |(rows, columns)| running.resize(rows, columns)),
+                    Ok(number) => running.signal(number),
+                    Err(_) => Ok(()),
+                };
+            }
+        }
     }
 }
 

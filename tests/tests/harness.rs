@@ -60,6 +60,18 @@ fn files_with_odd_owners_and_modes_are_removed() {
 }
 
 #[test]
+fn containers_are_removed_and_nothing_of_them_is_left() {
+    for user in User::ALL {
+        let Some(environment) = Environment::new(user) else { continue };
+        environment.import(&fixture::busybox(), "busybox");
+        environment.layercake(&["run", "--rm", "busybox", "echo", "hello"]).success().stdout("hello\n");
+        environment.layercake(&["run", "-d", "busybox", "sleep", "600"]).success().one_line();
+        assert_ne!(Leftovers::find(environment.folder()), Leftovers::default(), "a running container is seen");
+        assert!(!check_drop(environment), "{user:?}");
+    }
+}
+
+#[test]
 fn a_command_in_front_of_a_terminal_finds_one() {
     let (_person, terminal) = open_terminal();
     let output = Command::new("stty").arg("size").stdin(terminal).output().unwrap();

@@ -59,8 +59,9 @@ impl World<'_> {
         let (mut reader, writer) = io::pipe()?;
         let layer = thread::scope(|scope| {
             let importing = scope.spawn(move || self.store.import_layer(below, &mut reader));
-            // An importer that gave up closes its end; what it says is then worth more than the broken pipe.
-            let written = archive(entries, files.as_ref(), io::BufWriter::with_capacity(64 << 10, writer));
+            // The pipe has to be closed before the importer is waited for: it reads to the end. An importer that gave up
+            // closes its end; what it says is then worth more than the broken pipe.
+            let written = archive(entries, files.as_ref(), io::BufWriter::with_capacity(64 << 10, writer)).map(drop);
             let imported = importing.join().map_err(|_| "storing the layer panicked")??;
             written?;
             Ok::<_, Box<dyn Error>>(imported)

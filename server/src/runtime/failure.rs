@@ -19,9 +19,25 @@ pub(super) enum Failure {
     /// No such group in the container.
     UnknownGroup(String),
     /// A step of the set-up.
-    Setup { step: String, errno: i32 },
+    Setup { step: String, cause: Cause },
     /// The container to join has ended.
     NotRunning(String),
+}
+
+/// Why a step failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Cause {
+    /// The kernel's word.
+    Errno(i32),
+    /// Ours.
+    Text(String),
+}
+
+impl Failure {
+    /// A step that failed for a reason of ours.
+    pub(super) fn setup(step: impl Into<String>, cause: impl Into<String>) -> Self {
+        Self::Setup { step: step.into(), cause: Cause::Text(cause.into()) }
+    }
 }
 
 impl From<Failure> for RuntimeError {
@@ -33,7 +49,10 @@ impl From<Failure> for RuntimeError {
             }
             Failure::UnknownUser(user) => Self::UnknownUser(user),
             Failure::UnknownGroup(group) => Self::UnknownGroup(group),
-            Failure::Setup { step, errno } => Self::Setup { step, source: io::Error::from_raw_os_error(errno) },
+            Failure::Setup { step, cause: Cause::Errno(errno) } => {
+                Self::Setup { step, source: io::Error::from_raw_os_error(errno) }
+            }
+            Failure::Setup { step, cause: Cause::Text(text) } => Self::Setup { step, source: io::Error::other(text) },
             Failure::NotRunning(id) => Self::NotRunning(id),
         }
     }
@@ -56,11 +75,8 @@ impl<T, E: Into<io::Error>> Step<T> for Result<T, E> {
     fn step_with(self, step: impl FnOnce() -> String) -> Result<T, Failure> {
         self.map_err(|error| {
             let error = error.into();
-            match error.raw_os_error() {
-                Some(errno) => Failure::Setup { step: step(), errno },
-                // An error of our own making has a text and no number.
-                None => Failure::Setup { step: format!("{}: {error}", step()), errno: libc::EINVAL },
-            }
+            let cause = error.raw_os_error().map_or_else(|| Cause::Text(error.to_string()), Cause::Errno);
+            Failure::Setup { step: step(), cause }
         })
     }
 }

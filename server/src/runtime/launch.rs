@@ -46,10 +46,11 @@ impl Running {
     /// can be passed on by [`Self::signal`] from another thread or a signal handler's pipe.
     ///
     /// # Errors
-    /// [`RuntimeError::MonitorDied`]; at once for a detached container, which nothing ties to this process.
+    /// [`RuntimeError::MonitorDied`]; what went wrong while the end was recorded.
     pub fn wait(&self) -> Result<i32, RuntimeError> {
         match self.tie.receive() {
             Ok(Some((Report::Exited(code), _))) => Ok(code),
+            Ok(Some((Report::Failed(failure), _))) => Err(failure.into()),
             _ => Err(RuntimeError::MonitorDied),
         }
     }
@@ -118,13 +119,13 @@ pub fn exec(spec: &Spec, process: &Process, stdin: bool) -> Result<i32, RuntimeE
 /// # Errors
 /// As [`exec`].
 pub fn start_exec(spec: &Spec, process: &Process, stdin: bool) -> Result<Running, RuntimeError> {
-    let pid = state::running_pid(&spec.directory)?.ok_or_else(|| RuntimeError::NotRunning(spec.id.clone()))?;
+    let started = state::running(&spec.directory)?.ok_or_else(|| RuntimeError::NotRunning(spec.id.clone()))?;
     start(&Request {
         spec: spec.clone(),
         streams: Streams::Foreground { stdin },
         mode: user_namespace::current_mode(),
         window: if process.terminal { window() } else { None },
-        join: Some(Join { process: process.clone(), pid }),
+        join: Some(Join { process: process.clone(), pid: started.pid, start_time: started.start_time }),
     })
 }
 

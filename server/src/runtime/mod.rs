@@ -39,7 +39,7 @@ pub enum RuntimeError {
         command: String,
     },
     /// The command is there by path but cannot be executed: exit code 126 (127 where the path does not exist).
-    #[error("exec: {command:?}: {source}")]
+    #[error("exec: {command:?}")]
     NotExecutable {
         /// The command as given.
         command: String,

@@ -41,6 +41,8 @@ pub(super) struct Join {
     pub(super) process: Process,
     /// The container's pid 1, as the state file names it.
     pub(super) pid: i32,
+    /// When that started, in clock ticks since the machine's start.
+    pub(super) start_time: u64,
 }
 
 /// Where a container's streams go, as the monitor needs it.

@@ -130,13 +130,8 @@ pub fn wait(directory: &Path, timeout: Duration) -> Result<bool, RuntimeError> {
     Ok(ended == 1)
 }
 
-/// Pid 1 of the container in `directory`, if it runs.
-pub(super) fn running_pid(directory: &Path) -> Result<Option<i32>, Failure> {
-    let Some(started) = running(directory)? else { return Ok(None) };
-    Ok((process_table::start_time(started.pid) == Some(started.start_time)).then_some(started.pid))
-}
-
-fn running(directory: &Path) -> Result<Option<Started>, Failure> {
+/// What the monitor of the container in `directory` wrote when it started, if it runs.
+pub(super) fn running(directory: &Path) -> Result<Option<Started>, Failure> {
     if is_monitored(directory)? { read_json(directory, STATE) } else { Ok(None) }
 }
 

@@ -30,13 +30,21 @@ impl Executable {
 pub(crate) fn unwritable() -> io::Result<Executable> {
     match read_only_mount() {
         Ok(mount) => Ok(Executable(mount)),
-        // Not in charge of the mount namespace: an ordinary user's `exec`, which has not joined anything yet.
+        // Not in charge of the mount namespace (an ordinary user's `exec`, which has not joined anything yet), or replaced by an update.
         Err(_) => Ok(Executable(sealed_copy()?)),
     }
 }
 
 fn read_only_mount() -> io::Result<OwnedFd> {
-    let mount = rustix::mount::open_tree(CWD, SELF, OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC)?;
+    // By its path: in a mount namespace entered after this program was started, the link itself leads to the old one's mount, which
+    // may not be copied.
+    let path = std::fs::read_link(SELF)?;
+    let mount =
+        rustix::mount::open_tree(CWD, &path, OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC)?;
+    let identity = |stat: rustix::fs::Stat| (stat.st_dev, stat.st_ino);
+    if identity(rustix::fs::fstat(&mount)?) != identity(rustix::fs::stat(SELF)?) {
+        return Err(io::Error::other("another program has taken this one's place"));
+    }
     set_attributes(&mount, Attributes::READ_ONLY, false)?;
     Ok(mount)
 }

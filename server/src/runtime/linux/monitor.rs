@@ -15,6 +15,7 @@ use super::spawn::{self, Spawned};
 use super::streams::Carrier;
 use super::{join, log};
 use crate::sys;
+use crate::sys::process::{Forked, SingleThread, fork};
 
 /// Runs this process as a monitor. Its exit code means nothing: what it has to say goes over the tie, or into the container's folder.
 pub(crate) fn main() -> ExitCode {
@@ -58,14 +59,16 @@ fn run(tie: &Channel, mut request: Request, stdin: Option<OwnedFd>) -> Result<i3
     ignored.thread_block().step("block signals")?;
     // Hold on to no folder of the caller's.
     rustix::process::chdir("/").step("leave the caller's folder")?;
+    // Asked while /proc is the host's; nothing here ever starts a thread.
+    let single = SingleThread::verify().step("start the monitor")?;
     if request.streams == Streams::Detached {
-        detach()?;
+        detach(single)?;
     }
     // A copy of this process is seen in the container until it becomes the command: none of it may be read there.
     rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable).step("forbid to be traced")?;
     if let Some(wanted) = &request.join {
-        request.mode = join::enter(wanted)?;
-        let spawned = spawn::spawn(&request, true)?;
+        request.mode = join::enter(wanted, &request.spec.id)?;
+        let spawned = spawn::spawn(&request, true, single)?;
         return carry(tie, &request, spawned, stdin, None, || Ok(()));
     }
     let record = Record::open(request.spec.directory.clone())?;
@@ -75,7 +78,7 @@ fn run(tie: &Channel, mut request: Request, stdin: Option<OwnedFd>) -> Result<i3
             Some(log::Log::open(&request.spec.directory).step("open the log")?)
         }
     };
-    let spawned = spawn::spawn(&request, false)?;
+    let spawned = spawn::spawn(&request, false, single)?;
     let pid = spawned.pid;
     let code = carry(tie, &request, spawned, stdin, log, || record.started(pid))?;
     record.ended(code)?;
@@ -109,9 +112,8 @@ fn carry(
 }
 
 /// Leaves the caller's process group, session and parent: a detached container is nobody's child.
-fn detach() -> Result<(), Failure> {
-    let single = sys::process::SingleThread::verify().step("detach")?;
-    if let sys::process::Forked::Parent(_) = sys::process::fork(single).step("detach")? {
+fn detach(single: SingleThread) -> Result<(), Failure> {
+    if let Forked::Parent(_) = fork(single).step("detach")? {
         spawn::exit_now(ExitCode::SUCCESS);
     }
     rustix::process::setsid().step("detach from the caller's session")?;

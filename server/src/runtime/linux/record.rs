@@ -2,9 +2,11 @@
 //! crash of the machine no container runs, whatever the files say, and the lock says so.
 
 use std::fs::{File, OpenOptions};
+use std::io;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, fcntl};
 use serde::Serialize;
 
@@ -30,11 +32,15 @@ impl Record {
             .read(true)
             .open(&path)
             .step_with(|| format!("open {}", path.display()))?;
-        fcntl(&lock, FcntlArg::F_OFD_SETLK(&whole_file(libc::F_WRLCK)))
-            .step("lock the container's folder: is it running already")?;
+        match fcntl(&lock, FcntlArg::F_OFD_SETLK(&whole_file(libc::F_WRLCK))) {
+            Err(Errno::EAGAIN | Errno::EACCES) => {
+                Err(io::Error::other("it runs already")).step("start the container")?
+            }
+            locked => locked.step_with(|| format!("lock {}", path.display()))?,
+        };
         for name in [STATE, EXIT] {
             match std::fs::remove_file(directory.join(name)) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(error).step("remove an old record");
                 }
                 _ => {}

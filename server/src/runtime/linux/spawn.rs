@@ -41,13 +41,12 @@ fn namespaces(network: Network) -> libc::c_int {
 }
 
 /// Starts the request's container, or, where `joined`, one more process in the namespaces that this process has entered.
-pub(super) fn spawn(request: &Request, joined: bool) -> Result<Spawned, Failure> {
+pub(super) fn spawn(request: &Request, joined: bool, single: SingleThread) -> Result<Spawned, Failure> {
     let (channel, theirs) = Channel::pair().step("make a socket for the container")?;
     let process = request.join.as_ref().map_or(&request.spec.process, |join| &join.process);
     let ends =
         if process.terminal { Ends::default() } else { Ends::for_streams(request.streams).step("make a pipe")? };
     let flags = if joined { 0 } else { namespaces(request.spec.network) };
-    let single = SingleThread::verify().step("start the container")?;
     match clone_into(flags, single).step("make the container's namespaces")? {
         Cloned::Child => {
             // The monitor's ends: were they open here, the child would keep itself waiting.
@@ -103,14 +102,7 @@ fn follow(channel: &Channel, spawned: &mut Spawned, window: Option<(u16, u16)>) 
             }
         }
     }
-    if ready {
-        Ok(())
-    } else {
-        Err(Failure::Setup {
-            step: "set the container up: its first process was killed".to_owned(),
-            errno: libc::ECHILD,
-        })
-    }
+    if ready { Ok(()) } else { Err(Failure::setup("set the container up", "its first process was killed")) }
 }
 
 /// Sets a terminal's size.

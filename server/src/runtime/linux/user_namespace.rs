@@ -28,8 +28,13 @@ pub fn available_mode() -> Mode {
 
 /// As whom root of this process's user namespace works, by how many ids it has.
 pub(crate) fn current_mode() -> Mode {
+    mode_of("self")
+}
+
+/// As [`current_mode`], for the user namespace of another process.
+pub(super) fn mode_of(pid: &str) -> Mode {
     // A kernel without user namespaces has no such file, and all ids.
-    fs::read_to_string("/proc/self/uid_map").map_or(Mode::Root, |map| mode_of_map(&map))
+    fs::read_to_string(format!("/proc/{pid}/uid_map")).map_or(Mode::Root, |map| mode_of_map(&map))
 }
 
 fn mode_of_map(map: &str) -> Mode {
@@ -63,8 +68,8 @@ fn enter_mount_namespace() -> Result<(), Failure> {
 }
 
 fn enter_with_ranges() -> Result<(), Failure> {
-    let no_ranges = || io::Error::other("none are given to this user in /etc/subuid and /etc/subgid");
-    let (users, groups) = subordinate_ids().ok_or_else(no_ranges).step("find subordinate ids")?;
+    let no_ranges = || Failure::setup("find subordinate ids", "/etc/subuid and /etc/subgid give none to this user");
+    let (users, groups) = subordinate_ids().ok_or_else(no_ranges)?;
     let user_map = id_ranges::map(nix::unistd::getuid().as_raw(), &users);
     let group_map = id_ranges::map(nix::unistd::getgid().as_raw(), &groups);
     let single = SingleThread::verify().step("start")?;
@@ -88,8 +93,8 @@ fn enter_with_ranges() -> Result<(), Failure> {
     let status = nix::sys::wait::waitpid(nix::unistd::Pid::from_raw(helper), None).step("wait for the helper")?;
     unshared?;
     if status != nix::sys::wait::WaitStatus::Exited(nix::unistd::Pid::from_raw(helper), 0) {
-        let error = io::Error::other("newuidmap or newgidmap failed; what they said is above");
-        return Err(error).step("map subordinate ids into the user namespace");
+        let step = "map subordinate ids into the user namespace";
+        return Err(Failure::setup(step, "newuidmap or newgidmap failed, and said why above"));
     }
     become_root()
 }

@@ -19,10 +19,16 @@ const LARGEST_FILE: u64 = 4 << 20;
 const UNIX98_PTY_SLAVE_MAJOR: u32 = 136;
 
 /// Finds the user that `wanted` means in the container's own files.
-pub(super) fn resolve(tree: &Tree, wanted: &str) -> Result<User, Failure> {
+pub(super) fn resolve(tree: &Tree, wanted: &str, mode: mode::Mode) -> Result<User, Failure> {
     let passwd = read(tree, "/etc/passwd").step("read the container's /etc/passwd")?;
     let group = read(tree, "/etc/group").step("read the container's /etc/group")?;
-    find_user(wanted, &passwd, &group)
+    let user = find_user(wanted, &passwd, &group)?;
+    let (uid, gid) = (user.uid, user.gid);
+    if mode == mode::Mode::OneId && (uid, gid) != (0, 0) {
+        let reason = "without subordinate ids (/etc/subuid, /etc/subgid) there is only user 0";
+        return Err(Failure::setup(format!("become user {uid}:{gid}"), reason));
+    }
+    Ok(user)
 }
 
 /// A missing file is an empty one. Opened without waiting: it could be a pipe that nobody writes to.
@@ -70,13 +76,8 @@ fn is_ours(stream: BorrowedFd<'_>) -> rustix::io::Result<bool> {
 pub(super) fn become_user(user: &User, mode: mode::Mode) -> Result<(), Failure> {
     let User { uid, gid, groups, .. } = user;
     if mode == mode::Mode::OneId {
-        if (*uid, *gid) == (0, 0) {
-            // That is what this process is; and the kernel lets nobody here change groups.
-            return Ok(());
-        }
-        let step =
-            format!("become user {uid}:{gid}: without subordinate ids (/etc/subuid, /etc/subgid) there is only user 0");
-        return Err(Failure::Setup { step, errno: libc::EINVAL });
+        // Root of its namespace is what this process is; and the kernel lets nobody here change groups.
+        return Ok(());
     }
     // All groups are set explicitly: those of the caller must not remain (CVE-2022-36109).
     let groups: Vec<Gid> = groups.iter().map(|gid| Gid::from_raw(*gid)).collect();

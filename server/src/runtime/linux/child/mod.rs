@@ -112,7 +112,7 @@ fn die_with_monitor(channel: &Channel) -> Result<(), Failure> {
     rustix::event::poll(&mut poll, Some(&Timespec::default())).step("look for the monitor")?;
     let [poll] = poll;
     if poll.revents().contains(PollFlags::HUP) {
-        return Err(Failure::Setup { step: "find the monitor".to_owned(), errno: libc::ESRCH });
+        return Err(Failure::setup("start the container", "its monitor was killed"));
     }
     Ok(())
 }
@@ -135,7 +135,7 @@ fn finish(setup: Setup<'_>) -> Result<Infallible, Failure> {
         connect(stdin, stdout, stderr)?;
     }
     let tree = tree::Tree::new(open_root()?);
-    let user = identity::resolve(&tree, &process.user)?;
+    let user = identity::resolve(&tree, &process.user, request.mode)?;
     let environment = environment::complete(process, &request.spec.hostname, &user, request.mode == mode::Mode::OneId);
     working_directory::enter(tree, &process.cwd)?;
     identity::own_streams(&user)?;

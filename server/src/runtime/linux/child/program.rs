@@ -21,8 +21,7 @@ pub(super) struct Program {
 impl Program {
     /// Looks the first argument up in the PATH of the environment, in the root and as the user that this process has by now.
     pub(super) fn prepare(arguments: &[String], environment: &[String]) -> Result<Self, Failure> {
-        let command = arguments.first().ok_or(std::io::Error::from_raw_os_error(libc::EINVAL));
-        let command = command.step("find a command: none is given")?;
+        let command = arguments.first().ok_or_else(|| Failure::setup("find the command", "none is given"))?;
         let path = if command.contains('/') { Some(command.clone()) } else { find(command, environment) };
         let path = path.ok_or_else(|| Failure::NotFound { command: command.clone() })?;
         let texts =

@@ -1,7 +1,5 @@
 //! The command's working directory.
 
-use rustix::io::Errno;
-
 use super::super::super::failure::{Failure, Step as _};
 use super::tree::{Kind, Tree};
 
@@ -10,11 +8,15 @@ use super::tree::{Kind, Tree};
 pub(super) fn enter(mut tree: Tree, path: &str) -> Result<(), Failure> {
     let step = || format!("enter the working directory {path:?}");
     if !path.starts_with('/') {
-        return Err(Errno::INVAL).step_with(|| format!("{}: it is not absolute", step()));
+        return Err(Failure::setup(step(), "it is not absolute"));
     }
     let folder = tree.open_or_make(path, Kind::Directory).step_with(step)?;
     rustix::process::fchdir(folder).step_with(step)?;
     let there = rustix::process::getcwd(Vec::new()).step_with(step)?;
     // For a folder that cannot be reached from the root, the kernel says "(unreachable)".
-    if there.as_bytes().starts_with(b"/") { Ok(()) } else { Err(Errno::XDEV).step_with(step) }
+    if there.as_bytes().starts_with(b"/") {
+        Ok(())
+    } else {
+        Err(Failure::setup(step(), "it lies outside the container"))
+    }
 }

@@ -120,7 +120,7 @@ fn runtime(error: &RuntimeError) -> Failure {
         RuntimeError::NotExecutable { .. } => 126,
         _ => return Failure::new(chain(error)),
     };
-    Failure::new(format!("unable to start container process: {}", plain(&error.to_string()))).with_code(code)
+    Failure::new(format!("unable to start container process: {}", chain(error))).with_code(code)
 }
 
 fn bootstrap(error: &BootstrapError) -> Failure {

@@ -13,7 +13,6 @@ use layercake_core::layer::archive::limits::Limits;
 use super::blobs::{BlobWriter, Complete};
 use super::database::Durability;
 use super::layout::{self, rename_into_place, sync_directory};
-
 use super::pack::pack;
 use super::stack::{self, Level};
 use super::unpack::{adjust, unpack};

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
 
 use layercake_core::container_path::ContainerPath;
 use layercake_core::digest::ChainId;
-use layercake_core::layer::entry::Kind;
+use layercake_core::layer::entry::{Entry, Kind};
 use rustix::fs::{Dir, Mode, OFlags, openat};
 
 use super::inspect::{Node, inspect};
@@ -24,6 +25,32 @@ enum Layered {
 }
 
 impl Store {
+    /// What the stack `top` has at `path`, as overlayfs would merge it: whiteouts and opaque folders count. Symlinks in
+    /// `path` are not followed: a path below a symlink is `None`. File digests are not computed: a regular file's digest
+    /// is that of no bytes.
+    ///
+    /// # Errors
+    /// What the file system said.
+    pub fn look_up(&self, top: Option<&ChainId>, path: &ContainerPath) -> Result<Option<Entry>, StoreError> {
+        let parent = path.parent().unwrap_or_else(ContainerPath::root);
+        let name = path.file_name().unwrap_or(".");
+        for directory in self.lower_directories(top)? {
+            let io = |source| StoreError::Io { action: "look into", path: directory.join(path.relative()), source };
+            let (folder, alone) = match self.folder(&directory, &parent).map_err(io)? {
+                Layered::Hidden => return Ok(None),
+                Layered::Below => continue,
+                Layered::There { folder, alone } => (folder, alone),
+            };
+            match inspect(folder.as_fd(), name, self.mode()).map_err(io)? {
+                Some(Node::Entry { entry, .. }) => return Ok(Some(entry)),
+                Some(Node::Whiteout) => return Ok(None),
+                None if alone => return Ok(None),
+                None => {}
+            }
+        }
+        Ok(None)
+    }
+
     /// The names in a folder of the stack `top`, sorted. Empty where there is no such folder. Symlinks are not followed.
     ///
     /// # Errors
@@ -82,12 +109,14 @@ impl Store {
         Ok(None)
     }
 
-    fn folder(&self, layer: &std::path::Path, path: &ContainerPath) -> io::Result<Layered> {
+    fn folder(&self, layer: &Path, path: &ContainerPath) -> io::Result<Layered> {
         let mut folder: OwnedFd = File::open(layer)?.into();
         let mut alone = false;
         for name in path.components() {
             match inspect(folder.as_fd(), name, self.mode())? {
                 Some(Node::Entry { entry, opaque }) if entry.kind == Kind::Directory => alone |= opaque,
+                // A removed folder, or another kind of file in its place. Where a layer above has a folder of this name,
+                // overlayfs merges nothing from here down either.
                 Some(_) => return Ok(Layered::Hidden),
                 None => return Ok(if alone { Layered::Hidden } else { Layered::Below }),
             }

@@ -24,7 +24,6 @@ pub mod inspect;
 pub mod layers;
 mod layout;
 pub mod lease;
-mod look_up;
 mod merged;
 mod overlay;
 pub mod pack;

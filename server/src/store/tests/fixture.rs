@@ -90,3 +90,10 @@ pub(super) fn text(mut read: impl Read) -> String {
     read.read_to_string(&mut text).unwrap();
     text
 }
+
+/// Says why a test was not made; an error in strict mode, as in the end-to-end tests.
+#[expect(clippy::print_stderr, reason = "a skipped test says why")]
+pub(super) fn skip(reason: &str) {
+    assert!(std::env::var_os("LAYERCAKE_STRICT").is_none(), "would be skipped, which strict mode forbids: {reason}");
+    eprintln!("skipped: {reason}");
+}

@@ -7,7 +7,7 @@ use layercake_core::digest::{CacheKey, ChainId, DiffId, Digest, ImageId};
 use layercake_core::image::config::ImageConfig;
 use layercake_core::image::manifest::Manifest;
 
-use super::fixture::{Fixture, reference, text};
+use super::fixture::{Fixture, reference, skip, text};
 use super::verify::verify;
 use crate::store::StoreError;
 
@@ -133,14 +133,9 @@ fn outside_tools_read_the_layout() {
     fixture.store.tag(&reference("me/app:1"), &image.id).unwrap();
     let path = format!("oci:{}:docker.io/me/app:1", fixture.root.path().display());
     let Ok(output) = Command::new("skopeo").args(["inspect", "--raw", &path]).output() else {
-        return eprintln_skip("skopeo is not installed");
+        return skip("skopeo is not installed");
     };
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(Digest::of(&output.stdout), image.manifest);
     assert_eq!(ChainId::of(&image.config.rootfs.diff_ids), image.top());
-}
-
-#[expect(clippy::print_stderr, reason = "a skipped test says why")]
-fn eprintln_skip(reason: &str) {
-    eprintln!("skipped: {reason}");
 }

@@ -124,4 +124,46 @@ fn look_up_sees_what_overlayfs_would() {
     assert_eq!(look("/f/x"), None, "a file between two folders ends the merging");
     assert_eq!(look("/nothing/at/all"), None);
     assert_eq!(fixture.store.look_up(None, &ContainerPath::root()).unwrap(), None);
+
+    let opaque = import(&fixture.store, Some(&upper), &[("d/", ""), ("d/.wh..wh..opq", ""), ("d/new", "")]);
+    let look = |path: &str| fixture.store.look_up(Some(&opaque.chain_id), &ContainerPath::new(path)).unwrap();
+    assert!(look("/d/new").is_some());
+    assert_eq!(look("/d/kept"), None);
+    assert_eq!(look("/d/deep/file"), None);
+    assert!(look("/f").is_some());
+}
+
+#[test]
+fn a_layer_that_hides_everything_ends_the_stack() {
+    let fixture = Fixture::new();
+    let lower = import(&fixture.store, None, &[("below", "1")]);
+    let upper = import(&fixture.store, Some(&lower), &[(".wh..wh..opq", ""), ("new", "")]);
+    let top = import(&fixture.store, Some(&upper), &[("top", "")]);
+    assert_eq!(fixture.store.lower_directories(Some(&top.chain_id)).unwrap().len(), 2);
+    let look = |path: &str| fixture.store.look_up(Some(&top.chain_id), &ContainerPath::new(path)).unwrap();
+    assert!(look("/new").is_some() && look("/below").is_none());
+    verify(&fixture.store);
+}
+
+#[test]
+fn folders_that_a_layer_passes_through_keep_their_attributes() {
+    let fixture = Fixture::new();
+    let mut builder = tar::Builder::new(Vec::new());
+    for (path, mode, uid) in [("./", 0o750, 7), ("home/", 0o2770, 8)] {
+        let mut header = tar::Header::new_ustar();
+        header.set_entry_type(tar::EntryType::Directory);
+        header.set_size(0);
+        header.set_mode(mode);
+        header.set_uid(uid);
+        header.set_gid(9);
+        header.set_mtime(10);
+        builder.append_data(&mut header, path, &[][..]).unwrap();
+    }
+    let tar = builder.into_inner().unwrap();
+    let lower = fixture.store.import_layer(None, &mut tar.as_slice()).unwrap();
+    let upper = import(&fixture.store, Some(&lower), &[("home/file", "")]);
+    for (path, expected) in [("/", (0o750, 7, 9)), ("/home", (0o2770, 8, 9))] {
+        let entry = fixture.store.look_up(Some(&upper.chain_id), &ContainerPath::new(path)).unwrap().unwrap();
+        assert_eq!((entry.mode, entry.uid, entry.gid), expected, "{path}");
+    }
 }

@@ -87,9 +87,6 @@ pub enum StoreError {
         /// The container that has it.
         id: String,
     },
-    /// A container is named that the store does not have.
-    #[error("No such container: {0}")]
-    MissingContainer(String),
     /// A layer's tar was not unpacked.
     #[error(transparent)]
     Unpack(#[from] UnpackError),

@@ -3,7 +3,8 @@
 //! In the order in which a container meets them: [`user_namespace`] makes an ordinary user's command root of its own, [`executable`]
 //! gives the monitor a program that no container can overwrite, [`monitor`] is the process beside the container, [`spawn`] makes
 //! pid 1 in its namespaces, [`child`] is what pid 1 does before it becomes the command, [`streams`] carries its output to the
-//! caller and the [`log`], [`record`] says how it ended. [`join`] takes the way of `exec`.
+//! caller and the [`log`], [`record`] says how it ended, and [`mount_points`] removes what a build's step
+//! must not leave. [`join`] takes the way of `exec`.
 
 mod child;
 pub(super) mod executable;
@@ -11,6 +12,7 @@ mod id_ranges;
 mod join;
 mod log;
 pub(super) mod monitor;
+mod mount_points;
 pub(super) mod process_table;
 mod record;
 mod spawn;

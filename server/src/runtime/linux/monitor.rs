@@ -13,7 +13,7 @@ use super::super::protocol::{Channel, Report, Request, Streams};
 use super::record::Record;
 use super::spawn::{self, Spawned};
 use super::streams::Carrier;
-use super::{join, log};
+use super::{join, log, mount_points};
 use crate::sys;
 use crate::sys::process::{Forked, SingleThread, fork};
 
@@ -78,9 +78,14 @@ fn run(tie: &Channel, mut request: Request, stdin: Option<OwnedFd>) -> Result<i3
             Some(log::Log::open(&request.spec.directory).step("open the log")?)
         }
     };
-    let spawned = spawn::spawn(&request, false, single)?;
+    let mut spawned = spawn::spawn(&request, false, single)?;
     let pid = spawned.pid;
+    let made = std::mem::take(&mut spawned.made_mount_points);
     let code = carry(tie, &request, spawned, stdin, log, || record.started(pid))?;
+    if request.streams == Streams::Pipes {
+        // Other containers keep them, as Docker's do: they are the container's own, not a layer's.
+        mount_points::remove(&request.spec.root.upper, &made);
+    }
     record.ended(code)?;
     Ok(code)
 }

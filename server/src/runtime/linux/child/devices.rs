@@ -118,6 +118,7 @@ fn mount_below(folder: &OwnedFd, name: &str, mount: &OwnedFd) -> Result<(), Fail
 fn terminals() -> rustix::io::Result<OwnedFd> {
     let make = |group: Option<&str>| {
         let context = fsopen("devpts", FsOpenFlags::FSOPEN_CLOEXEC)?;
+        fsconfig_set_string(&context, "source", "devpts")?;
         fsconfig_set_flag(&context, "newinstance")?;
         fsconfig_set_string(&context, "ptmxmode", "0666")?;
         fsconfig_set_string(&context, "mode", "0620")?;

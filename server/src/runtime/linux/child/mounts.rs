@@ -17,6 +17,8 @@ pub(super) const DATA_ONLY: MountAttrFlags =
 /// A new file system of this type, detached.
 pub(super) fn create(kind: &str, options: &[(&str, &str)], attributes: MountAttrFlags) -> Result<OwnedFd> {
     let context = fsopen(kind, FsOpenFlags::FSOPEN_CLOEXEC)?;
+    // What /proc/mounts shows as its source.
+    fsconfig_set_string(&context, "source", kind)?;
     for (key, value) in options {
         fsconfig_set_string(&context, *key, *value)?;
     }

@@ -1,12 +1,14 @@
 //! The container's root: an overlay of its image's layers and its writable folder.
 
-use std::os::fd::OwnedFd;
+use std::ffi::CString;
+use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::path::Path;
 
 use rustix::fs::{CWD, Mode, OFlags};
 use rustix::io::Errno;
 use rustix::mount::{
-    FsMountFlags, FsOpenFlags, MountAttrFlags, fsconfig_create, fsconfig_set_flag, fsconfig_set_string, fsmount, fsopen,
+    FsMountFlags, FsOpenFlags, MountAttrFlags, MountFlags, fsconfig_create, fsconfig_set_flag, fsconfig_set_string,
+    fsmount, fsopen,
 };
 
 use super::super::super::failure::{Failure, Step as _};
@@ -34,17 +36,44 @@ pub(super) fn mount(spec: &Spec, mode: mode::Mode) -> Result<OwnedFd, Failure> {
     let place = rustix::fs::open(upper, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
         .step_with(|| format!("open {}", upper.display()))?;
     let layers: Vec<&Path> = lowers.iter().map(AsRef::as_ref).chain([foundation.as_path()]).collect();
-    let overlay = overlay(&layers, upper, work, *volatile, mode).step("mount the overlay")?;
-    attach(&overlay, place).step("mount the overlay")?;
-    Ok(overlay)
+    let options = options(*volatile, mode);
+    if takes_single_layers() {
+        let overlay = overlay(&layers, upper, work, &options).step("mount the overlay")?;
+        attach(&overlay, place).step("mount the overlay")?;
+        return Ok(overlay);
+    }
+    mount_with_page(&layers, upper, work, &options, &place).step("mount the overlay")?;
+    // Looked up again: now it means what is mounted there.
+    rustix::fs::open(upper, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
+        .step_with(|| format!("open {}", upper.display()))
 }
+
+/// What the overlay is told besides its folders: names, with values where they have some.
+fn options(volatile: bool, mode: mode::Mode) -> Vec<(&'static str, Option<&'static str>)> {
+    // An inode index would tie the writable folder to these very layers; a container's folder may be moved.
+    let mut options = vec![("index", Some("off"))];
+    if mode == mode::Mode::Root {
+        // The layers' format knows neither redirected folders nor files without their data, whatever the kernel's default.
+        options.extend([("redirect_dir", Some("nofollow")), ("metacopy", Some("off"))]);
+    } else {
+        // trusted.* attributes are not for a user namespace; this also turns redirects and data-less files off.
+        options.push(("userxattr", None));
+    }
+    if volatile {
+        options.push(("volatile", None));
+    }
+    options
+}
+
+/// No device of an image, nor one that the container makes, can be opened: only the nodes of /dev, which have mounts of their own.
+/// So no device control group is needed.
+const NO_DEVICES: MountAttrFlags = MountAttrFlags::MOUNT_ATTR_NODEV;
 
 fn overlay(
     layers: &[&Path],
     upper: &Path,
     work: &Path,
-    volatile: bool,
-    mode: mode::Mode,
+    options: &[(&str, Option<&str>)],
 ) -> rustix::io::Result<OwnedFd> {
     let context = fsopen("overlay", FsOpenFlags::FSOPEN_CLOEXEC)?;
     fsconfig_set_string(&context, "source", "overlay")?;
@@ -53,23 +82,46 @@ fn overlay(
     }
     fsconfig_set_string(&context, "upperdir", upper)?;
     fsconfig_set_string(&context, "workdir", work)?;
-    // An inode index would tie the writable folder to these very layers; a container's folder may be moved.
-    fsconfig_set_string(&context, "index", "off")?;
-    if mode == mode::Mode::Root {
-        // The layers' format knows neither redirected folders nor files without their data, whatever the kernel's default.
-        fsconfig_set_string(&context, "redirect_dir", "nofollow")?;
-        fsconfig_set_string(&context, "metacopy", "off")?;
-    } else {
-        // trusted.* attributes are not for a user namespace; this also turns redirects and data-less files off.
-        fsconfig_set_flag(&context, "userxattr")?;
-    }
-    if volatile {
-        fsconfig_set_flag(&context, "volatile")?;
+    for (name, value) in options {
+        match value {
+            Some(value) => fsconfig_set_string(&context, *name, *value)?,
+            None => fsconfig_set_flag(&context, *name)?,
+        }
     }
     fsconfig_create(&context)?;
-    // No device of an image, nor one that the container makes, can be opened: only the nodes of /dev, which have mounts of their own.
-    // So no device cgroup is needed.
-    fsmount(&context, FsMountFlags::FSMOUNT_CLOEXEC, MountAttrFlags::MOUNT_ATTR_NODEV)
+    fsmount(&context, FsMountFlags::FSMOUNT_CLOEXEC, NO_DEVICES)
+}
+
+/// Whether the kernel takes layers one by one (`lowerdir+`), which sets no limit to their paths: Linux 6.8.
+fn takes_single_layers() -> bool {
+    let uname = rustix::system::uname();
+    let mut numbers =
+        uname.release().to_str().unwrap_or_default().split(['.', '-']).map_while(|it| it.parse::<u32>().ok());
+    (numbers.next(), numbers.next()) >= (Some(6), Some(8))
+}
+
+/// As [`overlay`], for older kernels: all options in one page of memory, so the folders go by descriptors, whose names are short.
+fn mount_with_page(
+    layers: &[&Path],
+    upper: &Path,
+    work: &Path,
+    options: &[(&str, Option<&str>)],
+    place: &OwnedFd,
+) -> rustix::io::Result<()> {
+    let folders: Vec<OwnedFd> = layers
+        .iter()
+        .chain([&upper, &work])
+        .map(|path| rustix::fs::open(*path, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()))
+        .collect::<Result<_, _>>()?;
+    let names: Vec<String> =
+        folders.iter().chain([place]).map(|it| format!("/proc/self/fd/{}", it.as_raw_fd())).collect();
+    let [lowers @ .., upper, work, place] = names.as_slice() else { return Err(Errno::INVAL) };
+    let mut page = format!("lowerdir={},upperdir={upper},workdir={work}", lowers.join(":"));
+    for (name, value) in options {
+        page.push_str(&format!(",{name}{}", value.map(|value| format!("={value}")).unwrap_or_default()));
+    }
+    let page = CString::new(page).map_err(|_| Errno::INVAL)?;
+    rustix::mount::mount("overlay", place.as_str(), "overlay", MountFlags::NODEV, page.as_c_str())
 }
 
 /// Makes the foundation, if it is not there from an earlier start.

@@ -15,6 +15,8 @@ mod report;
 mod select;
 mod session;
 mod stage;
+#[cfg(test)]
+mod tests;
 
 pub use action::{Action, ActionId, Outcome, ResolvedBase, SelectOrigin, WriteAction};
 pub use event::{BuildError, Event, Stream};

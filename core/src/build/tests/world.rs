@@ -1,0 +1,273 @@
+//! A small world in memory: enough of a machine for a session.
+
+use std::collections::BTreeMap;
+use std::io::{self, Cursor, Read};
+
+use crate::build::{
+    Action, Event, Files, FilesError, LayerEntry, Outcome, Request, ResolvedBase, SelectOrigin, Session, Settings,
+    Source, StepReport, WriteAction, place, place_folder, select,
+};
+use crate::cache::{LayerRecord, Lineage, Record};
+use crate::container_path::ContainerPath;
+use crate::digest::{ChainId, DiffId, Digest, Hasher, ImageId};
+use crate::dockerfile::ignore::Ignore;
+use crate::image::config::ImageConfig;
+use crate::layer::archive::FIXED_TIME;
+use crate::layer::archive::writer::Writer;
+use crate::layer::entry::{Entry, Kind};
+use crate::plan::{Builder, Options, RunNetwork};
+
+/// Files by their paths, with their bytes and modes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Memory(pub(super) BTreeMap<ContainerPath, (Entry, Vec<u8>)>);
+
+impl Memory {
+    pub(super) fn write(&mut self, path: &str, content: &str) {
+        self.write_with(path, content, 0o644, 0);
+    }
+
+    pub(super) fn write_with(&mut self, path: &str, content: &str, mode: u32, mtime: i64) {
+        let path = ContainerPath::new(path);
+        let mut parent = path.parent();
+        while let Some(folder) = parent.filter(|folder| !folder.is_root()) {
+            parent = folder.parent();
+            self.0.entry(folder).or_insert_with(|| (entry(Kind::Directory, 0o755, 0), Vec::new()));
+        }
+        let kind = Kind::File { size: content.len() as u64, digest: Digest::of(content.as_bytes()) };
+        self.0.insert(path, (entry(kind, mode, mtime), content.as_bytes().to_vec()));
+    }
+}
+
+fn entry(kind: Kind, mode: u32, mtime: i64) -> Entry {
+    Entry { kind, mode, uid: 0, gid: 0, mtime, xattrs: BTreeMap::new() }
+}
+
+impl Files for Memory {
+    fn entry(&self, path: &ContainerPath) -> Result<Option<Entry>, FilesError> {
+        Ok(self.0.get(path).map(|(entry, _)| entry.clone()))
+    }
+
+    fn children(&self, folder: &ContainerPath) -> Result<Vec<String>, FilesError> {
+        let below = self.0.keys().filter(|path| path.parent().as_ref() == Some(folder));
+        Ok(below.filter_map(|path| path.file_name().map(str::to_owned)).collect())
+    }
+
+    fn digest(&self, path: &ContainerPath) -> Result<Digest, FilesError> {
+        let mut bytes = Vec::new();
+        self.open(path)?.read_to_end(&mut bytes).expect("memory can be read");
+        Ok(Digest::of(&bytes))
+    }
+
+    fn open(&self, path: &ContainerPath) -> Result<Box<dyn Read + '_>, FilesError> {
+        match self.0.get(path) {
+            Some((_, bytes)) => Ok(Box::new(Cursor::new(bytes))),
+            None => Err(FilesError { path: path.to_string(), source: io::ErrorKind::NotFound.into() }),
+        }
+    }
+}
+
+/// The machine: its context, images, layers and cache.
+#[derive(Debug, Clone, Default)]
+pub(super) struct World {
+    pub(super) context: Memory,
+    pub(super) ignore: String,
+    pub(super) images: BTreeMap<String, ImageConfig>,
+    /// What each stack holds in all.
+    stacks: BTreeMap<Option<ChainId>, Memory>,
+    pub(super) records: Vec<Record>,
+    lineage: Option<Lineage>,
+    /// Counts commands: each one that runs makes another layer, as real ones do.
+    pub(super) runs: usize,
+    commits: BTreeMap<ImageId, ImageConfig>,
+}
+
+/// What a build came to.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Done {
+    pub(super) image: Result<ImageId, String>,
+    pub(super) report: Vec<StepReport>,
+    pub(super) events: Vec<Event>,
+}
+
+/// What to build, with what is seldom changed left out.
+#[derive(Debug, Clone)]
+pub(super) struct Ask<'a> {
+    pub(super) dockerfile: &'a str,
+    pub(super) builder: Builder,
+    pub(super) build_args: &'a [(&'a str, &'a str)],
+    pub(super) target: Option<&'a str>,
+    pub(super) no_cache: bool,
+}
+
+impl<'a> Ask<'a> {
+    pub(super) fn buildkit(dockerfile: &'a str) -> Self {
+        Self { dockerfile, builder: Builder::Buildkit, build_args: &[], target: None, no_cache: false }
+    }
+
+    pub(super) fn classic(dockerfile: &'a str) -> Self {
+        Self { builder: Builder::Classic, ..Self::buildkit(dockerfile) }
+    }
+}
+
+impl World {
+    pub(super) fn new() -> Self {
+        let mut world = Self::default();
+        let mut base = ImageConfig::scratch("amd64");
+        base.rootfs.diff_ids = vec![DiffId::new(Digest::of(b"base layer"))];
+        let chain = ChainId::of(&base.rootfs.diff_ids);
+        let mut files = Memory::default();
+        files.write("/etc/passwd", "root:x:0:0::/root:/bin/sh\nstudent:x:1000:100::/home:/bin/sh\n");
+        world.stacks.insert(chain, files);
+        world.stacks.insert(None, Memory::default());
+        world.images.insert("docker.io/library/base:latest".to_owned(), base);
+        world
+    }
+
+    pub(super) fn session(&self, ask: &Ask<'_>, predict: bool) -> Session {
+        let parsed = crate::dockerfile::parse(ask.dockerfile);
+        assert_eq!(parsed.diagnostics, [], "{}", ask.dockerfile);
+        Session::new(Request {
+            dockerfile: parsed.dockerfile,
+            options: Options {
+                build_args: ask
+                    .build_args
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                    .collect(),
+                target: ask.target.map(str::to_owned),
+                builder: ask.builder,
+                network: RunNetwork::Host,
+                architecture: "amd64".to_owned(),
+            },
+            lineage: self.lineage.clone(),
+            settings: Settings { no_cache: ask.no_cache, predict, now: 1_000_000, seed: "seed".to_owned() },
+        })
+        .expect("the Dockerfile has a target")
+    }
+
+    pub(super) fn build(&mut self, ask: &Ask<'_>) -> Done {
+        let mut session = self.session(ask, false);
+        let done = self.carry_out(&mut session);
+        self.lineage = Some(session.lineage());
+        done
+    }
+
+    pub(super) fn plan(&self, ask: &Ask<'_>) -> Vec<StepReport> {
+        let mut session = self.session(ask, true);
+        // What a prediction writes is gone with this copy of the world.
+        self.clone().carry_out(&mut session).report
+    }
+
+    fn carry_out(&mut self, session: &mut Session) -> Done {
+        let mut events = Vec::new();
+        loop {
+            let (actions, ready) = session.ready();
+            events.extend(ready);
+            if session.finished().is_some() || session.is_predicted() {
+                let image = match session.finished() {
+                    Some(Ok(image)) => Ok(*image),
+                    Some(Err(error)) => Err(error.to_string()),
+                    None => Err("predicted".to_owned()),
+                };
+                return Done { image, report: session.report(), events };
+            }
+            assert!(!actions.is_empty(), "the session waits for nothing");
+            for (id, action) in actions {
+                let outcome = self.perform(action);
+                events.extend(session.complete(id, outcome));
+            }
+        }
+    }
+
+    pub(super) fn perform(&mut self, action: Action) -> Outcome {
+        match action {
+            Action::Resolve { reference } => match self.images.get(&reference.to_string()) {
+                Some(config) => Outcome::Resolved(Box::new(ResolvedBase { id: config.id(), config: config.clone() })),
+                None => Outcome::Failed { message: format!("no image {reference}") },
+            },
+            Action::Select { origin, sources } => {
+                let ignore = Ignore::parse(&self.ignore).expect("the test's patterns are right");
+                let ignore = (origin == SelectOrigin::Context).then_some(&ignore);
+                match select(&self.origin(&origin), &sources, ignore) {
+                    Ok(selected) => Outcome::Selected(selected),
+                    Err(error) => Outcome::Failed { message: error.to_string() },
+                }
+            }
+            Action::LookUp { key } => {
+                Outcome::Records(self.records.iter().rev().filter(|record| record.key == key).cloned().collect())
+            }
+            Action::Run { operation, below, .. } => {
+                self.runs += 1;
+                let code = i32::from(operation.args.last().is_some_and(|text| text == "false"));
+                let diff_id = DiffId::new(Digest::of(format!("{:?} {}", operation.args, self.runs).as_bytes()));
+                let mut files = self.stacks.get(&below).cloned().unwrap_or_default();
+                if let Some(name) = operation.args.last().and_then(|text| text.strip_prefix("touch ")) {
+                    files.write(name, "");
+                }
+                Outcome::Ran { code, layer: Some(self.layer(below, diff_id, files)), milliseconds: 7 }
+            }
+            Action::Write { write, below, keep_empty, .. } => self.write(&write, below, keep_empty),
+            Action::Remember { record } => {
+                self.records.push(*record);
+                Outcome::Done
+            }
+            Action::Commit { config, .. } => {
+                let id = config.id();
+                self.commits.insert(id, *config);
+                Outcome::Committed(id)
+            }
+        }
+    }
+
+    fn origin(&self, origin: &SelectOrigin) -> Memory {
+        match origin {
+            SelectOrigin::Context => self.context.clone(),
+            SelectOrigin::Stack(chain) => self.stacks.get(chain).cloned().unwrap_or_default(),
+            SelectOrigin::Image(reference) => {
+                let config = &self.images[&reference.to_string()];
+                self.stacks[&ChainId::of(&config.rootfs.diff_ids)].clone()
+            }
+        }
+    }
+
+    fn write(&mut self, write: &WriteAction, below: Option<ChainId>, keep_empty: bool) -> Outcome {
+        let lower = self.stacks.get(&below).cloned().unwrap_or_default();
+        let (placed, origin) = match write {
+            WriteAction::Transfer { transfer, origin, selected } => {
+                (place(transfer, selected, &lower, FIXED_TIME), self.origin(origin))
+            }
+            WriteAction::Folder { path, user } => (place_folder(path, user, &lower, FIXED_TIME), Memory::default()),
+        };
+        let entries = match placed {
+            Ok(entries) => entries,
+            Err(error) => return Outcome::Failed { message: error.to_string() },
+        };
+        if entries.is_empty() && !keep_empty {
+            return Outcome::Written(None);
+        }
+        let (diff_id, files) = archive(&entries, &origin, lower);
+        Outcome::Written(Some(self.layer(below, diff_id, files)))
+    }
+
+    fn layer(&mut self, below: Option<ChainId>, diff_id: DiffId, files: Memory) -> LayerRecord {
+        let chain_id = ChainId::on(below.as_ref(), &diff_id);
+        self.stacks.insert(Some(chain_id), files);
+        LayerRecord { diff_id, chain_id, size: 0 }
+    }
+}
+
+fn archive(entries: &BTreeMap<ContainerPath, LayerEntry>, origin: &Memory, mut files: Memory) -> (DiffId, Memory) {
+    let mut writer = Writer::new(Vec::new());
+    for (path, written) in entries {
+        let mut bytes = match &written.source {
+            Source::Nothing => Vec::new(),
+            Source::Inline(content) => content.clone().into_bytes(),
+            Source::Origin(path) => origin.0[path].1.clone(),
+        };
+        writer.append(path, &written.entry, &mut bytes.as_slice()).expect("memory can be written");
+        files.0.insert(path.clone(), (written.entry.clone(), std::mem::take(&mut bytes)));
+    }
+    let mut hasher = Hasher::new();
+    hasher.update(&writer.finish().expect("memory can be written"));
+    (DiffId::new(hasher.finish()), files)
+}

@@ -22,6 +22,9 @@ const FOUNDATION: &str = "foundation";
 const FOUNDATION_FOLDERS: [&str; 4] = ["dev", "etc", "proc", "sys"];
 const FOUNDATION_FILES: [&str; 3] = ["etc/hostname", "etc/hosts", "etc/resolv.conf"];
 
+/// What the kernel takes, the foundation among them.
+const MOST_LAYERS: usize = 500;
+
 /// Mounts the root, over the writable folder (which nobody looks into any more in this mount namespace); the descriptor is open on
 /// its top.
 pub(super) fn mount(spec: &Spec, mode: mode::Mode) -> Result<OwnedFd, Failure> {
@@ -36,6 +39,10 @@ pub(super) fn mount(spec: &Spec, mode: mode::Mode) -> Result<OwnedFd, Failure> {
     let place = rustix::fs::open(upper, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
         .step_with(|| format!("open {}", upper.display()))?;
     let layers: Vec<&Path> = lowers.iter().map(AsRef::as_ref).chain([foundation.as_path()]).collect();
+    if layers.len() > MOST_LAYERS {
+        let most = MOST_LAYERS - 1;
+        return Err(Failure::setup("mount the overlay", format!("the image has more than {most} layers")));
+    }
     let options = options(*volatile, mode);
     if takes_single_layers() {
         let overlay = overlay(&layers, upper, work, &options).step("mount the overlay")?;

@@ -19,6 +19,9 @@ pub(super) fn failure(failure: &BuildFailure) -> Failure {
             let code = u8::try_from(*code).unwrap_or(1);
             Failure::new(format!("The command '{command}' returned a non-zero code: {code}")).with_code(code)
         }
+        BuildFailure::Step { error: BuildError::Cancelled, .. } => {
+            Failure::new("the build was cancelled; the steps that were done stay in the cache").with_code(130)
+        }
         BuildFailure::Step { name, error: BuildError::Step { message, lines: Some(lines) } } => {
             Failure::new(format!("{name}:{}: {message}", lines.first))
         }

@@ -51,12 +51,11 @@ impl Context {
                 let path = folder.join(&name);
                 let excluded = ignore.matches(path.relative());
                 match self.entry(&path).map_err(failed)?.map(|entry| entry.kind) {
-                    Some(Kind::Directory) => {
-                        if !excluded || ignore.may_contain_exception(path.relative()) {
-                            waiting.push(path);
-                            bytes += 512;
-                        }
+                    Some(Kind::Directory) if !excluded || ignore.may_contain_exception(path.relative()) => {
+                        waiting.push(path);
+                        bytes += 512;
                     }
+                    Some(Kind::Directory) => {}
                     Some(Kind::File { size, .. }) if !excluded => bytes += 512 + size.div_ceil(512) * 512,
                     Some(_) if !excluded => bytes += 512,
                     _ => {}

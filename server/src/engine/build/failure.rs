@@ -66,6 +66,9 @@ pub enum BuildFailure {
     /// A remembered build cannot be read.
     #[error("the record of the last build")]
     Record(#[source] serde_json::Error),
+    /// Ctrl-C could not be prepared for.
+    #[error("take signals")]
+    Signals(#[source] io::Error),
     /// What the store said.
     #[error(transparent)]
     Store(#[from] StoreError),

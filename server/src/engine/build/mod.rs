@@ -6,6 +6,7 @@
 mod context;
 mod failure;
 mod inputs;
+mod interrupt;
 mod outcome;
 mod predicted;
 mod run;
@@ -28,6 +29,7 @@ pub use outcome::Built;
 use super::Engine;
 use crate::store::Store;
 use inputs::Read;
+use interrupt::Interrupts;
 use world::{Message, World};
 
 /// A build as the store remembers it: what the next one is explained against, and what `layercake explain` shows.
@@ -156,8 +158,14 @@ fn carry_out(
     world: &World<'_>,
     tell: &mut dyn FnMut(&Event),
 ) -> Result<layercake_core::digest::ImageId, BuildFailure> {
+    let (interrupts, open) = Interrupts::take().map_err(BuildFailure::Signals)?;
+    let interrupts = &interrupts;
     thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
+        // Dropped at the end of this closure, however it is left: then the watching thread ends too.
+        let _open = open;
+        let interrupted = sender.clone();
+        scope.spawn(move || interrupts.wait().then(|| interrupted.send(Message::Interrupted)));
         let mut working = 0_usize;
         loop {
             let (actions, events) = session.ready();
@@ -200,7 +208,7 @@ fn carry_out(
                     working -= 1;
                     session.complete(id, outcome).iter().for_each(&mut *tell);
                 }
-                Err(mpsc::RecvError) => session.cancel().iter().for_each(&mut *tell),
+                Ok(Message::Interrupted) | Err(mpsc::RecvError) => session.cancel().iter().for_each(&mut *tell),
             }
         }
     })

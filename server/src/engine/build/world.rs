@@ -41,6 +41,8 @@ pub(super) enum Message {
     Output { step: StepId, stream: Stream, bytes: Vec<u8> },
     /// An action is done.
     Done { id: ActionId, outcome: Outcome },
+    /// Someone wants the build to end.
+    Interrupted,
 }
 
 impl<'a> World<'a> {

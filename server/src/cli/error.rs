@@ -134,11 +134,6 @@ fn bootstrap(error: &BootstrapError) -> Failure {
             "A base image is made of Debian's packages, over the network. Without a network, import a root file system \
              that you have: layercake image import FILE.tar NAME",
         ),
-        BootstrapError::OneId => failure.with_hint(
-            "Ask the administrator for subordinate ids (usermod --add-subuids 100000-165535 --add-subgids 100000-165535 \
-             USER), use `layercake image bootstrap busybox`, or import a tar made elsewhere: layercake image import \
-             FILE.tar NAME",
-        ),
         _ => failure,
     }
 }

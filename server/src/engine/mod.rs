@@ -54,7 +54,8 @@ impl Engine {
         let mode = user_namespace::available_mode();
         let store = Store::open(root, mode)?;
         let engine = Self { store, mode, owns_files: Cell::new(false) };
-        engine.sweep()?;
+        // What cannot be cleared away now is tried again by the next command. It must not keep this one from its work.
+        let _ = engine.sweep();
         Ok(engine)
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Every command does this first. It costs a look at a folder and a query where there is nothing to do.
 
-use std::fs::File;
+use std::fs::{self, File};
 
 use super::{Engine, EngineError, now};
 use crate::runtime::state::{self, State};
@@ -33,10 +33,13 @@ impl Engine {
     /// # Errors
     /// What the file system said.
     pub(super) fn look_after(&self, id: &str) -> Result<File, EngineError> {
-        let path = self.store.container_directory(id).join(LOCK);
+        let directory = self.store.container_directory(id);
+        let (path, unlocked) = (directory.join(LOCK), directory.join(UNLOCKED));
         let lock = || {
-            let file = File::options().create(true).truncate(false).write(true).open(&path)?;
+            // It gets its name when it is locked: a sweep that finds it free may take the container for abandoned.
+            let file = File::options().create(true).truncate(true).write(true).open(&unlocked)?;
             file.lock()?;
+            fs::rename(&unlocked, &path)?;
             Ok(file)
         };
         lock().map_err(|source| EngineError::Io { path: path.clone(), source })
@@ -45,16 +48,17 @@ impl Engine {
     /// Whether a container of `--rm` has ended, or was never started, and no process looks after it.
     fn is_abandoned(&self, container: &Container) -> Result<bool, EngineError> {
         let directory = self.store.container_directory(&container.id);
-        if matches!(state::read(&directory)?, State::Running { .. }) {
-            return Ok(false);
-        }
-        Ok(match File::options().write(true).open(directory.join(LOCK)) {
+        let lock = File::options().write(true).open(directory.join(LOCK));
+        let unattended = match &lock {
             Ok(file) => file.try_lock().is_ok(),
             // Between the container's row and its lock lies a moment: give its creator time.
             Err(_) => now() - container.created > SECONDS_TO_CREATE,
-        })
+        };
+        // Looked at with the lock in hand: nobody can start it any more.
+        Ok(unattended && !matches!(state::read(&directory)?, State::Running { .. }))
     }
 }
 
 const LOCK: &str = "owner.lock";
+const UNLOCKED: &str = "owner.lock.new";
 const SECONDS_TO_CREATE: i64 = 60;

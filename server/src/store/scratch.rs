@@ -149,8 +149,11 @@ fn take(path: &Path) -> io::Result<Option<File>> {
 /// Removes an owner's folder if its process is gone.
 fn sweep(path: &Path) -> io::Result<bool> {
     let Some(_lock) = take(path)? else { return Ok(false) };
-    remove(path)?;
-    Ok(true)
+    match remove(path) {
+        // Its process was just removing it, or another sweep is: what is left is theirs.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::DirectoryNotEmpty) => Ok(false),
+        removed => removed.map(|()| true),
+    }
 }
 
 /// Removes an owner's folder, whose lock we hold: the lock file last, so that a sweep cut short is taken up again.

@@ -7,20 +7,22 @@ use layercake_core::digest::ImageId;
 use layercake_core::image::config::ContainerConfig;
 use layercake_core::image::reference::ImageReference;
 
+use super::ORIGIN;
 use super::program::Program;
-use super::{BootstrapError, ORIGIN};
 use crate::engine::import::Description;
 use crate::engine::{Engine, EngineError};
 use crate::mode::Mode;
 
 const MMDEBSTRAP: Program = Program { name: "mmdebstrap", package: "mmdebstrap" };
+const FAKECHROOT: Program = Program { name: "fakechroot", package: "fakechroot" };
+const FAKEROOT: Program = Program { name: "fakeroot", package: "fakeroot" };
 const RELEASE: &str = "bookworm";
 
 impl Engine {
     /// Makes a Debian image and names it `reference`. `progress` is told what is being done.
     ///
     /// # Errors
-    /// [`BootstrapError`]; what the store said.
+    /// [`BootstrapError`](super::BootstrapError); what the store said.
     pub fn bootstrap_debian(
         &self,
         reference: &ImageReference,
@@ -29,17 +31,22 @@ impl Engine {
         let mode = match self.mode {
             Mode::Root => "root",
             Mode::SubordinateIds => "unshare",
-            Mode::OneId => return Err(BootstrapError::OneId.into()),
+            // Pretends the owners that one id cannot give, and notes them in the tar.
+            Mode::OneId => "fakechroot",
         };
+        if self.mode == Mode::OneId {
+            for program in [FAKECHROOT, FAKEROOT] {
+                program.text(Command::new(program.name).arg("--version"))?;
+            }
+        }
         let scratch = self.store.scratch()?;
         let path = scratch.path().join("root.tar");
         let tar = File::create_new(&path).map_err(|source| EngineError::Io { path: path.clone(), source })?;
-        progress(&format!("Making Debian {RELEASE} of its packages: about a minute"));
+        progress(&format!("Making Debian {RELEASE} of its packages: this takes a minute or two"));
         let mut command = Command::new("mmdebstrap");
         command.args(["--variant=minbase", "--format=tar", "--mode", mode]);
         // Inside a container that has one id only, apt cannot become the user _apt.
         command.arg("--aptopt=APT::Sandbox::User \"root\"");
-        // The package lists' own progress bars make no lines.
         command.arg(RELEASE).arg("-").stdout(tar);
         MMDEBSTRAP.run(&mut command, &|line| progress(line.strip_prefix("I: ").unwrap_or(line)))?;
 

@@ -47,9 +47,6 @@ pub enum BootstrapError {
     /// The tar of the image could not be written.
     #[error("write the image's layer")]
     Archive(#[source] io::Error),
-    /// With one id, no file can be given another owner.
-    #[error("a Debian image has files of many owners, and this user has no subordinate ids")]
-    OneId,
 }
 
 /// The label that says what an image was made from, and with what.

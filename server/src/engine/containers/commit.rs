@@ -1,6 +1,9 @@
 //! What a container has written becomes a layer, on top of its image's, of a new image.
 
-use layercake_core::digest::{ChainId, Digest, ImageId};
+use std::fs;
+use std::path::Path;
+
+use layercake_core::digest::{ChainId, ImageId};
 use layercake_core::image::config::History;
 use layercake_core::image::reference::ImageReference;
 use layercake_core::image::time;
@@ -38,23 +41,22 @@ impl Engine {
         self.own_files()?;
         let _lease = self.store.hold()?;
         let parent = ChainId::of(&image.config.rootfs.diff_ids);
-        let layer = self.store.archive_upper(parent.as_ref(), &settings.spec.root.upper)?;
+        let upper = &settings.spec.root.upper;
+        let layer = if is_empty(upper)? { None } else { Some(self.store.archive_upper(parent.as_ref(), upper)?) };
 
         let mut config = image.config.clone();
         let created = Some(time::rfc3339(now()));
         config.created.clone_from(&created);
         config.author.clone_from(&request.author);
         config.config = changes::apply(&settings.config, &request.changes)?;
-        let nothing_written = *layer.diff_id.digest() == Digest::of(&EMPTY_TAR);
-        if !nothing_written {
-            config.rootfs.diff_ids.push(layer.diff_id);
-        }
+        let empty_layer = layer.is_none();
+        config.rootfs.diff_ids.extend(layer.map(|layer| layer.diff_id));
         config.history.push(History {
             created,
             author: request.author.clone(),
             created_by: Some(settings.config.cmd.unwrap_or_default().join(" ")),
             comment: request.message.clone(),
-            empty_layer: nothing_written,
+            empty_layer,
         });
         let committed = self.store.put_image(&config, Some(&image.id))?;
         if let Some(reference) = &request.reference {
@@ -64,5 +66,8 @@ impl Engine {
     }
 }
 
-/// A tar of no entries is its end marker: two blocks of zeros.
-const EMPTY_TAR: [u8; 1024] = [0; 1024];
+/// Whether a container has written nothing: its image then has no layer of its own, as with Docker.
+fn is_empty(upper: &Path) -> Result<bool, EngineError> {
+    let mut entries = fs::read_dir(upper).map_err(|source| EngineError::Io { path: upper.to_owned(), source })?;
+    Ok(entries.next().is_none())
+}

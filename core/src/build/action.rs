@@ -5,7 +5,7 @@ use crate::cache::{LayerRecord, Record};
 use crate::digest::{CacheKey, ChainId, ImageId};
 use crate::image::config::ImageConfig;
 use crate::image::reference::ImageReference;
-use crate::plan::{RunOperation, StepId, TransferOperation};
+use crate::plan::{Builder, RunOperation, StepId, TransferOperation};
 
 /// Names an action, so that its outcome finds its way back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +25,8 @@ pub enum Action {
         origin: SelectOrigin,
         /// Paths and patterns.
         sources: Vec<String>,
+        /// Whose hashes are made of them.
+        builder: Builder,
     },
     /// Find what is remembered under a key: records whose layers still exist, newest first. → [`Outcome::Records`]
     LookUp {

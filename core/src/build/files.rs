@@ -9,7 +9,7 @@ use crate::layer::entry::{Entry, Kind};
 
 /// A tree of files to look at. Paths are read from its root; no method follows a symlink.
 pub trait Files {
-    /// What is at `path`; `None` where nothing is. A regular file's digest need not be known: see [`Self::digest`].
+    /// What is at `path`; `None` where nothing is. A regular file's digest need not be known: see [`Self::hash`].
     ///
     /// # Errors
     /// What the world said.
@@ -21,11 +21,11 @@ pub trait Files {
     /// What the world said.
     fn children(&self, folder: &ContainerPath) -> Result<Vec<String>, FilesError>;
 
-    /// The digest of a regular file's bytes.
+    /// The digest of `header` and then a regular file's bytes.
     ///
     /// # Errors
     /// What the world said.
-    fn digest(&self, path: &ContainerPath) -> Result<Digest, FilesError>;
+    fn hash(&self, path: &ContainerPath, header: &[u8]) -> Result<Digest, FilesError>;
 
     /// The bytes of a regular file.
     ///
@@ -43,8 +43,8 @@ impl<T: Files + ?Sized> Files for &T {
         (**self).children(folder)
     }
 
-    fn digest(&self, path: &ContainerPath) -> Result<Digest, FilesError> {
-        (**self).digest(path)
+    fn hash(&self, path: &ContainerPath, header: &[u8]) -> Result<Digest, FilesError> {
+        (**self).hash(path, header)
     }
 
     fn open(&self, path: &ContainerPath) -> Result<Box<dyn Read + '_>, FilesError> {

@@ -62,7 +62,7 @@ pub fn place(
     let destination = resolve(lower, &transfer.destination, true)?;
     let is_folder = destination.is_root() || transfer.into_folder || layer.has_folder(&destination)?;
     for source in sources {
-        if source.folder {
+        if source.folder.is_some() {
             layer.folder(&destination)?;
             for file in &source.entries {
                 let bytes = match file.entry.kind {

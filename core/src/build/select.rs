@@ -1,19 +1,30 @@
 //! Which files a COPY means: patterns, folders, `.dockerignore`, symlinks.
 
+use std::collections::BTreeMap;
+
 use super::files::{Files, FilesError, resolve};
+use crate::cache::content::{self, Hashed};
 use crate::cache::{Contents, SourceContent};
 use crate::container_path::ContainerPath;
+use crate::digest::Digest;
 use crate::dockerfile::ignore::Ignore;
 use crate::dockerfile::pattern;
 use crate::layer::entry::{Entry, Kind};
+use crate::plan::Builder;
 
-/// One source of a COPY, found.
+/// One path that a COPY copies: what it names, or one match of its wildcard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selected {
+    /// Which source of the COPY found it.
+    pub source: usize,
+    /// Whether that source is a wildcard.
+    pub wildcard: bool,
     /// The last word of its path, as found.
     pub name: String,
-    /// Whether it is a folder, whose content is copied.
-    pub folder: bool,
+    /// Where it is in its tree.
+    pub path: ContainerPath,
+    /// For a folder, whose content is copied: the hash of its header.
+    pub folder: Option<Digest>,
     /// Everything below it, parents first; a file is its own only entry.
     pub entries: Vec<SelectedEntry>,
 }
@@ -23,8 +34,10 @@ pub struct Selected {
 pub struct SelectedEntry {
     /// Its path below the source; empty for the source itself.
     pub below: String,
-    /// What it is, its bytes digested.
+    /// What it is.
     pub entry: Entry,
+    /// The hash of its header and bytes: see [`content::header`].
+    pub hash: Digest,
     /// Where it is in its tree.
     pub path: ContainerPath,
 }
@@ -48,29 +61,76 @@ pub enum SelectError {
 
 /// What the cache needs to know of the sources.
 pub(super) fn contents(selected: &[Selected]) -> Contents {
-    let source = |source: &Selected| {
-        let entries = source.entries.iter().map(|file| (file.below.as_str(), &file.entry));
-        SourceContent::of(&source.name, source.folder, entries)
+    let sources = selected.chunk_by(|one, other| one.source == other.source);
+    Contents(sources.map(source_content).collect())
+}
+
+/// The content of what one source found.
+fn source_content(found: &[Selected]) -> SourceContent {
+    let wildcard = found.iter().any(|selected| selected.wildcard);
+    let mut files = BTreeMap::new();
+    for selected in found {
+        // What is shown of the first source's folder is its own path; the root of the context has none.
+        files.extend(selected.folder.map(|header| (selected.path.relative().to_owned(), header)));
+        files.extend(selected.entries.iter().map(|file| (file.path.relative().to_owned(), file.hash)));
+    }
+    let (name, digest) = match found {
+        [selected] if !wildcard => match selected.folder {
+            Some(header) => (String::new(), content::folder_digest(header, &hashed(selected, |file| &file.below))),
+            None => (selected.name.clone(), selected.entries.first().map_or(Digest::of(b""), |file| file.hash)),
+        },
+        _ => {
+            let matched: Vec<_> = files.iter().map(|(path, digest)| (path.as_str(), *digest)).collect();
+            (String::new(), content::matches_digest(&matched))
+        }
     };
-    Contents(selected.iter().map(source).collect())
+    let words = found.iter().map(classic_word).collect();
+    SourceContent { name, digest, words, files }
+}
+
+fn hashed<'a>(selected: &'a Selected, path: impl Fn(&'a SelectedEntry) -> &'a str) -> Vec<Hashed<'a>> {
+    let one = |file: &'a SelectedEntry| Hashed {
+        path: path(file),
+        digest: file.hash,
+        folder: file.entry.kind == Kind::Directory,
+    };
+    selected.entries.iter().map(one).collect()
+}
+
+fn classic_word(selected: &Selected) -> String {
+    match selected.folder {
+        Some(header) => {
+            let mut all = hashed(selected, |file| file.path.relative());
+            all.push(Hashed { path: selected.path.relative(), digest: header, folder: true });
+            content::classic_folder(&all)
+        }
+        None => format!("file:{}", selected.entries.first().map_or_else(String::new, |file| file.hash.hex())),
+    }
 }
 
 /// Finds the sources `patterns` in `files`. `ignore` hides what it excludes.
 ///
 /// # Errors
 /// [`SelectError`] names the first source that cannot be had.
-pub fn select(files: &dyn Files, patterns: &[String], ignore: Option<&Ignore>) -> Result<Vec<Selected>, SelectError> {
-    let walk = Walk { files, ignore };
+pub fn select(
+    files: &dyn Files,
+    patterns: &[String],
+    ignore: Option<&Ignore>,
+    builder: Builder,
+) -> Result<Vec<Selected>, SelectError> {
+    let walk = Walk { files, ignore, builder };
     let mut selected = Vec::new();
-    for source in patterns {
+    for (index, source) in patterns.iter().enumerate() {
         let path = ContainerPath::new(source);
         if !source.contains(['*', '?', '[', '\\']) {
-            selected.push(walk.source(&path)?.ok_or_else(|| SelectError::NotFound(source.clone()))?);
+            let found = walk.source(&path)?.ok_or_else(|| SelectError::NotFound(source.clone()))?;
+            selected.push(Selected { source: index, ..found });
             continue;
         }
         let before = selected.len();
         for path in walk.matching(&path).map_err(|error| error.named(source))? {
-            selected.extend(walk.source(&path)?);
+            let found = walk.source(&path)?;
+            selected.extend(found.map(|found| Selected { source: index, wildcard: true, ..found }));
         }
         if selected.len() == before {
             return Err(SelectError::NoMatch(source.clone()));
@@ -96,6 +156,8 @@ impl MatchError {
 struct Walk<'a> {
     files: &'a dyn Files,
     ignore: Option<&'a Ignore>,
+    /// Whose hashes are made.
+    builder: Builder,
 }
 
 impl Walk<'_> {
@@ -129,30 +191,26 @@ impl Walk<'_> {
     /// The source at `path`, itself followed if it is a symlink; `None` where there is nothing to copy.
     fn source(&self, path: &ContainerPath) -> Result<Option<Selected>, SelectError> {
         let name = path.file_name().unwrap_or_default().to_owned();
-        let target = resolve(self.files, path, true)?;
-        if target.is_root() {
-            let mut entries = Vec::new();
-            self.below(&target, "", &mut entries)?;
-            return Ok(Some(Selected { name: String::new(), folder: true, entries }));
-        }
+        let path = path.clone();
+        let target = resolve(self.files, &path, true)?;
+        let found =
+            |folder, entries| Selected { source: 0, wildcard: false, name, path: target.clone(), folder, entries };
         let Some(entry) = self.files.entry(&target)? else { return Ok(None) };
         if entry.kind != Kind::Directory {
-            if self.is_ignored(path) || self.is_ignored(&target) {
+            if self.is_ignored(&path) || self.is_ignored(&target) {
                 return Ok(None);
             }
-            let entry = self.digested(&target, entry)?;
-            return Ok(Some(Selected {
-                name,
-                folder: false,
-                entries: vec![SelectedEntry { below: String::new(), entry, path: target }],
-            }));
+            let hash = self.hash(&target, &entry)?;
+            let file = SelectedEntry { below: String::new(), entry, hash, path: target.clone() };
+            return Ok(Some(found(None, vec![file])));
         }
         let mut entries = Vec::new();
         self.below(&target, "", &mut entries)?;
         if entries.is_empty() && self.is_ignored(&target) {
             return Ok(None);
         }
-        Ok(Some(Selected { name, folder: true, entries }))
+        let header = self.hash(&target, &entry)?;
+        Ok(Some(found(Some(header), entries)))
     }
 
     fn below(&self, folder: &ContainerPath, below: &str, entries: &mut Vec<SelectedEntry>) -> Result<(), SelectError> {
@@ -169,20 +227,22 @@ impl Walk<'_> {
                 self.below(&path, &below, entries)?;
                 // An excluded folder is there only for what a `!` line takes in again below it.
                 if !ignored || entries.len() > place {
-                    entries.insert(place, SelectedEntry { below, entry, path });
+                    let hash = self.hash(&path, &entry)?;
+                    entries.insert(place, SelectedEntry { below, entry, hash, path });
                 }
             } else if !ignored {
-                let entry = self.digested(&path, entry)?;
-                entries.push(SelectedEntry { below, entry, path });
+                let hash = self.hash(&path, &entry)?;
+                entries.push(SelectedEntry { below, entry, hash, path });
             }
         }
         Ok(())
     }
 
-    fn digested(&self, path: &ContainerPath, mut entry: Entry) -> Result<Entry, FilesError> {
-        if let Kind::File { digest, .. } = &mut entry.kind {
-            *digest = self.files.digest(path)?;
+    fn hash(&self, path: &ContainerPath, entry: &Entry) -> Result<Digest, FilesError> {
+        let header = content::header(self.builder, path.relative(), entry);
+        match entry.kind {
+            Kind::File { .. } => self.files.hash(path, &header),
+            _ => Ok(Digest::of(&header)),
         }
-        Ok(entry)
     }
 }

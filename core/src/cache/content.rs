@@ -1,4 +1,8 @@
-//! What a COPY reads, as a digest: names below the source, kinds, permissions, owners, bytes. Times do not count.
+//! What a COPY reads, as digests: the content hashes of both builders, and each file's own for telling what changed.
+//!
+//! BuildKit hashes a file's header (its name left out) and bytes, a folder from its header and its children's names and
+//! hashes, and a wildcard's matches by path (`cache/contenthash` there). The classic builder uses tarsum v1: the same
+//! header, but with the name. Modification times are in neither.
 
 use std::collections::BTreeMap;
 
@@ -6,80 +10,213 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::{Digest, Hasher};
 use crate::layer::entry::{Entry, Kind};
+use crate::plan::Builder;
 
 /// The content of all sources of a COPY.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Contents(pub Vec<SourceContent>);
 
-/// The content of one source.
+/// The content of one source, as it is written in the Dockerfile: a path or a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceContent {
-    /// The last word of the source's path: it decides where a file lands, so it counts.
+    /// The last word of the path, which decides where a file lands; empty for folders and patterns.
     pub name: String,
-    /// Whether the source is a folder, whose content is copied.
-    pub folder: bool,
-    /// Every path below the source (empty for the source itself) with a digest of all that counts of it.
+    /// The digest of all of it.
+    pub digest: Digest,
+    /// `file:…`, `dir:…`: what the classic builder writes of each path that was found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
+    /// Every path with its own digest, folders by their header.
     pub files: BTreeMap<String, Digest>,
 }
 
-impl SourceContent {
-    /// The content of a source with these entries, each by its path below the source.
-    pub fn of<'a>(name: &str, folder: bool, entries: impl Iterator<Item = (&'a str, &'a Entry)>) -> Self {
-        let files = entries.map(|(path, entry)| (path.to_owned(), entry_digest(entry))).collect();
-        Self { name: name.to_owned(), folder, files }
-    }
+/// A path that a source found, with the digest of its header and bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hashed<'a> {
+    /// Its path below the root that it was found in, without a leading `/`.
+    pub path: &'a str,
+    /// Its own digest: see [`header`].
+    pub digest: Digest,
+    /// Whether it is a folder.
+    pub folder: bool,
+}
 
-    /// One digest for the source.
-    #[must_use]
-    pub fn digest(&self) -> Digest {
-        let mut hasher = Hasher::new();
-        for (path, digest) in &self.files {
-            hasher.update(format!("{}:{path}{digest}", path.len()).as_bytes());
+/// What stands before a file's bytes in its hash; all of it for what has no bytes. `path` counts for the classic builder
+/// only.
+#[must_use]
+pub fn header(builder: Builder, path: &str, entry: &Entry) -> Vec<u8> {
+    let (kind, size, link, device) = match &entry.kind {
+        Kind::File { size, .. } => ('0', *size, "", (0, 0)),
+        Kind::HardLink { target } => ('1', 0, target.as_str(), (0, 0)),
+        Kind::Symlink { target } => ('2', 0, target.as_str(), (0, 0)),
+        Kind::CharacterDevice { major, minor } => ('3', 0, "", (*major, *minor)),
+        Kind::BlockDevice { major, minor } => ('4', 0, "", (*major, *minor)),
+        Kind::Directory => ('5', 0, "", (0, 0)),
+        Kind::Fifo => ('6', 0, "", (0, 0)),
+    };
+    let name = match (builder, kind) {
+        (Builder::Buildkit, _) => String::new(),
+        (Builder::Classic, '5') => format!("{path}/"),
+        (Builder::Classic, _) => path.to_owned(),
+    };
+    let Entry { mode, uid, gid, .. } = entry;
+    let (major, minor) = device;
+    let mut header = format!(
+        "name{name}mode{mode}uid{uid}gid{gid}size{size}typeflag{kind}linkname{link}unamegname\
+         devmajor{major}devminor{minor}"
+    )
+    .into_bytes();
+    for (name, value) in &entry.xattrs {
+        let counts = name == "security.capability" || !(name.starts_with("security.") || name.starts_with("system."));
+        if counts {
+            header.extend_from_slice(name.as_bytes());
+            header.extend_from_slice(value);
         }
-        hasher.finish()
     }
+    header
+}
+
+/// BuildKit's digest of a folder: its header, then each child's name and digest, in order of name.
+#[must_use]
+pub fn folder_digest(header: Digest, below: &[Hashed<'_>]) -> Digest {
+    let mut hasher = Hasher::new();
+    hasher.update(format!("\0{header}").as_bytes());
+    let mut rest = below;
+    while let Some((first, _)) = rest.split_first() {
+        let name = first.path.split('/').next().unwrap_or_default();
+        let is_of = |hashed: &&Hashed<'_>| hashed.path.split('/').next() == Some(name);
+        let count = rest.iter().take_while(is_of).count();
+        let (child, others) = rest.split_at(count);
+        rest = others;
+        let digest = if first.folder {
+            let strip = |hashed: &Hashed<'_>| hashed.path.get(name.len() + 1..).unwrap_or_default().len();
+            let grandchildren: Vec<_> = child[1..]
+                .iter()
+                .map(|hashed| Hashed { path: &hashed.path[hashed.path.len() - strip(hashed)..], ..*hashed })
+                .collect();
+            folder_digest(first.digest, &grandchildren)
+        } else {
+            first.digest
+        };
+        hasher.update(format!("\0{name}{digest}").as_bytes());
+    }
+    hasher.finish()
+}
+
+/// BuildKit's digest of what a wildcard matched: every path with its own digest, in order of path.
+#[must_use]
+pub fn matches_digest(matched: &[(&str, Digest)]) -> Digest {
+    let keyed: BTreeMap<String, Digest> =
+        matched.iter().map(|(path, digest)| (format!("\0{}", path.replace('/', "\0")), *digest)).collect();
+    let mut hasher = Hasher::new();
+    for (path, digest) in keyed {
+        hasher.update(format!("{path}{digest}").as_bytes());
+    }
+    hasher.finish()
+}
+
+/// The classic builder's word for a folder: the sorted tarsums of all entries, hashed.
+#[must_use]
+pub fn classic_folder(entries: &[Hashed<'_>]) -> String {
+    let mut sums: Vec<_> = entries.iter().map(|hashed| hashed.digest.hex()).collect();
+    sums.sort();
+    format!("dir:{}", Digest::of(sums.join(",").as_bytes()).hex())
 }
 
 impl Contents {
+    /// BuildKit's digest of the whole input: the sources' digests, joined.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let digests: Vec<_> = self.0.iter().map(|source| source.digest.to_string()).collect();
+        Digest::of(digests.join("\0").as_bytes())
+    }
+
+    /// The classic builder's word for all that is copied.
+    #[must_use]
+    pub fn classic_word(&self) -> String {
+        let words: Vec<_> = self.0.iter().flat_map(|source| source.words.iter().cloned()).collect();
+        match words.as_slice() {
+            [word] => word.clone(),
+            words => format!("multi:{}", Digest::of(words.join(",").as_bytes()).hex()),
+        }
+    }
+
     /// The first path that is not as it was in `old`, and how: `app.py was added`, `… was removed`, `… changed`.
     #[must_use]
     pub fn first_change(&self, old: &Self) -> Option<String> {
         self.0.iter().zip(&old.0).find_map(|(new, old)| {
-            let path = |below: &str| match below {
-                "" => new.name.clone(),
-                below if new.name.is_empty() => below.to_owned(),
-                below => format!("{}/{below}", new.name),
-            };
-            let changed = new.files.iter().find_map(|(name, digest)| match old.files.get(name) {
-                None => Some(format!("{} was added", path(name))),
-                Some(before) if before != digest => Some(format!("{} changed", path(name))),
+            let shown = |path: &str| if path.is_empty() { "the folder itself".to_owned() } else { path.to_owned() };
+            let changed = new.files.iter().find_map(|(path, digest)| match old.files.get(path) {
+                None => Some(format!("{} was added", shown(path))),
+                Some(before) if before != digest => Some(format!("{} changed", shown(path))),
                 Some(_) => None,
             });
             changed.or_else(|| {
-                let gone = old.files.keys().find(|name| !new.files.contains_key(*name))?;
-                Some(format!("{} was removed", path(gone)))
+                let gone = old.files.keys().find(|path| !new.files.contains_key(*path))?;
+                Some(format!("{} was removed", shown(gone)))
             })
         })
     }
 }
 
-/// A digest of what counts of an entry. The modification time does not.
-fn entry_digest(entry: &Entry) -> Digest {
-    let kind = match &entry.kind {
-        Kind::Directory => "folder".to_owned(),
-        Kind::File { size, digest } => format!("file {size} {digest}"),
-        Kind::Symlink { target } => format!("symlink {target}"),
-        Kind::HardLink { target } => format!("link {target}"),
-        Kind::CharacterDevice { major, minor } => format!("character {major}:{minor}"),
-        Kind::BlockDevice { major, minor } => format!("block {major}:{minor}"),
-        Kind::Fifo => "fifo".to_owned(),
-    };
-    let mut hasher = Hasher::new();
-    hasher.update(format!("{:o} {} {} {}:{kind}", entry.mode, entry.uid, entry.gid, kind.len()).as_bytes());
-    for (name, value) in &entry.xattrs {
-        hasher.update(format!(" {}:{name} {}:", name.len(), value.len()).as_bytes());
-        hasher.update(value);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(kind: Kind, mode: u32) -> Entry {
+        Entry { kind, mode, uid: 0, gid: 0, mtime: 0, xattrs: BTreeMap::new() }
     }
-    hasher.finish()
+
+    fn hash(entry: &Entry, bytes: &[u8]) -> Digest {
+        let mut hasher = Hasher::new();
+        hasher.update(&header(Builder::Buildkit, "ignored", entry));
+        hasher.update(bytes);
+        hasher.finish()
+    }
+
+    fn file(content: &str) -> Digest {
+        let kind = Kind::File { size: content.len() as u64, digest: Digest::of(b"") };
+        hash(&entry(kind, 0o644), content.as_bytes())
+    }
+
+    /// The values are those of BuildKit's own tests.
+    #[test]
+    fn files_and_folders_have_buildkits_content_hashes() {
+        let data0 = file("data0");
+        assert_eq!(data0.hex(), "cd8e75bca50f2d695f220d0cb0997d8ead387e4f926e8669a92d7f104cc9885b");
+        assert_eq!(file("data1").hex(), "c2b5e234f5f38fc5864da7def04782f82501a40d46192e4207d5b3f0c3c4732b");
+        let link = |target: &str| hash(&entry(Kind::Symlink { target: target.to_owned() }, 0o777), b"");
+        let children = [
+            Hashed { path: "abc", digest: data0, folder: false },
+            Hashed { path: "def", digest: link("abc"), folder: false },
+            Hashed { path: "ghi", digest: link("nosuchfile"), folder: false },
+        ];
+        let folder = folder_digest(hash(&entry(Kind::Directory, 0o755), b""), &children);
+        assert_eq!(folder.hex(), "d47454417d2c554067fbefe5f5719edc49f3cfe969c36b62e34a187a4da0cc9a");
+    }
+
+    #[test]
+    fn a_folder_in_a_folder_counts_by_its_own_digest() {
+        let own = hash(&entry(Kind::Directory, 0o755), b"");
+        let inner = [Hashed { path: "x", digest: file("1"), folder: false }];
+        let outer = [
+            Hashed { path: "sub", digest: own, folder: true },
+            Hashed { path: "sub/x", digest: file("1"), folder: false },
+            Hashed { path: "sub2", digest: file("2"), folder: false },
+        ];
+        let mut hasher = Hasher::new();
+        let sub = folder_digest(own, &inner);
+        hasher.update(format!("\0{own}\0sub{sub}\0sub2{}", file("2")).as_bytes());
+        assert_eq!(folder_digest(own, &outer), hasher.finish());
+    }
+
+    #[test]
+    fn the_classic_builder_counts_the_name() {
+        let file = entry(Kind::File { size: 0, digest: Digest::of(b"") }, 0o644);
+        assert_ne!(header(Builder::Classic, "a", &file), header(Builder::Classic, "b", &file));
+        assert_eq!(header(Builder::Buildkit, "a", &file), header(Builder::Buildkit, "b", &file));
+        let folder = entry(Kind::Directory, 0o755);
+        assert!(header(Builder::Classic, "src", &folder).starts_with(b"namesrc/mode493uid0"));
+    }
 }

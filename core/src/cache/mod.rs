@@ -4,7 +4,7 @@
 //! in the [`Record`] of its result and in the [`Lineage`] of the build, so that a miss can always be explained: by the
 //! first ingredient that differs from the last build's. Looking records up and storing them is the world's.
 
-mod content;
+pub mod content;
 mod decision;
 mod ingredients;
 mod lineage;

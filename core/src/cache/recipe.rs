@@ -61,8 +61,7 @@ fn add_transfer(ingredients: &mut Ingredients, transfer: &TransferOperation, con
     }
     for (index, source) in contents.iter().flat_map(|contents| &contents.0).enumerate() {
         let shown = transfer.sources.get(index).map_or(source.name.as_str(), String::as_str);
-        let name = if source.folder { "" } else { source.name.as_str() };
-        ingredients.add(Name::Content(shown.to_owned()), format!("{name} {}", source.digest()));
+        ingredients.add(Name::Content(shown.to_owned()), format!("{} {}", source.name, source.digest));
     }
 }
 

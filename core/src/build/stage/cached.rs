@@ -9,7 +9,7 @@ use super::super::report::{Prediction, StepDecision};
 use super::super::select;
 use super::super::session::Shared;
 use super::{Made, Progress, StageRun, asks_cache};
-use crate::cache::{self, Contents, Decision, Question, Record};
+use crate::cache::{self, Decision, Question, Record};
 use crate::plan::{Operation, Origin};
 
 impl StageRun {
@@ -42,7 +42,11 @@ impl StageRun {
                 Sources::Ask(origin) => {
                     self.work.origin = Some(origin.clone());
                     let Operation::Transfer(transfer) = &self.step().operation else { return Ok(Progress::Blocked) };
-                    Progress::Asks(Box::new(Action::Select { origin, sources: transfer.sources.clone() }))
+                    Progress::Asks(Box::new(Action::Select {
+                        origin,
+                        sources: transfer.sources.clone(),
+                        builder: shared.options.builder,
+                    }))
                 }
             });
         }
@@ -86,7 +90,7 @@ impl StageRun {
         let contents = self.work.contents.as_ref();
         let ingredients = if shared.is_classic() {
             let command = match contents {
-                Some(contents) => step.transfer_command(&source_hash(contents)),
+                Some(contents) => step.transfer_command(&contents.classic_word()),
                 None => step.command.clone(),
             };
             let ingredients = cache::classic(step, &command, &self.parent, architecture);
@@ -226,16 +230,4 @@ enum Sources {
     Unknowable,
     /// The world can be asked.
     Ask(SelectOrigin),
-}
-
-/// The classic builder's word for what is copied.
-fn source_hash(contents: &Contents) -> String {
-    match contents.0.as_slice() {
-        [source] if source.folder => format!("dir:{}", source.digest().hex()),
-        [source] => format!("file:{}", source.digest().hex()),
-        sources => {
-            let digests: Vec<_> = sources.iter().map(|source| source.digest().hex()).collect();
-            format!("multi:{}", crate::digest::Digest::of(digests.join(",").as_bytes()).hex())
-        }
-    }
 }

@@ -44,7 +44,8 @@ fn entry(kind: Kind, mode: u32, mtime: i64) -> Entry {
 
 impl Files for Memory {
     fn entry(&self, path: &ContainerPath) -> Result<Option<Entry>, FilesError> {
-        Ok(self.0.get(path).map(|(entry, _)| entry.clone()))
+        let root = path.is_root().then(|| entry(Kind::Directory, 0o755, 0));
+        Ok(self.0.get(path).map(|(entry, _)| entry.clone()).or(root))
     }
 
     fn children(&self, folder: &ContainerPath) -> Result<Vec<String>, FilesError> {
@@ -52,8 +53,8 @@ impl Files for Memory {
         Ok(below.filter_map(|path| path.file_name().map(str::to_owned)).collect())
     }
 
-    fn digest(&self, path: &ContainerPath) -> Result<Digest, FilesError> {
-        let mut bytes = Vec::new();
+    fn hash(&self, path: &ContainerPath, header: &[u8]) -> Result<Digest, FilesError> {
+        let mut bytes = header.to_vec();
         self.open(path)?.read_to_end(&mut bytes).expect("memory can be read");
         Ok(Digest::of(&bytes))
     }
@@ -185,10 +186,10 @@ impl World {
                 Some(config) => Outcome::Resolved(Box::new(ResolvedBase { id: config.id(), config: config.clone() })),
                 None => Outcome::Failed { message: format!("no image {reference}") },
             },
-            Action::Select { origin, sources } => {
+            Action::Select { origin, sources, builder } => {
                 let ignore = Ignore::parse(&self.ignore).expect("the test's patterns are right");
                 let ignore = (origin == SelectOrigin::Context).then_some(&ignore);
-                match select(&self.origin(&origin), &sources, ignore) {
+                match select(&self.origin(&origin), &sources, ignore, builder) {
                     Ok(selected) => Outcome::Selected(selected),
                     Err(error) => Outcome::Failed { message: error.to_string() },
                 }

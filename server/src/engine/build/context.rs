@@ -139,8 +139,8 @@ impl Files for Context {
         Ok(names)
     }
 
-    fn digest(&self, path: &ContainerPath) -> Result<Digest, FilesError> {
-        digest(&mut self.file(path)?).map_err(|source| failed(path, source))
+    fn hash(&self, path: &ContainerPath, header: &[u8]) -> Result<Digest, FilesError> {
+        hash(header, &mut self.file(path)?).map_err(|source| failed(path, source))
     }
 
     fn open(&self, path: &ContainerPath) -> Result<Box<dyn Read + '_>, FilesError> {
@@ -156,9 +156,10 @@ fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// The digest of all that `reader` reads.
-pub(super) fn digest(reader: &mut dyn Read) -> io::Result<Digest> {
+/// The digest of `header` and then all that `reader` reads.
+pub(super) fn hash(header: &[u8], reader: &mut dyn Read) -> io::Result<Digest> {
     let mut hasher = Hasher::new();
+    hasher.update(header);
     let mut buffer = vec![0; 256 << 10];
     loop {
         match reader.read(&mut buffer)? {

@@ -9,7 +9,7 @@ use layercake_core::container_path::ContainerPath;
 use layercake_core::digest::{ChainId, Digest};
 use layercake_core::layer::entry::{Entry, Kind};
 
-use super::context::digest;
+use super::context::hash;
 use super::world::World;
 
 /// A layer that is only foretold.
@@ -68,8 +68,8 @@ impl Files for Overlaid<'_> {
         Ok(names)
     }
 
-    fn digest(&self, path: &ContainerPath) -> Result<Digest, FilesError> {
-        digest(&mut self.open(path)?).map_err(|source| FilesError { path: path.to_string(), source })
+    fn hash(&self, path: &ContainerPath, header: &[u8]) -> Result<Digest, FilesError> {
+        hash(header, &mut self.open(path)?).map_err(|source| FilesError { path: path.to_string(), source })
     }
 
     fn open(&self, path: &ContainerPath) -> Result<Box<dyn Read + '_>, FilesError> {

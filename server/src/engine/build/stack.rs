@@ -7,7 +7,7 @@ use layercake_core::container_path::ContainerPath;
 use layercake_core::digest::{ChainId, Digest};
 use layercake_core::layer::entry::Entry;
 
-use super::context::digest;
+use super::context::hash;
 use crate::store::{Store, StoreError};
 
 /// A stack of the store.
@@ -30,8 +30,8 @@ impl Files for Stack<'_> {
         self.store.children(self.top.as_ref(), folder).map_err(|error| failed(folder, error))
     }
 
-    fn digest(&self, path: &ContainerPath) -> Result<Digest, FilesError> {
-        digest(&mut self.open(path)?).map_err(|source| FilesError { path: path.to_string(), source })
+    fn hash(&self, path: &ContainerPath, header: &[u8]) -> Result<Digest, FilesError> {
+        hash(header, &mut self.open(path)?).map_err(|source| FilesError { path: path.to_string(), source })
     }
 
     fn open(&self, path: &ContainerPath) -> Result<Box<dyn Read + '_>, FilesError> {

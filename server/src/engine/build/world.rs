@@ -10,7 +10,7 @@ use layercake_core::build::{Action, ActionId, Files, FilesError, Outcome, Resolv
 use layercake_core::cache::Record;
 use layercake_core::digest::{CacheKey, ChainId};
 use layercake_core::image::reference::ImageReference;
-use layercake_core::plan::StepId;
+use layercake_core::plan::{Builder, StepId};
 
 use super::inputs::Read;
 use super::predicted::{Overlaid, Predicted};
@@ -85,7 +85,7 @@ impl<'a> World<'a> {
     pub(super) fn perform(&self, action: Action, messages: &Sender<Message>) -> Outcome {
         let outcome = match action {
             Action::Resolve { reference } => self.resolve(&reference),
-            Action::Select { origin, sources } => self.select(&origin, &sources),
+            Action::Select { origin, sources, builder } => self.select(&origin, &sources, builder),
             Action::LookUp { key } => self.look_up(&key).map(Outcome::Records).map_err(Into::into),
             Action::Run { step, operation, below, container, keep_empty } => {
                 self.run(step, &operation, below.as_ref(), &container, keep_empty, messages)
@@ -106,10 +106,10 @@ impl<'a> World<'a> {
         Ok(Outcome::Resolved(Box::new(ResolvedBase { id: image.id, config: image.config })))
     }
 
-    fn select(&self, origin: &SelectOrigin, sources: &[String]) -> Result<Outcome, Box<dyn Error>> {
+    fn select(&self, origin: &SelectOrigin, sources: &[String], builder: Builder) -> Result<Outcome, Box<dyn Error>> {
         let files = self.origin(origin)?;
         let ignore = (*origin == SelectOrigin::Context).then_some(&self.read.ignore);
-        Ok(Outcome::Selected(select(files.as_ref(), sources, ignore)?))
+        Ok(Outcome::Selected(select(files.as_ref(), sources, ignore, builder)?))
     }
 
     /// Records whose layer and image still exist, newest first.

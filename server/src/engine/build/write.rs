@@ -98,7 +98,7 @@ impl World<'_> {
         origin: &SelectOrigin,
     ) -> Result<(), Box<dyn Error>> {
         let files = self.origin(origin)?;
-        for source in selected.iter().filter(|source| !source.folder) {
+        for source in selected.iter().filter(|source| source.folder.is_none()) {
             let Some(file) = source.entries.first() else { continue };
             if !matches!(file.entry.kind, Kind::File { .. }) {
                 continue;

@@ -15,6 +15,7 @@ mod masks;
 mod mounts;
 mod network;
 mod program;
+mod resources;
 mod root;
 mod seccomp;
 mod system;
@@ -139,6 +140,7 @@ fn finish(setup: Setup<'_>) -> Result<Infallible, Failure> {
     let environment = environment::complete(process, &request.spec.hostname, &user, request.mode == mode::Mode::OneId);
     working_directory::enter(tree, &process.cwd)?;
     identity::own_streams(&user)?;
+    resources::set()?;
     // What Docker gives: files that only the owner may write.
     rustix::process::umask(Mode::WGRP | Mode::WOTH);
     // While this process may still do so without giving up set-user-id programs (no_new_privs).

@@ -18,7 +18,7 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{LineIndex, Span};
 use ast::{Dockerfile, Kind};
 use problem::Problem;
@@ -37,6 +37,14 @@ pub struct Parsed {
     pub dockerfile: ast::Dockerfile,
     /// All that is wrong, in order of place.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Parsed {
+    /// Whether the build must be refused.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
 }
 
 /// Reads a Dockerfile. Never fails and never panics: what is wrong is in [`Parsed::diagnostics`], all of it.

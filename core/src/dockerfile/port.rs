@@ -1,5 +1,7 @@
 //! Ports of EXPOSE: `[ip:][host:]port[-port][/protocol]`.
 
+use std::ops::RangeInclusive;
+
 /// Why a text names no port, in Docker's words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PortError {
@@ -26,6 +28,19 @@ pub enum PortError {
 /// # Errors
 /// [`PortError`] in Docker's words.
 pub fn parse(word: &str) -> Result<Vec<String>, PortError> {
+    let (ports, protocol) = read(word)?;
+    Ok(ports.map(|port| format!("{port}/{protocol}")).collect())
+}
+
+/// Whether a word of EXPOSE names ports, without making them all.
+///
+/// # Errors
+/// Those of [`parse`].
+pub fn check(word: &str) -> Result<(), PortError> {
+    read(word).map(|_| ())
+}
+
+fn read(word: &str) -> Result<(RangeInclusive<u16>, String), PortError> {
     let (ports, protocol) = word.split_once('/').unwrap_or((word, "tcp"));
     let (before, container) = ports.rsplit_once(':').map_or((None, ports), |(before, port)| (Some(before), port));
     let (address, host) = match before {
@@ -46,14 +61,14 @@ pub fn parse(word: &str) -> Result<Vec<String>, PortError> {
     if !host.is_empty() && range(host).is_none() {
         return Err(PortError::Host(host.to_owned()));
     }
-    let (first, last) = range(container).ok_or_else(|| PortError::Container(container.to_owned()))?;
-    Ok((first..=last).map(|port| format!("{port}/{protocol}")).collect())
+    let ports = range(container).ok_or_else(|| PortError::Container(container.to_owned()))?;
+    Ok((ports, protocol))
 }
 
-fn range(text: &str) -> Option<(u16, u16)> {
+fn range(text: &str) -> Option<RangeInclusive<u16>> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let (first, last) = (number(first)?, number(last)?);
-    (first <= last).then_some((first, last))
+    (first <= last).then_some(first..=last)
 }
 
 fn number(text: &str) -> Option<u16> {

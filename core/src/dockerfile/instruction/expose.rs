@@ -14,7 +14,7 @@ pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
     }
     for word in &words {
         reading.check_expansion(word);
-        if let Some(Err(error)) = reading.constant(word.as_str()).map(|word| port::parse(&word)) {
+        if let Some(Err(error)) = reading.constant(word.as_str()).map(|word| port::check(&word)) {
             reading.report(
                 Problem::error("port", word.span(), error.to_string()).help("write a port as 80, 53/udp or 8000-8010"),
             );

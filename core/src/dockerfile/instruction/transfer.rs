@@ -1,11 +1,13 @@
 //! What COPY and ADD share: sources, destination, heredocs as sources, and most flags.
 
+use std::collections::BTreeMap;
+
 use super::Reading;
 use super::flags::{Flags, Shape};
 use crate::dockerfile::ast;
 use crate::dockerfile::expansion::{self, NoVariables, Options};
 use crate::dockerfile::problem::Problem;
-use crate::dockerfile::syntax::heredoc;
+use crate::dockerfile::syntax::{RawHeredoc, heredoc};
 
 /// The flags of both.
 pub(super) const FLAGS: [(&str, Shape); 4] =
@@ -35,9 +37,12 @@ pub(super) fn parse(reading: &mut Reading<'_>, flags: &Flags) -> Option<ast::Cop
         exclude: flags.texts("exclude"),
         ..ast::Copy::default()
     };
+    // Of several heredocs with one name, the last counts.
+    let bodies: BTreeMap<&str, &RawHeredoc> =
+        reading.raw.heredocs.iter().map(|heredoc| (heredoc.name.as_str(), heredoc)).collect();
     for word in words {
         match heredoc::opening(&word).filter(|_| !exec_form) {
-            Some(opening) => copy.heredocs.extend(body(reading, &opening.name)),
+            Some(opening) => copy.heredocs.extend(bodies.get(&*opening.name).map(|body| file(reading, body))),
             None => copy.sources.push(word),
         }
     }
@@ -65,18 +70,19 @@ fn too_few(name: &str) -> String {
     format!("{name} requires at least two arguments, but only one was provided. Destination could not be determined")
 }
 
-/// The heredoc of that name; of several, the last.
-fn body(reading: &mut Reading<'_>, name: &str) -> Option<ast::Heredoc> {
-    let heredoc = reading.raw.heredocs.iter().rev().find(|heredoc| heredoc.name == name)?.to_heredoc();
+/// A heredoc as a file. Reports variables in it that cannot be read.
+fn file(reading: &mut Reading<'_>, body: &RawHeredoc) -> ast::Heredoc {
+    let heredoc = body.to_heredoc();
     let options = Options { skip_unset: true, skip_process_quotes: true, ..Options::default() };
     if heredoc.expand
         && let Err(error) = expansion::expand(&heredoc.content, reading.escape, options, &NoVariables)
     {
-        let problem =
-            Problem::error("expansion", reading.raw.span, format!("failed to process heredoc {name}: {error}"));
+        let name = &heredoc.name;
+        let message = format!("failed to process heredoc {name}: {error}");
+        let problem = Problem::error("expansion", reading.raw.span, message);
         reading.report(problem.help(format!("write <<\"{name}\" to leave its text as it is")));
     }
-    Some(heredoc)
+    heredoc
 }
 
 fn check_flags(reading: &mut Reading<'_>, flags: &Flags) {

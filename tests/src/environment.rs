@@ -1,6 +1,6 @@
 //! A store and a folder of a test's own, and `layercake` run in them.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{Read, Write as _};
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt as _;
@@ -90,11 +90,11 @@ impl Environment {
     /// Imports a base image made by [`crate::fixture`] under a tag.
     #[track_caller]
     pub fn import(&self, archive: &Path, tag: &str) {
-        let copy = self.folder().join("import.tar");
-        fs::copy(archive, &copy).unwrap();
-        self.give(&copy);
-        self.layercake(&["image", "import", copy.to_str().unwrap(), tag]).success();
-        fs::remove_file(copy).unwrap();
+        let arguments = ["image", "import", "-", tag];
+        let mut command = self.command(&arguments);
+        // Handed over open: the archive may lie where only its owner can look.
+        command.stdin(File::open(archive).unwrap()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        finish_captured(command.spawn().unwrap(), &arguments).success();
     }
 
     /// Runs `layercake` with these arguments and no input.
@@ -112,9 +112,7 @@ impl Environment {
         let (stdin, input) = (child.stdin.take().unwrap(), input.to_vec());
         // A command that ends without reading its input closes the pipe, which is no failure.
         thread::spawn(move || { &stdin }.write_all(&input));
-        let stdout = read(child.stdout.take().unwrap());
-        let stderr = read(child.stderr.take().unwrap());
-        finish(child, arguments, &stdout, Some(&stderr))
+        finish_captured(child, arguments)
     }
 
     /// Runs `layercake` in front of a terminal: what it writes to either output comes in one.
@@ -229,6 +227,14 @@ fn read(mut from: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
         send.send(all)
     });
     receive
+}
+
+/// Waits for a command whose outputs are pipes.
+#[track_caller]
+fn finish_captured(mut child: Child, arguments: &[&str]) -> Output {
+    let stdout = read(child.stdout.take().unwrap());
+    let stderr = read(child.stderr.take().unwrap());
+    finish(child, arguments, &stdout, Some(&stderr))
 }
 
 #[track_caller]

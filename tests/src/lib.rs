@@ -10,12 +10,14 @@ pub mod leftovers;
 pub mod lock;
 pub mod output;
 pub mod terminal;
+pub mod transcript;
 pub mod user;
 
 use std::io::Write as _;
 
 pub use environment::Environment;
 pub use output::Output;
+pub use transcript::Transcript;
 pub use user::User;
 
 /// Says why a test does not run. `LAYERCAKE_STRICT=1` makes it an error, as in CI.

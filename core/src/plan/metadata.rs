@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::created_by::quoted;
-use super::port::expose;
 use super::scope::Scope;
 use super::step::shell;
 use crate::dockerfile::ast::{Command, Healthcheck, Kind, Pair};
-use crate::dockerfile::expansion;
+use crate::dockerfile::{expansion, port, signal};
 use crate::image::config::ContainerConfig;
 
 /// What the history says of a change.
@@ -70,6 +69,7 @@ pub(super) fn apply(
         }
         Kind::Stopsignal(signal) => {
             let signal = expand(signal, escape, scope)?;
+            signal::parse(&signal).map_err(|error| error.to_string())?;
             config.stop_signal = Some(signal.clone());
             format!("STOPSIGNAL {signal}")
         }
@@ -125,7 +125,8 @@ fn expose_ports(words: &[String], config: &mut ContainerConfig, scope: &Scope, e
         let expanded =
             expansion::words(word, escape, scope).map_err(|error| format!("failed to process {word:?}: {error}"))?;
         for word in expanded {
-            ports.extend(expose(&word)?.into_iter().map(|port| (port, json!({}))));
+            let named = port::parse(&word).map_err(|error| error.to_string())?;
+            ports.extend(named.into_iter().map(|port| (port, json!({}))));
         }
     }
     let names: Vec<_> = ports.keys().cloned().collect();

@@ -7,7 +7,6 @@
 mod created_by;
 mod metadata;
 mod outline;
-mod port;
 mod scope;
 mod step;
 mod transfer;

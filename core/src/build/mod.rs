@@ -7,6 +7,7 @@
 
 mod action;
 mod assemble;
+mod edited;
 mod event;
 mod files;
 mod owner;
@@ -19,6 +20,7 @@ mod stage;
 mod tests;
 
 pub use action::{Action, ActionId, Outcome, ResolvedBase, SelectOrigin, WriteAction};
+pub use edited::Edited;
 pub use event::{BuildError, Event, Stream};
 pub use files::{Files, FilesError, resolve};
 pub use place::{LayerEntry, PlaceError, Source, place, place_folder};

@@ -1,12 +1,13 @@
 //! The session: schedules the stages, and passes outcomes on to them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::action::{Action, ActionId, Outcome};
 use super::event::{BuildError, Event, Stream};
 use super::report::StepReport;
 use super::stage::{Progress, StageRun};
 use crate::cache::{Lineage, LineageStep};
+use crate::container_path::ContainerPath;
 use crate::digest::{Digest, ImageId};
 use crate::dockerfile::ast::Dockerfile;
 use crate::plan::{self, Base, Builder, Options, Outline, StepId};
@@ -31,6 +32,9 @@ pub struct Settings {
     pub no_cache: bool,
     /// Whether nothing is to be run or stored: the session then foretells what a build would do.
     pub predict: bool,
+    /// For a prediction: files of the context that are taken to be edited (see [`super::Edited`]). What a COPY of them makes
+    /// is not known.
+    pub edited: BTreeSet<ContainerPath>,
     /// The time of images and history, in seconds since 1970: SOURCE_DATE_EPOCH, or now.
     pub now: i64,
     /// What container ids are made from: random, or fixed where a build is to be repeated exactly.

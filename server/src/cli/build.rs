@@ -142,6 +142,7 @@ impl Inputs {
                 Builder::Buildkit => plan::Builder::Buildkit,
                 Builder::Classic => plan::Builder::Classic,
             },
+            edits: Vec::new(),
         }
     }
 }

@@ -140,6 +140,10 @@ impl StageRun {
             return Progress::Moved;
         };
         let write = match &step.operation {
+            Operation::Transfer(_) if self.copies_edited(shared) => {
+                self.conclude_unknown(Prediction::Unknowable, shared);
+                return Progress::Moved;
+            }
             Operation::Run(_) if shared.settings.predict => {
                 self.conclude_unknown(Prediction::Unknowable, shared);
                 return Progress::Moved;
@@ -171,6 +175,19 @@ impl StageRun {
         };
         let predict = shared.settings.predict;
         Progress::Asks(Box::new(Action::Write { write, below, keep_empty, predict }))
+    }
+
+    /// Whether what is copied is only taken to be edited: nobody knows its bytes.
+    fn copies_edited(&self, shared: &Shared) -> bool {
+        let edited = &shared.settings.edited;
+        self.work.origin == Some(SelectOrigin::Context)
+            && self
+                .work
+                .selected
+                .iter()
+                .flatten()
+                .flat_map(|source| &source.entries)
+                .any(|file| edited.contains(&file.path))
     }
 
     pub(super) fn take_for_step(

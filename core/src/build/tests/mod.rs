@@ -6,6 +6,7 @@ use expect_test::{Expect, expect};
 
 use self::world::{Ask, Done, World};
 use super::{Action, Event, Prediction, StepDecision, StepReport};
+use crate::container_path::ContainerPath;
 use crate::plan::Builder;
 use crate::render::explanation::because;
 
@@ -330,4 +331,24 @@ fn the_classic_builder_counts_all_steps_and_names_a_container_for_each() {
     assert_eq!(numbers, [(1, 4), (2, 4), (3, 4), (4, 4)]);
     let containers = done.events.iter().filter(|event| matches!(event, Event::Running { .. })).count();
     assert_eq!(containers, 2);
+}
+
+#[test]
+fn a_plan_of_an_edit_tells_what_would_run_again() {
+    let mut world = World::new();
+    world.context.write("/app.py", "print(1)");
+    world.context.write("/requirements.txt", "x");
+    let text = "FROM base\nCOPY requirements.txt /\nRUN install\nCOPY . /app/\nRUN compile\n";
+    world.build(&Ask::buildkit(text));
+    world.edited.insert(ContainerPath::new("/app.py"));
+    let plan = world.plan(&Ask::buildkit(text));
+    expect![[r#"
+        -    FROM base
+        hit  COPY requirements.txt /
+        hit  RUN install
+        miss COPY . /app/: app.py changed
+        miss RUN compile: it follows a step that runs: COPY . /app/
+    "#]]
+    .assert_eq(&decisions(&plan));
+    assert!(plan[3..].iter().all(|step| step.layer == Prediction::Unknowable));
 }

@@ -1,11 +1,11 @@
 //! A small world in memory: enough of a machine for a session.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, Read};
 
 use crate::build::{
-    Action, Event, Files, FilesError, LayerEntry, Outcome, Request, ResolvedBase, SelectOrigin, Session, Settings,
-    Source, StepReport, WriteAction, place, place_folder, select,
+    Action, Edited, Event, Files, FilesError, LayerEntry, Outcome, Request, ResolvedBase, SelectOrigin, Session,
+    Settings, Source, StepReport, WriteAction, place, place_folder, select,
 };
 use crate::cache::{LayerRecord, Lineage, Record};
 use crate::container_path::ContainerPath;
@@ -72,6 +72,8 @@ impl Files for Memory {
 pub(super) struct World {
     pub(super) context: Memory,
     pub(super) ignore: String,
+    /// Files that a plan takes to be edited.
+    pub(super) edited: BTreeSet<ContainerPath>,
     pub(super) images: BTreeMap<String, ImageConfig>,
     /// What each stack holds in all.
     stacks: BTreeMap<Option<ChainId>, Memory>,
@@ -141,7 +143,13 @@ impl World {
                 architecture: "amd64".to_owned(),
             },
             lineage: self.lineage.clone(),
-            settings: Settings { no_cache: ask.no_cache, predict, now: 1_000_000, seed: "seed".to_owned() },
+            settings: Settings {
+                no_cache: ask.no_cache,
+                predict,
+                edited: self.edited.clone(),
+                now: 1_000_000,
+                seed: "seed".to_owned(),
+            },
         })
         .expect("the Dockerfile has a target")
     }
@@ -189,7 +197,9 @@ impl World {
             Action::Select { origin, sources, builder } => {
                 let ignore = Ignore::parse(&self.ignore).expect("the test's patterns are right");
                 let ignore = (origin == SelectOrigin::Context).then_some(&ignore);
-                match select(&self.origin(&origin), &sources, ignore, builder) {
+                let files = self.origin(&origin);
+                let files = Edited { files: &files, paths: &self.edited };
+                match select(&files, &sources, ignore, builder) {
                     Ok(selected) => Outcome::Selected(selected),
                     Err(error) => Outcome::Failed { message: error.to_string() },
                 }

@@ -63,6 +63,9 @@ pub enum BuildFailure {
     /// SOURCE_DATE_EPOCH is no number.
     #[error("SOURCE_DATE_EPOCH is {0:?}, not a number of seconds since 1970")]
     Epoch(String),
+    /// What is to be taken as edited is no file of the context.
+    #[error("{0} is no file of the build context")]
+    NoSuchEdit(String),
     /// A remembered build cannot be read.
     #[error("the record of the last build")]
     Record(#[source] serde_json::Error),

@@ -1,17 +1,19 @@
 //! What a build is made from, read from the machine: Dockerfile, `.dockerignore`, clock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use layercake_core::build::BuildError;
+use layercake_core::build::{BuildError, Files};
+use layercake_core::container_path::ContainerPath;
 use layercake_core::diagnostic::Severity;
 use layercake_core::digest::Digest;
 use layercake_core::dockerfile::ast::Dockerfile;
 use layercake_core::dockerfile::ignore::Ignore;
 use layercake_core::dockerfile::parse;
 use layercake_core::layer::archive::FIXED_TIME;
+use layercake_core::layer::entry::Kind;
 use layercake_core::plan::{Builder, Options, RunNetwork};
 
 use super::context::Context;
@@ -37,6 +39,8 @@ pub struct Inputs {
     pub network: RunNetwork,
     /// `--builder`.
     pub builder: Builder,
+    /// `--edit` of a plan: files of the context that are taken to be edited.
+    pub edits: Vec<String>,
 }
 
 /// What was read of it.
@@ -48,6 +52,7 @@ pub(super) struct Read {
     pub(super) dockerfile: Dockerfile,
     pub(super) ignore: Ignore,
     pub(super) context: Context,
+    pub(super) edited: BTreeSet<ContainerPath>,
     /// The time of images: SOURCE_DATE_EPOCH, or now.
     pub(super) now: i64,
     /// The time of files in layers that a COPY or WORKDIR makes: SOURCE_DATE_EPOCH, or one fixed time.
@@ -92,10 +97,24 @@ impl Inputs {
             name,
             text,
             dockerfile: parsed.dockerfile,
+            edited: self.edited(&context)?,
             context,
             now: epoch.unwrap_or_else(crate::engine::now),
             layer_time: epoch.unwrap_or(FIXED_TIME),
         })
+    }
+
+    fn edited(&self, context: &Context) -> Result<BTreeSet<ContainerPath>, BuildFailure> {
+        let mut edited = BTreeSet::new();
+        for file in &self.edits {
+            let path = ContainerPath::new(file);
+            let kind = context.entry(&path).ok().flatten().map(|entry| entry.kind);
+            if !matches!(kind, Some(Kind::File { .. })) {
+                return Err(BuildFailure::NoSuchEdit(file.clone()));
+            }
+            edited.insert(path);
+        }
+        Ok(edited)
     }
 
     /// `<Dockerfile>.dockerignore` beside the Dockerfile if it is there (BuildKit), else `.dockerignore` in the context.

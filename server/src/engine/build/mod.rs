@@ -141,7 +141,13 @@ fn session(store: &Store, inputs: &Inputs, read: &Read, predict: bool) -> Result
         dockerfile: read.dockerfile.clone(),
         options: inputs.options(),
         lineage: before,
-        settings: Settings { no_cache: inputs.no_cache, predict, now: read.now, seed: super::names::random_id() },
+        settings: Settings {
+            no_cache: inputs.no_cache,
+            predict,
+            edited: read.edited.clone(),
+            now: read.now,
+            seed: super::names::random_id(),
+        },
     };
     Session::new(request).map_err(|error| read.failure(error))
 }

@@ -6,7 +6,9 @@ use std::io;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use layercake_core::build::{Action, ActionId, Files, FilesError, Outcome, ResolvedBase, SelectOrigin, Stream, select};
+use layercake_core::build::{
+    Action, ActionId, Edited, Files, FilesError, Outcome, ResolvedBase, SelectOrigin, Stream, select,
+};
 use layercake_core::cache::Record;
 use layercake_core::digest::{CacheKey, ChainId};
 use layercake_core::image::reference::ImageReference;
@@ -108,8 +110,11 @@ impl<'a> World<'a> {
 
     fn select(&self, origin: &SelectOrigin, sources: &[String], builder: Builder) -> Result<Outcome, Box<dyn Error>> {
         let files = self.origin(origin)?;
-        let ignore = (*origin == SelectOrigin::Context).then_some(&self.read.ignore);
-        Ok(Outcome::Selected(select(files.as_ref(), sources, ignore, builder)?))
+        if *origin != SelectOrigin::Context {
+            return Ok(Outcome::Selected(select(files.as_ref(), sources, None, builder)?));
+        }
+        let files = Edited { files: files.as_ref(), paths: &self.read.edited };
+        Ok(Outcome::Selected(select(&files, sources, Some(&self.read.ignore), builder)?))
     }
 
     /// Records whose layer and image still exist, newest first.

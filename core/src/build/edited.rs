@@ -1,0 +1,42 @@
+//! What if: a tree in which some files are taken to have other bytes than they have.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+
+use super::files::{Files, FilesError};
+use crate::container_path::ContainerPath;
+use crate::digest::{Digest, Hasher};
+use crate::layer::entry::Entry;
+
+/// A tree with some files edited, though nobody has edited them: a plan on it tells which steps would run again.
+pub struct Edited<'a> {
+    /// The tree as it is.
+    pub files: &'a dyn Files,
+    /// The files that are taken to be edited.
+    pub paths: &'a BTreeSet<ContainerPath>,
+}
+
+impl Files for Edited<'_> {
+    fn entry(&self, path: &ContainerPath) -> Result<Option<Entry>, FilesError> {
+        self.files.entry(path)
+    }
+
+    fn children(&self, folder: &ContainerPath) -> Result<Vec<String>, FilesError> {
+        self.files.children(folder)
+    }
+
+    fn hash(&self, path: &ContainerPath, header: &[u8]) -> Result<Digest, FilesError> {
+        let hash = self.files.hash(path, header)?;
+        if !self.paths.contains(path) {
+            return Ok(hash);
+        }
+        let mut hasher = Hasher::new();
+        hasher.update(b"edited");
+        hasher.update(hash.to_string().as_bytes());
+        Ok(hasher.finish())
+    }
+
+    fn open(&self, path: &ContainerPath) -> Result<Box<dyn Read + '_>, FilesError> {
+        self.files.open(path)
+    }
+}

@@ -3,6 +3,8 @@
 //! Dockerfiles with contexts are generated, edited as people edit, planned, built and explained. `LAYERCAKE_CASES` says how
 //! many for each builder, `LAYERCAKE_SEED` where to begin: a failing case names its seed.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod random;
 mod reports;
 mod scenario;

@@ -45,6 +45,23 @@ pub(crate) fn for_test() -> Result<()> {
     install(&[BOOTSTRAP, ID_MAPS, WITNESS])
 }
 
+/// Installs what `bench` needs: the engines that ours is measured beside.
+///
+/// # Errors
+/// What is missing, and how to get it.
+pub(crate) fn for_bench() -> Result<()> {
+    let peer = |name, purpose| Package { name, program: name, purpose };
+    install(&[
+        ID_MAPS,
+        peer("crun", "starts containers, to compare"),
+        peer("runc", "starts containers, to compare"),
+        peer("podman", "an engine, to compare"),
+        peer("buildah", "builds images, to compare"),
+        peer("jq", "edits the other runtimes' configuration"),
+        Package { name: "busybox-static", program: "busybox", purpose: "what the measured containers hold" },
+    ])
+}
+
 /// Installs what `page` needs.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use crate::cache::LayerRecord;
 use crate::digest::{ChainId, DiffId};
 use crate::image::config::{History, ImageConfig};
 use crate::image::time::rfc3339;
+use crate::layer::archive::FIXED_TIME;
 use crate::plan::{Builder, Step};
 
 /// An image in the making.
@@ -23,12 +24,13 @@ impl Assembly {
     }
 
     /// Adds a step: its configuration, its layer if it made one, and its line of history. `time` is that of its run,
-    /// `None` for one that only changes the configuration: it then has the time of the step before it.
-    pub(super) fn add(&mut self, step: &Step, created_by: &str, layer: Option<&DiffId>, time: Option<i64>, now: i64) {
+    /// `None` for one that only changes the configuration: it then has the time of the step before it. Where nothing before
+    /// it has one (`FROM scratch`), it has that of copied files: a clock would make another image of every rebuild.
+    pub(super) fn add(&mut self, step: &Step, created_by: &str, layer: Option<&DiffId>, time: Option<i64>) {
         let time = match (time, &self.last) {
             (Some(time), _) => rfc3339(time),
             (None, Some(last)) => last.clone(),
-            (None, None) => rfc3339(now),
+            (None, None) => rfc3339(FIXED_TIME),
         };
         self.config.config = step.config.clone();
         self.config.rootfs.diff_ids.extend(layer.copied());
@@ -44,10 +46,10 @@ impl Assembly {
     }
 
     /// The image of a stage that is done. A stage with no step of its own still has what FROM did to the configuration.
-    pub(super) fn finish(&self, last: &Step, now: i64) -> ImageConfig {
+    pub(super) fn finish(&self, last: &Step) -> ImageConfig {
         let mut config = self.config.clone();
         config.config = last.config.clone();
-        config.created.get_or_insert_with(|| rfc3339(now));
+        config.created.get_or_insert_with(|| rfc3339(FIXED_TIME));
         config
     }
 }

@@ -3,7 +3,11 @@
 //! Dockerfiles with contexts are generated, edited as people edit, planned, built and explained. `LAYERCAKE_CASES` says how
 //! many for each builder, `LAYERCAKE_SEED` where to begin: a failing case names its seed.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and shows what it printed then"
+)]
 
 mod random;
 mod reports;
@@ -136,6 +140,8 @@ fn run(builder: &'static str) {
             if round > 0 {
                 scenario.edit(&mut random);
             }
+            // Shown only if the test fails, by whatever assertion.
+            println!("LAYERCAKE_SEED={seed} {builder} {:?}\n{}", scenario.flags, scenario.dockerfile());
             check(&bench, &scenario).unwrap_or_else(|error| fail(error, &scenario));
         }
         let folder = tempfile::tempdir().unwrap();

@@ -121,7 +121,8 @@ impl Scenario {
     /// Something that a person does between two builds.
     pub(crate) fn edit(&mut self, random: &mut Random) {
         let number = self.number();
-        let names: Vec<String> = self.files.keys().filter(|name| name.starts_with("tree/")).cloned().collect();
+        let names: Vec<String> =
+            self.files.keys().filter(|name| name.starts_with("tree/") && !name.contains("/sub/")).cloned().collect();
         let name = names.is_empty().then(String::new).unwrap_or_else(|| random.pick(&names).clone());
         self.flags.truncate(1);
         match random.below(13) {

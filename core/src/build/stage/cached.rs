@@ -24,7 +24,7 @@ impl StageRun {
             events.extend(self.started_event(shared));
         }
         if !asks_cache(self.step(), shared) {
-            self.pass(shared, events);
+            self.pass(events);
             return Ok(Progress::Moved);
         }
         if self.uncertain {
@@ -224,14 +224,14 @@ impl StageRun {
     }
 
     /// A step that does not ask the cache.
-    fn pass(&mut self, shared: &Shared, events: &mut Vec<Event>) {
+    fn pass(&mut self, events: &mut Vec<Event>) {
         let step = self.step().clone();
         match step.operation {
             Operation::From => events.push(Event::Finished { step: step.id, image: self.image }),
             Operation::GlobalArgument => events.push(Event::Finished { step: step.id, image: None }),
             _ => {
                 if let Some(assembly) = &mut self.assembly {
-                    assembly.add(&step, &step.created_by, None, None, shared.settings.now);
+                    assembly.add(&step, &step.created_by, None, None);
                 }
             }
         }

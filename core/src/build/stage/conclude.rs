@@ -104,7 +104,7 @@ impl StageRun {
             _ => step.created_by.clone(),
         };
         if let Some(assembly) = &mut self.assembly {
-            assembly.add(step, &created_by, diff_id, time, shared.settings.now);
+            assembly.add(step, &created_by, diff_id, time);
         }
     }
 

@@ -164,7 +164,7 @@ impl StageRun {
                 let (Some(assembly), Some(last)) = (&base.assembly, base.steps.last()) else {
                     return Ok(Progress::Blocked);
                 };
-                let config = assembly.finish(last, shared.settings.now);
+                let config = assembly.finish(last);
                 self.stack = base.stack;
                 self.parent.clone_from(&base.parent);
                 self.image = base.image;
@@ -255,7 +255,7 @@ impl StageRun {
             };
         }
         let (Some(assembly), Some(last)) = (&self.assembly, self.steps.last()) else { return Ok(Progress::Blocked) };
-        let config = Box::new(assembly.finish(last, shared.settings.now));
+        let config = Box::new(assembly.finish(last));
         self.image = None;
         Ok(Progress::Asks(Box::new(Action::Commit { config, parent: None })))
     }

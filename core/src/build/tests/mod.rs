@@ -352,3 +352,15 @@ fn a_plan_of_an_edit_tells_what_would_run_again() {
     .assert_eq(&decisions(&plan));
     assert!(plan[3..].iter().all(|step| step.layer == Prediction::Unknowable));
 }
+
+#[test]
+fn an_image_of_metadata_alone_is_the_same_at_any_time() {
+    let text = "FROM scratch\nLABEL a=1\n";
+    let world = World::new();
+    let image = |now| {
+        let mut session = world.session(&Ask::buildkit(text), false);
+        session.shared.settings.now = now;
+        world.clone().carry_out(&mut session).image.unwrap()
+    };
+    assert_eq!(image(1), image(2));
+}

@@ -167,7 +167,7 @@ impl World {
         self.clone().carry_out(&mut session).report
     }
 
-    fn carry_out(&mut self, session: &mut Session) -> Done {
+    pub(super) fn carry_out(&mut self, session: &mut Session) -> Done {
         let mut events = Vec::new();
         loop {
             let (actions, ready) = session.ready();

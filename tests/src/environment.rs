@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{Read, Write as _};
-use std::os::unix::fs::chown;
+use std::os::unix::fs::lchown;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -146,9 +146,17 @@ impl Environment {
         command
     }
 
+    /// Makes the user of this environment the owner of a folder and all in it.
+    pub fn give_all(&self, path: &Path) {
+        self.give(path);
+        if self.account.ids.is_some() && fs::symlink_metadata(path).unwrap().is_dir() {
+            fs::read_dir(path).unwrap().for_each(|entry| self.give_all(&entry.unwrap().path()));
+        }
+    }
+
     fn give(&self, path: &Path) {
         if let Some((uid, gid)) = self.account.ids {
-            chown(path, Some(uid), Some(gid)).unwrap();
+            lchown(path, Some(uid), Some(gid)).unwrap();
         }
     }
 

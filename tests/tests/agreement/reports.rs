@@ -12,25 +12,56 @@ pub(crate) enum Deviation {
     Decision { plan: Box<StepReport>, build: Box<StepReport> },
     /// A digest that was called exact or recorded, and is another.
     Digest { plan: Box<StepReport>, build: Box<StepReport> },
+    /// The build came to a step that the plan does not know.
+    Unplanned(Box<StepReport>),
 }
 
 /// Holds the plan against the build: every decision but of steps that depend on what was not known, and every digest that was
 /// called known.
+///
+/// # Errors
+/// The first step that deviates.
 pub(crate) fn check(plan: &[StepReport], build: &[StepReport]) -> Result<(), Deviation> {
     if plan.len() != build.len() {
         return Err(Deviation::Steps { plan: plan.len(), build: build.len() });
     }
-    for (plan, build) in plan.iter().zip(build) {
-        let both = || (Box::new(plan.clone()), Box::new(build.clone()));
-        if plan.text != build.text || plan.decision != StepDecision::Depends && plan.decision != build.decision {
-            let (plan, build) = both();
-            return Err(Deviation::Decision { plan, build });
-        }
-        let known = matches!(plan.layer, Prediction::Exact(_) | Prediction::Recorded(_) | Prediction::None);
-        if known && plan.layer != build.layer {
-            let (plan, build) = both();
-            return Err(Deviation::Digest { plan, build });
-        }
+    plan.iter().zip(build).try_for_each(|(plan, build)| check_step(plan, build))
+}
+
+/// As [`check`], for a build that ended early.
+///
+/// # Errors
+/// The first step that deviates.
+pub(crate) fn check_part(plan: &[StepReport], build: &[StepReport]) -> Result<(), Deviation> {
+    build.iter().try_for_each(|build| {
+        let same = |plan: &&StepReport| (plan.stage, plan.index) == (build.stage, build.index);
+        let plan = plan.iter().find(same).ok_or_else(|| Deviation::Unplanned(Box::new(build.clone())))?;
+        check_step(plan, build)
+    })
+}
+
+/// Holds a build against the one before, which had the same inputs: hit or not, a layer stays the same.
+///
+/// # Errors
+/// The first step whose layer is another.
+pub(crate) fn check_layers(one: &[StepReport], other: &[StepReport]) -> Result<(), Deviation> {
+    match one.iter().zip(other).find(|(one, other)| one.layer != other.layer) {
+        None => Ok(()),
+        Some((one, other)) => Err(Deviation::Digest { plan: Box::new(one.clone()), build: Box::new(other.clone()) }),
+    }
+}
+
+fn check_step(plan: &StepReport, build: &StepReport) -> Result<(), Deviation> {
+    let both = || (Box::new(plan.clone()), Box::new(build.clone()));
+    let same_step = (plan.stage, plan.index, &plan.text) == (build.stage, build.index, &build.text);
+    if !same_step || plan.decision != StepDecision::Depends && plan.decision != build.decision {
+        let (plan, build) = both();
+        return Err(Deviation::Decision { plan, build });
+    }
+    let known = matches!(plan.layer, Prediction::Exact(_) | Prediction::Recorded(_) | Prediction::None);
+    if known && plan.layer != build.layer {
+        let (plan, build) = both();
+        return Err(Deviation::Digest { plan, build });
     }
     Ok(())
 }

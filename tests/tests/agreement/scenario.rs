@@ -1,231 +1,254 @@
-//! Dockerfiles with contexts, and what may happen to them between two builds.
+//! Dockerfiles with contexts, made so that their builds succeed.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use crate::command::Command;
+use crate::context;
+use crate::model::{Model, State};
 use crate::random::Random;
+use crate::step::{Base, Copy, Run, Stage, Step};
+use crate::tree::{Kind, Node, Tree};
 
 /// A context, a Dockerfile and arguments: all that a build is made from.
 #[derive(Debug, Clone)]
 pub(crate) struct Scenario {
-    /// Content and mode by path; a link's content is its target, its mode 0.
-    pub(crate) files: BTreeMap<String, (String, u32)>,
-    pub(crate) stages: Vec<Vec<String>>,
+    pub(crate) context: Tree,
+    /// The lines of `.dockerignore`.
+    pub(crate) ignore: Vec<String>,
+    pub(crate) stages: Vec<Stage>,
     pub(crate) flags: Vec<String>,
+    /// `--target`.
+    pub(crate) only: Option<usize>,
     /// Seconds that all files are older than they were written.
     pub(crate) age: u64,
     counter: usize,
 }
 
 impl Scenario {
-    pub(crate) fn new(random: &mut Random) -> Self {
+    pub(crate) fn new(random: &mut Random, busybox: &Tree) -> Self {
+        let ignore = ["*.log", "tree/skip", "!tree/skip/keep"];
         let mut scenario = Self {
-            files: context(random),
+            context: context::generate(random),
+            ignore: ignore.map(str::to_owned).to_vec(),
             stages: Vec::new(),
-            flags: vec!["--network=none".to_owned()],
+            flags: Vec::new(),
+            only: None,
             age: 0,
             counter: 0,
         };
-        let mut made: Vec<Vec<String>> = Vec::new();
-        for stage in 0..=random.below(3) {
-            let mut lines = vec![scenario.from(stage, random)];
-            let mut paths = Vec::new();
-            let shell = scenario.has_shell(&lines[0]);
-            for _ in 0..2 + random.below(5) {
-                lines.push(scenario.step(stage, shell, &made, &mut paths, random));
-            }
-            made.push(paths);
-            scenario.stages.push(lines);
+        let mut states: Vec<State> = Vec::new();
+        for _ in 0..=random.below(4) {
+            let state = scenario.add_stage(&states, busybox, random);
+            states.push(state);
         }
         scenario
     }
 
+    /// The stage that becomes the image.
+    pub(crate) fn target(&self) -> usize {
+        self.only.unwrap_or(self.stages.len() - 1)
+    }
+
     pub(crate) fn dockerfile(&self) -> String {
         let mut text = String::from("ARG GLOBAL=one\n");
-        for line in self.stages.iter().flatten() {
-            let _ = writeln!(text, "{line}");
+        for (number, stage) in self.stages.iter().enumerate() {
+            let _ = writeln!(text, "FROM {} AS s{number}", stage.base);
+            for step in &stage.steps {
+                let _ = writeln!(text, "{step}");
+            }
         }
         text
     }
 
-    fn from(&self, stage: usize, random: &mut Random) -> String {
-        let base = match random.below(6) {
-            0 => "scratch".to_owned(),
-            1 if stage > 0 => format!("s{}", random.below(stage)),
-            _ => "busybox".to_owned(),
-        };
-        format!("FROM {base} AS s{stage}")
+    /// The context with the files that every build reads.
+    pub(crate) fn whole_context(&self) -> Tree {
+        let mut tree = self.context.clone();
+        tree.put("/Dockerfile", Node::file(&self.dockerfile(), 0o644));
+        tree.put("/.dockerignore", Node::file(&(self.ignore.join("\n") + "\n"), 0o644));
+        tree
     }
 
-    fn has_shell(&self, from: &str) -> bool {
-        match from.split_whitespace().nth(1) {
-            Some("busybox") => true,
-            Some("scratch") | None => false,
-            Some(stage) => self.has_shell(&self.stages[stage[1..].parse::<usize>().unwrap()][0]),
+    /// Whether a stage has the shell that RUN needs.
+    pub(crate) fn has_shell(&self, base: Base) -> bool {
+        match base {
+            Base::Busybox => true,
+            Base::Scratch => false,
+            Base::Stage(stage) => self.has_shell(self.stages[stage].base),
         }
     }
 
-    fn number(&mut self) -> usize {
+    /// A number that nothing else in the scenario has.
+    pub(crate) fn number(&mut self) -> usize {
         self.counter += 1;
         self.counter
     }
 
-    fn step(
-        &mut self,
-        stage: usize,
-        shell: bool,
-        made: &[Vec<String>],
-        paths: &mut Vec<String>,
-        random: &mut Random,
-    ) -> String {
-        let number = self.number();
-        match random.below(12) {
-            0..=3 if shell => self.run(number, paths, random),
-            4..=7 => copy(number, paths, random),
-            8 if stage > 0 => {
-                let from = random.below(stage);
-                match made[from].as_slice() {
-                    [] => format!("LABEL number={number}"),
-                    sources => format!("COPY --from=s{from} {} /from{number}/", random.pick(sources)),
-                }
+    fn add_stage(&mut self, states: &[State], busybox: &Tree, random: &mut Random) -> State {
+        let base = match random.below(6) {
+            0 => Base::Scratch,
+            1 if !states.is_empty() => Base::Stage(random.below(states.len())),
+            _ => Base::Busybox,
+        };
+        let context = self.whole_context();
+        let ignore = self.ignore.clone();
+        let model = Model { busybox, context: &context, ignore: &ignore };
+        let mut state = model.start(base, states);
+        let mut steps = Vec::new();
+        for _ in 0..2 + random.below(6) {
+            // What cannot be carried out is left out.
+            let step = self.step(base, &state, states, random);
+            let mut next = state.clone();
+            if model.apply(&step, &mut next, states).is_ok() {
+                state = next;
+                steps.push(step);
             }
-            9 => format!("WORKDIR {}", random.pick(&["/work/deep", "sub", "/tmp", "/app", "/work"])),
-            _ => metadata(number, random),
+        }
+        self.stages.push(Stage { base, steps });
+        state
+    }
+
+    fn step(&mut self, base: Base, state: &State, others: &[State], random: &mut Random) -> Step {
+        match random.below(16) {
+            0..=5 if self.has_shell(base) => {
+                let command = self.command(state, random);
+                Step::Run(Run { command, edited: None, fails: false })
+            }
+            6..=9 => Step::Copy(self.copy(base, random)),
+            10 | 11 if !others.is_empty() => {
+                let from = random.below(others.len());
+                let number = self.number();
+                let Some(source) = pick_path(&others[from].tree, random, |_| true) else {
+                    return self.metadata(random);
+                };
+                let destination = format!("/from{number}{}", if random.one_in(2) { "/" } else { "" });
+                let chosen = self.transfer(base, random);
+                Step::Copy(Copy { from: Some(from), sources: vec![source], destination, inline: None, ..chosen })
+            }
+            12 => {
+                let places = ["/work/deep", "sub", "/tmp", "/app", "/work", "..", "/"];
+                Step::WorkingDirectory((*random.pick(&places)).to_owned())
+            }
+            13 if self.has_shell(base) => {
+                let users = [("nobody", (65534, 65534)), ("1234:77", (1234, 77)), ("0", (0, 0)), ("root", (0, 0))];
+                let (user, ids) = *random.pick(&users);
+                Step::User(user, ids)
+            }
+            _ => self.metadata(random),
         }
     }
 
-    fn run(&mut self, number: usize, paths: &mut Vec<String>, random: &mut Random) -> String {
-        let command = match random.below(9) {
-            0 => "true".to_owned(),
-            1 => "rm -rf /usr/share /etc/shells; mkdir -p /usr/share; echo new > /usr/share/new".to_owned(),
-            2 => "rm -f /bin/wget /bin/vi".to_owned(),
-            3 => format!("echo h > /h{number}; ln /h{number} /g{number}; ln -s h{number} /l{number}"),
-            4 => format!(
-                "mkdir -p /odd{number}/'a b' /odd{number}/a-b; echo ä > /odd{number}/'a b'/ü; chmod 4755 /odd{number}/'a b'/ü"
-            ),
-            5 => format!("echo \"$A $GLOBAL $X\" > /env{number}; chown 12:34 /env{number}"),
-            6 => format!("[\"/bin/sh\", \"-c\", \"pwd > /pwd{number}\"]"),
-            7 => format!("mkfifo /fifo{number}; touch -d '2001-02-03 04:05:06' /fifo{number}"),
+    fn command(&mut self, state: &State, random: &mut Random) -> Command {
+        let number = self.number();
+        if state.user != (0, 0) {
+            return Command::Temporary(number);
+        }
+        let simple = [
+            Command::Nothing,
+            Command::Make(number),
+            Command::Links(number),
+            Command::OddNames(number),
+            Command::Pipe(number),
+            Command::Variables(number),
+            Command::WhereAmI(number),
+            Command::Alias(number),
+            Command::RemovePrograms,
+            Command::Replace("/usr/share".to_owned()),
+        ];
+        if random.one_in(2) {
+            return random.pick(&simple).clone();
+        }
+        let folder = pick_path(&state.tree, random, Node::is_folder);
+        let file = pick_path(&state.tree, random, |node| matches!(node.kind, Kind::File(_)));
+        match (random.below(9), folder, file) {
+            (0, Some(folder), _) => Command::Replace(folder),
+            (1, Some(folder), _) => Command::Remove(folder),
+            (2, Some(folder), _) => Command::Move(folder, number),
+            (3, Some(folder), _) => Command::ToFile(folder),
+            (4, Some(folder), _) => Command::ChangeMode(folder),
+            (5, _, Some(file)) => Command::ChangeOwner(file),
+            (6, _, Some(file)) => Command::ToFolder(file),
+            (7, _, Some(file)) => Command::Append(file),
+            (8, _, Some(file)) => Command::Link(file, number),
+            (_, _, Some(file)) => Command::Remove(file),
+            _ => Command::Make(number),
+        }
+    }
+
+    /// A COPY or ADD with flags, and nothing to copy yet.
+    fn transfer(&self, base: Base, random: &mut Random) -> Copy {
+        let owner = match random.below(6) {
+            0 => Some(("1000:100", (1000, 100))),
+            1 => Some(("7", (7, 7))),
+            2 if self.has_shell(base) => Some(("nobody:nogroup", (65534, 65534))),
+            _ => None,
+        };
+        let mode = random.one_in(6).then(|| *random.pick(&[0o640, 0o755, 0o4711]));
+        let destination = String::new();
+        Copy { add: false, from: None, owner, mode, sources: Vec::new(), inline: None, destination }
+    }
+
+    fn copy(&mut self, base: Base, random: &mut Random) -> Copy {
+        let number = self.number();
+        let mut copy = self.transfer(base, random);
+        copy.add = random.one_in(5);
+        // Onto what is there already, or to a place of its own.
+        let place = match random.below(4) {
+            0 if number > 1 => format!("/c{}", 1 + random.below(number - 1)),
+            1 if number > 1 => format!("/alias{}", 1 + random.below(number - 1)),
+            _ => format!("/c{number}"),
+        };
+        let (sources, destination): (&[&str], String) = match random.below(13) {
+            0 => (&["one.txt"], format!("{place}/")),
+            1 => (&["two.txt"], format!("{place}/other")),
+            2 => (&["tree"], place),
+            3 => (&["*.txt"], format!("{place}/")),
+            4 => (&["one.txt", "run.sh", "tree/sub"], format!("{place}/")),
+            5 => (&["a b.txt"], format!("{place}/a b")),
+            6 => (&["tree/s*"], format!("./rel{number}/")),
+            7 => (&["."], format!("{place}/all/")),
+            8 => (&["outer"], place),
+            9 => (&["tree/link", "tree/*nk"], format!("{place}/")),
+            10 => (&["./tree/sub/", "tree/a-b"], place),
+            11 => {
+                copy.inline = Some((format!("here {number}\n\n  two\n"), true));
+                (&[], format!("{place}/here"))
+            }
             _ => {
-                paths.push(format!("/run{number}"));
-                format!("mkdir -p /run{number}/x && echo {number} > /run{number}/x/f")
+                copy.inline = Some(("A is $A\n".to_owned(), false));
+                (&[], format!("{place}/"))
             }
         };
-        format!("RUN {command}")
+        copy.sources = sources.iter().map(|source| (*source).to_owned()).collect();
+        copy.destination = destination;
+        copy
     }
 
-    fn change(&mut self, path: &str, edit: impl FnOnce(&mut (String, u32))) {
-        edit(self.files.get_mut(path).expect("the context has it"));
-    }
-
-    /// Something that a person does between two builds.
-    pub(crate) fn edit(&mut self, random: &mut Random) {
+    /// An instruction that changes only the configuration.
+    pub(crate) fn metadata(&mut self, random: &mut Random) -> Step {
         let number = self.number();
-        let names: Vec<String> =
-            self.files.keys().filter(|name| name.starts_with("tree/") && !name.contains("/sub/")).cloned().collect();
-        let name = names.is_empty().then(String::new).unwrap_or_else(|| random.pick(&names).clone());
-        self.flags.truncate(1);
-        match random.below(13) {
-            0 => self.age += 3600,
-            1 => {
-                self.files.insert(format!("tree/new{number}"), (format!("new {number}\n"), 0o644));
-            }
-            2 if names.len() > 2 => {
-                self.files.remove(&name);
-            }
-            3 if names.len() > 2 => {
-                let file = self.files.remove(&name).unwrap();
-                self.files.insert(format!("tree/renamed{number}"), file);
-            }
-            4 => self.change("one.txt", |file| file.1 ^= 0o111),
-            5 => self.change("a b.txt", |file| file.0 = format!("edited {number}\n")),
-            6 => self.flags.push("--no-cache".to_owned()),
-            7 => self.flags.push(format!("--build-arg=A={number}")),
-            8 => self.flags.push(format!("--build-arg=GLOBAL={number}")),
-            9 => {
-                let stage = random.below(self.stages.len());
-                let place = 1 + random.below(self.stages[stage].len());
-                self.stages[stage].insert(place, metadata(number, random));
-            }
-            10 => {
-                let stage = random.below(self.stages.len());
-                let line = random.below(self.stages[stage].len());
-                if let Some(command) = self.stages[stage][line].strip_prefix("RUN ")
-                    && !command.starts_with('[')
-                {
-                    self.stages[stage][line] = format!("RUN {command} && : {number}");
-                }
-            }
-            11 => {
-                self.files.insert("noise.log".to_owned(), (format!("{number}"), 0o600));
-            }
-            _ => {}
-        }
+        Step::Metadata(match random.below(12) {
+            0 => format!("ENV X={number}"),
+            1 => "ARG A=default".to_owned(),
+            2 => "ARG GLOBAL".to_owned(),
+            3 => format!("LABEL number={number} \"with blank\"='x y'"),
+            4 => "EXPOSE 80 53/udp".to_owned(),
+            5 => format!("VOLUME /v{number}"),
+            6 => "ENV PATH=/opt/bin:$PATH".to_owned(),
+            7 => "ENTRYPOINT [\"/bin/echo\", \"Hello\"]".to_owned(),
+            8 => "STOPSIGNAL SIGINT".to_owned(),
+            9 => "SHELL [\"/bin/sh\", \"-ec\"]".to_owned(),
+            10 => format!("CMD echo {number}"),
+            _ => format!("CMD [\"{number}\"]"),
+        })
     }
 }
 
-fn context(random: &mut Random) -> BTreeMap<String, (String, u32)> {
-    let mut files = BTreeMap::new();
-    let fixed = [
-        ("one.txt", "one\n", 0o644),
-        ("two.txt", "", 0o600),
-        ("a b.txt", "blank\n", 0o644),
-        ("run.sh", "#!/bin/sh\n", 0o755),
-        ("tree/a", "a", 0o644),
-        ("tree/a-b/c", "c", 0o644),
-        ("tree/a/b.not", "", 0),
-        ("tree/sub/ä", "umlaut", 0o640),
-        (".dockerignore", "*.log\ntree/skip\n!tree/skip/keep\n", 0o644),
-        ("tree/skip/gone", "x", 0o644),
-        ("tree/skip/keep", "y", 0o644),
-    ];
-    for (path, content, mode) in fixed {
-        if mode != 0 {
-            files.insert(path.to_owned(), (content.to_owned(), mode));
-        }
-    }
-    files.insert("tree/link".to_owned(), ("sub/ä".to_owned(), 0));
-    files.insert("tree/dangling".to_owned(), ("/no/where".to_owned(), 0));
-    for number in 0..random.below(4) {
-        files.insert(format!("tree/deep/{number}/file"), ("x".repeat(random.below(5000)), 0o644));
-    }
-    files
-}
-
-fn copy(number: usize, paths: &mut Vec<String>, random: &mut Random) -> String {
-    let keyword = if random.one_in(5) { "ADD" } else { "COPY" };
-    let flags = match random.below(5) {
-        0 => "--chown=1000:100 ",
-        1 => "--chmod=0640 ",
-        _ => "",
-    };
-    let (what, made) = match random.below(8) {
-        0 => (format!("one.txt /c{number}/"), format!("/c{number}/one.txt")),
-        1 => (format!("two.txt /c{number}/other"), format!("/c{number}/other")),
-        2 => (format!("tree /c{number}"), format!("/c{number}")),
-        3 => (format!("*.txt /c{number}/"), format!("/c{number}")),
-        4 => (format!("one.txt run.sh tree/sub /c{number}/"), format!("/c{number}")),
-        5 => (format!("[\"a b.txt\", \"/c{number}/a b\"]"), format!("/c{number}")),
-        6 => (format!("tree/s* ./rel{number}/"), String::new()),
-        _ if keyword == "ADD" => (format!(". /c{number}/all/"), format!("/c{number}/all")),
-        _ => (format!("<<EOF /c{number}/here\nA is $A\nEOF"), format!("/c{number}/here")),
-    };
-    if !made.is_empty() {
-        paths.push(made);
-    }
-    format!("{keyword} {flags}{what}")
-}
-
-fn metadata(number: usize, random: &mut Random) -> String {
-    match random.below(9) {
-        0 => format!("ENV X={number}"),
-        1 => "ARG A=default".to_owned(),
-        2 => "ARG GLOBAL".to_owned(),
-        3 => format!("LABEL number={number}"),
-        4 => "EXPOSE 80 53/udp".to_owned(),
-        5 => format!("VOLUME /v{number}"),
-        6 => "ENV PATH=/opt/bin:$PATH".to_owned(),
-        7 => "ENTRYPOINT [\"/bin/echo\", \"Hello\"]".to_owned(),
-        _ => format!("CMD [\"{number}\"]"),
-    }
+/// A path that a step has made.
+fn pick_path(tree: &Tree, random: &mut Random, wanted: impl Fn(&Node) -> bool) -> Option<String> {
+    // What Links makes is left alone: whether a change of one name shows under the other is the file system's business.
+    let ours = ["/c", "/run", "/odd", "/from", "/real", "/rel", "/moved"];
+    let made = |path: &str| ours.iter().any(|start| path.starts_with(start));
+    let paths: Vec<_> =
+        tree.0.iter().filter(|(path, node)| made(path) && wanted(node)).map(|(path, _)| path.clone()).collect();
+    (!paths.is_empty()).then(|| random.pick(&paths).clone())
 }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{Read, Write as _};
-use std::os::unix::fs::lchown;
+use std::os::unix::fs::{PermissionsExt as _, lchown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::conversation::Conversation;
 use crate::leftovers::Leftovers;
 use crate::output::Output;
 use crate::terminal::open_terminal;
@@ -87,6 +88,13 @@ impl Environment {
         path
     }
 
+    /// Copies a program into the working folder, for everybody to execute.
+    pub fn copy_program(&self, program: &Path, name: &str) -> PathBuf {
+        let copy = self.write(name, fs::read(program).unwrap());
+        fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).unwrap();
+        copy
+    }
+
     /// Imports a base image made by [`crate::fixture`] under a tag.
     #[track_caller]
     pub fn import(&self, archive: &Path, tag: &str) {
@@ -115,6 +123,21 @@ impl Environment {
         finish_captured(child, arguments)
     }
 
+    /// Runs a shell script, in which `"$LAYERCAKE"` is the program, and the test's arguments are `$1` and so on.
+    #[track_caller]
+    pub fn shell(&self, script: &str, arguments: &[&str]) -> Output {
+        let mut command = self.run_here(Command::new("sh"));
+        command.args(["-euc", script, "sh"]).args(arguments).env("LAYERCAKE", &self.binary);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        finish_captured(command.spawn().unwrap(), &[script])
+    }
+
+    /// Starts `layercake` in front of a terminal, to talk with it.
+    #[must_use]
+    pub fn converse(&self, arguments: &[&str]) -> Conversation {
+        Conversation::start(self.command(arguments))
+    }
+
     /// Runs `layercake` in front of a terminal: what it writes to either output comes in one.
     #[track_caller]
     pub fn layercake_on_terminal(&self, arguments: &[&str], input: &[u8]) -> Output {
@@ -132,8 +155,13 @@ impl Environment {
     /// `layercake` with these arguments, not yet started, for a test that needs the process itself.
     #[must_use]
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(&self.binary);
-        command.args(arguments).current_dir(self.work()).env_clear();
+        let mut command = self.run_here(Command::new(&self.binary));
+        command.args(arguments);
+        command
+    }
+
+    fn run_here(&self, mut command: Command) -> Command {
+        command.current_dir(self.work()).env_clear();
         command.env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         command.env("HOME", self.folder().join("home")).env("TERM", "xterm").env("LAYERCAKE_ROOT", self.store());
         if let Ok(backtrace) = std::env::var("RUST_BACKTRACE") {

@@ -1,4 +1,4 @@
-//! Base images as archives, made from Debian's packages once per machine and kept in the build's folder.
+//! What containers are made from. Base images as archives, made from Debian's packages once per machine and kept in the build's folder.
 //!
 //! Made here, without our own `image bootstrap`: a test of the engine should not fail because of that.
 
@@ -18,6 +18,26 @@ pub fn busybox() -> PathBuf {
 #[must_use]
 pub fn debian() -> PathBuf {
     cached("debian.tar", DEBIAN)
+}
+
+/// A static program that looks at a container from inside (`tests/fixtures/probe`), made by the compiler of the tests.
+#[must_use]
+pub fn probe() -> PathBuf {
+    const SOURCE: &str = include_str!("../fixtures/probe/main.rs");
+    let folder = folder();
+    let (source, program) = (folder.join("probe.rs"), folder.join("probe"));
+    let _lock = Lock::exclusive(&folder.join("probe.lock"));
+    if !program.exists() || fs::read_to_string(&source).is_ok_and(|made_from| made_from != SOURCE) {
+        fs::write(&source, SOURCE).unwrap();
+        let partial = folder.join("probe.partial");
+        let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        let mut command = Command::new(compiler);
+        command.args(["--edition=2024", "-Copt-level=2", "-Ctarget-feature=+crt-static", "-Cstrip=symbols", "-o"]);
+        let output = command.arg(&partial).arg(&source).output().unwrap();
+        assert!(output.status.success(), "the probe: {}", String::from_utf8_lossy(&output.stderr));
+        fs::rename(partial, &program).unwrap();
+    }
+    program
 }
 
 /// Taken out of its package: what lies in `/bin` may be the other busybox, which needs libraries.
@@ -46,16 +66,21 @@ mmdebstrap --quiet --variant=minbase --aptopt='Acquire::Languages "none"' bookwo
 
 /// Where the archive `name` lies, made by `script` (which gets the file to make as `$1`) where it does not yet.
 fn cached(name: &str, script: &str) -> PathBuf {
-    // target/<profile>/deps/<test>
-    let target = std::env::current_exe().unwrap().ancestors().nth(3).unwrap().to_owned();
-    let folder = target.join("fixtures");
-    fs::create_dir_all(&folder).unwrap();
+    let folder = folder();
     let archive = folder.join(name);
     let _lock = Lock::exclusive(&folder.join(format!("{name}.lock")));
     if !archive.exists() {
         make(&archive, script);
     }
     archive
+}
+
+fn folder() -> PathBuf {
+    // target/<profile>/deps/<test>
+    let target = std::env::current_exe().unwrap().ancestors().nth(3).unwrap().to_owned();
+    let folder = target.join("fixtures");
+    fs::create_dir_all(&folder).unwrap();
+    folder
 }
 
 fn make(archive: &Path, script: &str) {

@@ -4,6 +4,7 @@
 //! is says so through [`skip`], which is an error in strict mode.
 #![expect(clippy::unwrap_used, reason = "a harness that cannot do its part fails the test, and says where")]
 
+pub mod conversation;
 pub mod environment;
 pub mod fixture;
 pub mod leftovers;
@@ -15,6 +16,7 @@ pub mod user;
 
 use std::io::Write as _;
 
+pub use conversation::Conversation;
 pub use environment::Environment;
 pub use output::Output;
 pub use transcript::Transcript;

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::{Outcome, arguments, foreground, terminal};
+use super::foreground::Foreground;
+use super::{Outcome, arguments, terminal};
 use crate::engine::Engine;
 use crate::engine::containers::exec::ExecRequest;
 
@@ -46,6 +47,7 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
         terminal: arguments.tty,
         stdin: arguments.interactive,
     };
-    let running = Engine::open()?.exec(&request)?;
-    foreground::wait(running, arguments.tty)
+    let engine = Engine::open()?;
+    let foreground = Foreground::prepare(arguments.tty)?;
+    foreground.wait(engine.exec(&request)?)
 }

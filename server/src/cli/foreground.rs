@@ -5,13 +5,32 @@ use super::error::Failure;
 use super::terminal::{self, RawTerminal};
 use crate::engine::containers::foreground::{Running, SignalForwarder};
 
-/// Waits for the end, with the caller's terminal set to raw where the process has a terminal; returns the exit code.
-pub(super) fn wait(running: Running, terminal: bool) -> Outcome {
-    let signals = SignalForwarder::new().map_err(|error| Failure::system("take signals", &error))?;
-    let raw = if terminal { RawTerminal::enter() } else { Ok(None) };
-    let raw = raw.map_err(|error| Failure::system("set the terminal to raw", &error))?;
-    let ended = signals.wait(&running, terminal::window);
-    drop(raw);
-    // Exit codes have eight bits.
-    Ok(ended?.to_le_bytes()[0])
+/// A caller that is ready for a process in the foreground. Dropped, it is as it was.
+#[derive(Debug)]
+pub(super) struct Foreground {
+    // Dropped first: no signal may come between and leave the terminal raw.
+    _raw: Option<RawTerminal>,
+    signals: SignalForwarder,
+}
+
+impl Foreground {
+    /// Takes the signals, and sets the caller's terminal to raw where the process gets a terminal. To be done before the process is
+    /// started: its first words are not to be shown by a terminal that changes them, and a signal that they provoke is for it.
+    ///
+    /// # Errors
+    /// What the system said.
+    pub(super) fn prepare(terminal: bool) -> Result<Self, Failure> {
+        let signals = SignalForwarder::new().map_err(|error| Failure::system("take signals", &error))?;
+        let raw = if terminal { RawTerminal::enter() } else { Ok(None) };
+        let raw = raw.map_err(|error| Failure::system("set the terminal to raw", &error))?;
+        Ok(Self { _raw: raw, signals })
+    }
+
+    /// Waits for the end; returns the exit code.
+    pub(super) fn wait(self, running: Running) -> Outcome {
+        let ended = self.signals.wait(&running, terminal::window);
+        drop(self);
+        // Exit codes have eight bits.
+        Ok(ended?.to_le_bytes()[0])
+    }
 }

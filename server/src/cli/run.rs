@@ -3,7 +3,8 @@
 use clap::Args;
 
 use super::error::{Failure, NO_IMAGE_HINT};
-use super::{Outcome, arguments, foreground, output, terminal};
+use super::foreground::Foreground;
+use super::{Outcome, arguments, output, terminal};
 use crate::engine::containers::create::{Held, Request};
 use crate::engine::images::ImageError;
 use crate::engine::{Engine, EngineError, Network};
@@ -98,8 +99,9 @@ fn request(arguments: Arguments) -> Result<Request, Failure> {
 }
 
 fn run_in_foreground(engine: &Engine, held: Held) -> Outcome {
+    let foreground = Foreground::prepare(held.settings.spec.process.terminal)?;
     let running = engine.start_in_foreground(&held).map_err(translate)?;
-    let ended = foreground::wait(running, held.settings.spec.process.terminal);
+    let ended = foreground.wait(running);
     engine.finish(held).map_err(translate)?;
     ended
 }

@@ -132,7 +132,8 @@ fn merge(image: &ContainerConfig, request: &Request) -> ContainerConfig {
     if !request.command.is_empty() {
         config.cmd = Some(request.command.clone());
     }
-    if let Some(user) = &request.user {
+    // An empty word is no user: the image's own stays.
+    if let Some(user) = request.user.as_ref().filter(|user| !user.is_empty()) {
         config.user.clone_from(user);
     }
     if let Some(directory) = &request.working_directory {

@@ -42,7 +42,8 @@ impl Engine {
             args: request.command.clone(),
             env: merge_env(&request.env, &spec.process.env),
             cwd: request.working_directory.clone().unwrap_or_else(|| spec.process.cwd.clone()),
-            user: request.user.clone().unwrap_or_else(|| spec.process.user.clone()),
+            // An empty word is no user, least of all root (CVE-2026-30892).
+            user: request.user.clone().filter(|user| !user.is_empty()).unwrap_or_else(|| spec.process.user.clone()),
             terminal: request.terminal,
         };
         Ok(launch::start_exec(&spec, &process, request.stdin)?)

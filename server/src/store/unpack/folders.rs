@@ -1,13 +1,13 @@
 //! The folder that an entry goes to: opened by openat2 so that no link leads out, made where the tar does not list it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::rc::Rc;
 
 use layercake_core::container_path::ContainerPath;
 use rustix::fs::{
-    AtFlags, FileType, Mode as Bits, OFlags, ResolveFlags, fchmod, fsetxattr, mkdirat, openat, openat2, readlinkat,
-    statat, unlinkat,
+    AtFlags, FileType, Mode as Bits, OFlags, ResolveFlags, fchmod, fsetxattr, fstat, mkdirat, openat, openat2,
+    readlinkat, statat, unlinkat,
 };
 use rustix::io::Errno;
 
@@ -24,8 +24,10 @@ const LINKS: usize = 40;
 pub(super) struct Folders<'a> {
     root: BorrowedFd<'a>,
     mode: Mode,
-    /// Folders that were made without an entry.
-    implied: BTreeSet<ContainerPath>,
+    /// Folders that were made without an entry, and their inodes: by a link, a folder can be met under another path.
+    implied: BTreeMap<ContainerPath, u64>,
+    /// Inodes of folders that got their entry only when they were there.
+    listed: BTreeSet<u64>,
     /// How many more may be made so.
     budget: u64,
     /// The one that was opened last: entries mostly come folder by folder.
@@ -35,7 +37,7 @@ pub(super) struct Folders<'a> {
 impl<'a> Folders<'a> {
     /// No folder but `root`, and `budget` more that may be made for paths that pass through them.
     pub(super) fn new(root: BorrowedFd<'a>, mode: Mode, budget: u64) -> Self {
-        Self { root, mode, implied: BTreeSet::new(), budget, last: None }
+        Self { root, mode, implied: BTreeMap::new(), listed: BTreeSet::new(), budget, last: None }
     }
 
     /// The folder that everything lies in.
@@ -60,24 +62,35 @@ impl<'a> Folders<'a> {
         Ok(folder)
     }
 
-    /// Knows that `folder` is at `path`, since the next entries are likely to lie in it; the tar has an entry for it.
-    pub(super) fn listed(&mut self, path: &ContainerPath, folder: OwnedFd) {
-        self.implied.remove(path);
+    /// Knows that `folder` is at `path`, since the next entries are likely to lie in it.
+    pub(super) fn remember(&mut self, path: &ContainerPath, folder: OwnedFd) {
         self.last = Some((path.clone(), Rc::new(folder)));
+    }
+
+    /// Knows that the tar has an entry for `folder`, which was there already.
+    pub(super) fn list(&mut self, folder: BorrowedFd<'_>) -> Result<(), Errno> {
+        self.listed.insert(fstat(folder)?.st_ino);
+        Ok(())
     }
 
     /// Knows that something was removed from `path`: descriptors may now be of folders that are gone.
     pub(super) fn removed(&mut self, path: &ContainerPath) {
         self.last = None;
-        let below = self.implied.range(path..).take_while(|implied| implied.is_within(path));
-        for implied in below.cloned().collect::<Vec<_>>() {
+        let below = self.implied.range(path..).map(|(implied, _)| implied);
+        for implied in below.take_while(|implied| implied.is_within(path)).cloned().collect::<Vec<_>>() {
             self.implied.remove(&implied);
         }
     }
 
-    /// The folders that no entry stands for.
-    pub(super) fn implied(self) -> BTreeSet<ContainerPath> {
-        self.implied
+    /// The folders that no entry stands for, open.
+    pub(super) fn implied(self) -> impl Iterator<Item = (ContainerPath, OwnedFd)> {
+        let Self { root, implied, listed, .. } = self;
+        let unlisted = implied.into_iter().filter(move |(_, inode)| !listed.contains(inode));
+        unlisted.filter_map(move |(path, inode)| {
+            // By way of a link, something else may have come there.
+            let folder = existing(root, &path).ok()?;
+            (fstat(&folder).ok()?.st_ino == inode).then_some((path, folder))
+        })
     }
 
     /// Goes word by word, as the kernel would if the root were `/`, and makes what is missing.
@@ -141,7 +154,10 @@ impl<'a> Folders<'a> {
         let made = open_below(folder, word)?;
         fchmod(&made, Bits::from_raw_mode(0o755))?;
         let words: Vec<_> = here.iter().map(|(word, _)| word.as_str()).chain([word]).collect();
-        self.implied.insert(ContainerPath::new(&words.join("/")));
+        let inode = fstat(&made)?.st_ino;
+        // The number may have been that of a folder that is gone.
+        self.listed.remove(&inode);
+        self.implied.insert(ContainerPath::new(&words.join("/")), inode);
         Ok(made)
     }
 }

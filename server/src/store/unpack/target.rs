@@ -100,18 +100,18 @@ impl<'a> Target<'a> {
 
     /// Sets the times of folders, and says what came of it all.
     pub(super) fn finish(self) -> Result<Summary, UnpackError> {
-        let Self { folders, mut times, mut summary, .. } = self;
+        let Self { folders, times, mut summary, .. } = self;
         let root = folders.root();
-        summary.implied = folders.implied().into_iter().collect();
-        for path in &summary.implied {
-            times.entry(path.clone()).or_insert(FIXED_TIME);
+        for (path, folder) in folders.implied() {
+            attributes::set_times(folder.as_fd(), FIXED_TIME).map_err(failed("set the times of", &path))?;
+            summary.implied.push(path);
         }
         for (path, mtime) in times {
             match folders::existing(root, &path) {
                 Ok(folder) => {
                     attributes::set_times(folder.as_fd(), mtime).map_err(failed("set the times of", &path))?
                 }
-                // By another name, through a link, something else came there.
+                // By way of a link, something else came there.
                 Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => {}
                 Err(error) => return Err(failed("open", &path)(error)),
             }
@@ -134,6 +134,7 @@ impl<'a> Target<'a> {
             Err(Errno::EXIST) => match open_below(folder, name) {
                 Ok(existing) => {
                     attributes::strip(existing.as_fd()).map_err(failed("change", path))?;
+                    self.folders.list(existing.as_fd()).map_err(failed("change", path))?;
                     Ok(existing)
                 }
                 Err(_) => {
@@ -149,7 +150,7 @@ impl<'a> Target<'a> {
         }
         self.summary.dropped_xattrs += attributes::set(made.as_fd(), path, entry, self.mode)?;
         self.times.insert(path.clone(), entry.mtime);
-        self.folders.listed(path, made);
+        self.folders.remember(path, made);
         Ok(())
     }
 

@@ -50,6 +50,8 @@ pub struct Question<'a> {
     pub no_cache: bool,
     /// The first step before it, in its stage or the stages that it is based on, that ran in this build.
     pub follows: Option<&'a str>,
+    /// The first step before it that was a hit on what this build itself has just made, for an earlier stage.
+    pub stands_on_new: Option<&'a str>,
     /// The step's ingredients.
     pub ingredients: &'a Ingredients,
     /// What its COPY reads.
@@ -78,6 +80,9 @@ pub fn decide(question: &Question<'_>) -> Decision {
         |record: &&Record| record.below.as_ref() == question.below && record.ingredients == *question.ingredients;
     if let Some(record) = question.records.iter().find(fits) {
         return Decision::Hit(Box::new(record.clone()));
+    }
+    if let Some(step) = question.stands_on_new {
+        return Decision::Miss(own_change(question).unwrap_or_else(|| MissReason::Follows { step: step.to_owned() }));
     }
     if !question.records.is_empty() {
         return Decision::Miss(MissReason::OtherLayers);

@@ -94,6 +94,12 @@ impl Scenario {
         let model = Model { busybox, context: &context, ignore: &ignore };
         let mut state = model.start(base, states);
         let mut steps = Vec::new();
+        // As people write them: stages that begin alike.
+        let alike = self.stages.iter().find(|stage| stage.base == base && random.one_in(3));
+        for step in alike.into_iter().flat_map(|stage| stage.steps.iter().take(2)) {
+            model.apply(step, &mut state, states).unwrap();
+            steps.push(step.clone());
+        }
         for _ in 0..2 + random.below(6) {
             // What cannot be carried out is left out.
             let step = self.step(base, &state, states, random);

@@ -1,22 +1,21 @@
 //! A step on its way: sources, ingredients, the cache's answer, and the run where there is none.
 
-use std::collections::BTreeMap;
-
 use super::super::action::{Action, Outcome, SelectOrigin, WriteAction};
 use super::super::assemble::Stack;
 use super::super::event::{BuildError, Event};
 use super::super::report::{Prediction, StepDecision};
 use super::super::select;
 use super::super::session::Shared;
-use super::{Made, Progress, StageRun, asks_cache};
-use crate::cache::{self, Decision, Question, Record};
+use super::alike::OwnResult;
+use super::{Made, Progress, StageRun, Stages, asks_cache};
+use crate::cache::{self, Decision, Question};
 use crate::plan::{Operation, Origin};
 
 impl StageRun {
     pub(super) fn advance_step(
         &mut self,
         shared: &Shared,
-        others: &BTreeMap<usize, StageRun>,
+        others: &Stages,
         events: &mut Vec<Event>,
     ) -> Result<Progress, BuildError> {
         if !self.work.started {
@@ -54,19 +53,28 @@ impl StageRun {
             self.find_ingredients(shared);
             let ingredients = self.work.ingredients.as_ref().expect("they were found just now");
             if !shared.settings.no_cache && self.follows.is_none() {
+                if shared.is_classic()
+                    && shared.settings.predict
+                    && let Some(result) = self.alike(others)
+                {
+                    self.take_foretold(result, shared, events);
+                    return Ok(Progress::Moved);
+                }
                 return Ok(Progress::Asks(Box::new(Action::LookUp { key: ingredients.key() })));
             }
-            self.decide(&[], shared, events);
+        }
+        if self.work.reason.is_none() {
+            self.decide(shared, others, events);
             return Ok(Progress::Moved);
         }
         if self.work.made.is_none() {
-            return Ok(self.execute(shared, events));
+            return Ok(self.execute(shared, others, events));
         }
         Ok(self.conclude(shared, events))
     }
 
     /// What has to be known of a COPY's sources first; `None` where all is known.
-    fn missing_sources(&self, others: &BTreeMap<usize, StageRun>) -> Result<Option<Sources>, BuildError> {
+    fn missing_sources(&self, others: &Stages) -> Result<Option<Sources>, BuildError> {
         let Operation::Transfer(transfer) = &self.step().operation else { return Ok(None) };
         if self.work.selected.is_some() {
             return Ok(None);
@@ -102,8 +110,12 @@ impl StageRun {
         self.work.ingredients = Some(ingredients);
     }
 
-    fn decide(&mut self, records: &[Record], shared: &Shared, events: &mut Vec<Event>) {
+    fn decide(&mut self, shared: &Shared, others: &Stages, events: &mut Vec<Event>) {
         let Some(ingredients) = self.work.ingredients.clone() else { return };
+        let mut records = std::mem::take(&mut self.work.records);
+        if !shared.is_classic() {
+            records = self.older(records, others);
+        }
         let below = match &self.stack {
             Stack::Known(below) => below.as_ref(),
             Stack::Unknown => None,
@@ -111,16 +123,21 @@ impl StageRun {
         let decision = cache::decide(&Question {
             no_cache: shared.settings.no_cache,
             follows: self.follows.as_deref(),
+            stands_on_new: self.stands_on_new.as_deref(),
             ingredients: &ingredients,
             contents: self.work.contents.as_ref(),
             below,
-            records,
+            records: &records,
             before: self.partners[self.position].as_ref(),
             has_lineage: shared.lineage.is_some(),
         });
         let step = self.step().id;
         match decision {
             Decision::Hit(record) => {
+                if self.alike(others).is_some() {
+                    let text = self.step().text.clone();
+                    self.stands_on_new.get_or_insert(text);
+                }
                 events.push(Event::Hit { step });
                 self.take_hit(&record, shared, events);
             }
@@ -132,13 +149,24 @@ impl StageRun {
     }
 
     /// Asks the world to do what the step does; a prediction asks only for what can be foretold.
-    fn execute(&mut self, shared: &Shared, events: &mut Vec<Event>) -> Progress {
+    fn execute(&mut self, shared: &Shared, others: &Stages, events: &mut Vec<Event>) -> Progress {
         let step = self.step().clone();
         let keep_empty = !shared.is_classic();
         let Stack::Known(below) = self.stack else {
             self.conclude_unknown(Prediction::Unknowable, shared);
             return Progress::Moved;
         };
+        if !shared.is_classic() {
+            match self.alike(others) {
+                Some(OwnResult::Running) => return Progress::Blocked,
+                Some(OwnResult::Made(made)) => {
+                    self.work.made = Some(made);
+                    self.work.remembered = true;
+                    return Progress::Moved;
+                }
+                Some(OwnResult::Unknown) | None => {}
+            }
+        }
         let write = match &step.operation {
             Operation::Transfer(_) if self.copies_edited(shared) => {
                 self.conclude_unknown(Prediction::Unknowable, shared);
@@ -152,6 +180,7 @@ impl StageRun {
                 let container = shared.container(step.id);
                 events.push(Event::Running { step: step.id, container: container.clone() });
                 let operation = operation.clone();
+                self.begin_own(OwnResult::Running);
                 return Progress::Asks(Box::new(Action::Run {
                     step: step.id,
                     operation,
@@ -169,10 +198,13 @@ impl StageRun {
                 WriteAction::Folder { path: path.clone(), user: user.clone() }
             }
             Operation::Metadata | Operation::From | Operation::GlobalArgument => {
-                self.work.made = Some(Made { layer: None, milliseconds: 0 });
+                let made = Made { layer: None, milliseconds: 0 };
+                self.begin_own(OwnResult::Made(made));
+                self.work.made = Some(made);
                 return Progress::Moved;
             }
         };
+        self.begin_own(OwnResult::Running);
         let predict = shared.settings.predict;
         Progress::Asks(Box::new(Action::Write { write, below, keep_empty, predict }))
     }
@@ -201,7 +233,7 @@ impl StageRun {
                 self.work.contents = Some(select::contents(&selected));
                 self.work.selected = Some(selected);
             }
-            Outcome::Records(records) => self.decide(&records, shared, events),
+            Outcome::Records(records) => self.work.records = records,
             Outcome::Ran { code, layer, milliseconds } => {
                 let step = self.step().clone();
                 if code != 0 {
@@ -213,14 +245,19 @@ impl StageRun {
                     return Err(BuildError::Command { command, code, lines: step.lines });
                 }
                 events.push(Event::Removed { step: step.id, container: shared.container(step.id) });
-                self.work.made = Some(Made { layer, milliseconds });
+                self.take_made(Made { layer, milliseconds });
             }
-            Outcome::Written(layer) => self.work.made = Some(Made { layer, milliseconds: 0 }),
+            Outcome::Written(layer) => self.take_made(Made { layer, milliseconds: 0 }),
             Outcome::Committed(image) => self.work.image = Some(image),
             Outcome::Done => self.work.remembered = true,
             Outcome::Resolved(_) | Outcome::Failed { .. } => {}
         }
         Ok(())
+    }
+
+    fn take_made(&mut self, made: Made) {
+        self.end_own(made);
+        self.work.made = Some(made);
     }
 
     /// A step that does not ask the cache.

@@ -5,6 +5,7 @@ use super::super::assemble::Stack;
 use super::super::event::Event;
 use super::super::report::{Prediction, StepDecision};
 use super::super::session::Shared;
+use super::alike::OwnResult;
 use super::{Made, Progress, StageRun, Work, prediction, report_of};
 use crate::cache::{LineageStep, MissReason, Record};
 use crate::digest::ImageId;
@@ -79,15 +80,25 @@ impl StageRun {
     /// In a prediction: the step would run, and what comes of it is not known.
     pub(super) fn conclude_unknown(&mut self, layer: Prediction, shared: &Shared) {
         let step = self.step().clone();
-        self.grow(&step, Some(shared.settings.now), None, shared);
-        if step.changes_files() {
-            self.stack = Stack::Unknown;
-        }
-        self.parent = "unknown".to_owned();
+        self.begin_own(OwnResult::Unknown);
+        let layer = self.stand_on_unknown(&step, layer, shared);
         self.follows.get_or_insert_with(|| step.text.clone());
-        let layer = if step.changes_files() { layer } else { Prediction::None };
         let reason = self.work.reason.clone().unwrap_or(MissReason::FirstBuild);
         self.next(StepDecision::Miss(reason), layer);
+    }
+
+    /// What follows stands on something that is not known. Returns what is foretold of the step's layer: `layer` if it makes
+    /// one.
+    pub(super) fn stand_on_unknown(&mut self, step: &Step, layer: Prediction, shared: &Shared) -> Prediction {
+        self.grow(step, Some(shared.settings.now), None, shared);
+        // A key that nothing built can have, but the same for stages that are alike.
+        self.parent =
+            self.work.ingredients.as_ref().map(|ingredients| ingredients.key().to_string()).unwrap_or_default();
+        if !step.changes_files() {
+            return Prediction::None;
+        }
+        self.stack = Stack::Unknown;
+        layer
     }
 
     /// The step failed: what was decided of it is still worth telling.
@@ -157,7 +168,8 @@ impl StageRun {
 
 fn parent_after(record: &Record, shared: &Shared) -> String {
     if shared.is_classic() {
-        record.image.as_ref().map_or_else(|| "unknown".to_owned(), ImageId::to_string)
+        // A prediction makes no image; its key stands for it.
+        record.image.as_ref().map_or_else(|| record.key.to_string(), ImageId::to_string)
     } else {
         record.key.to_string()
     }

@@ -1,17 +1,19 @@
 //! One stage of a build: waits for its base, then goes through its steps.
 
+mod alike;
 mod cached;
 mod conclude;
 
 use std::collections::BTreeMap;
 
+use self::alike::OwnStep;
 use super::action::{Action, Outcome, SelectOrigin};
 use super::assemble::{Assembly, Stack};
 use super::event::{BuildError, Event};
 use super::report::{Prediction, StepDecision, StepReport};
 use super::select::Selected;
 use super::session::Shared;
-use crate::cache::{Contents, Ingredients, LayerRecord, LineageStep, MissReason, align};
+use crate::cache::{Contents, Ingredients, LayerRecord, LineageStep, MissReason, Record, align};
 use crate::digest::{ChainId, ImageId};
 use crate::image::config::ImageConfig;
 use crate::plan::{self, Base, Operation, Step, StepId};
@@ -28,6 +30,9 @@ pub(super) enum Progress {
     /// It was the target, and its image is made.
     Built(ImageId),
 }
+
+/// The other stages of the build.
+type Stages = BTreeMap<usize, StageRun>;
 
 /// A stage in progress.
 #[derive(Debug, Clone)]
@@ -48,6 +53,10 @@ pub(super) struct StageRun {
     image: Option<ImageId>,
     /// The first step that ran, in this stage or those that it is based on.
     follows: Option<String>,
+    /// The first step that was taken from the cache though it is new: an earlier stage has just made it (classic).
+    stands_on_new: Option<String>,
+    /// The steps that this stage carries out itself.
+    own: Vec<OwnStep>,
     /// In a prediction: whether what is copied from another stage, and so all that follows, is not known.
     uncertain: bool,
     work: Work,
@@ -71,6 +80,8 @@ struct Work {
     selected: Option<Vec<Selected>>,
     contents: Option<Contents>,
     ingredients: Option<Ingredients>,
+    /// What the cache has under its key, once it was asked.
+    records: Vec<Record>,
     /// The classic builder's `Cmd`.
     command: Vec<String>,
     /// Why it runs, once that is decided.
@@ -102,6 +113,8 @@ impl StageRun {
             parent: String::new(),
             image: None,
             follows: None,
+            stands_on_new: None,
+            own: Vec::new(),
             uncertain: false,
             work: Work::default(),
             reports: Vec::new(),
@@ -131,7 +144,7 @@ impl StageRun {
     pub(super) fn advance(
         &mut self,
         shared: &Shared,
-        others: &BTreeMap<usize, StageRun>,
+        others: &Stages,
         events: &mut Vec<Event>,
     ) -> Result<Progress, BuildError> {
         match self.phase {
@@ -148,12 +161,7 @@ impl StageRun {
         }
     }
 
-    fn start(
-        &mut self,
-        shared: &Shared,
-        others: &BTreeMap<usize, StageRun>,
-        events: &mut Vec<Event>,
-    ) -> Result<Progress, BuildError> {
+    fn start(&mut self, shared: &Shared, others: &Stages, events: &mut Vec<Event>) -> Result<Progress, BuildError> {
         match &shared.outline.stages[self.index].base {
             Base::Scratch => {
                 self.parent = if shared.is_classic() { String::new() } else { "scratch".to_owned() };
@@ -169,6 +177,7 @@ impl StageRun {
                 self.parent.clone_from(&base.parent);
                 self.image = base.image;
                 self.follows.clone_from(&base.follows);
+                self.stands_on_new.clone_from(&base.stands_on_new);
                 self.uncertain = base.uncertain;
                 self.arguments.clone_from(&base.arguments);
                 self.begin(config, shared)

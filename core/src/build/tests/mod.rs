@@ -1,5 +1,6 @@
 //! The session on a world in memory: what hits, what misses, why, and what is foretold.
 
+mod alike;
 mod world;
 
 use expect_test::{Expect, expect};

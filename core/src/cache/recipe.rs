@@ -45,33 +45,51 @@ fn add_run(ingredients: &mut Ingredients, run: &RunOperation) {
 
 fn add_transfer(ingredients: &mut Ingredients, transfer: &TransferOperation, contents: Option<&Contents>) {
     ingredients.add(Name::Instruction, if transfer.add { "ADD" } else { "COPY" });
-    let folder = if transfer.into_folder { "/" } else { "" };
-    ingredients.add(Name::Destination, format!("{}{folder}", transfer.destination));
+    add_destination(ingredients, transfer);
     if let Some(owner) = &transfer.owner {
         ingredients.add(Name::Owner, owner.as_str());
     }
-    if let Some(mode) = transfer.mode {
-        ingredients.add(Name::Mode, format!("{mode:o}"));
-    }
+    add_mode(ingredients, transfer);
     if let Origin::Image(reference) = &transfer.origin {
         ingredients.add(Name::Content("--from".to_owned()), reference.to_string());
     }
-    for inline in &transfer.inline {
-        ingredients.add(Name::Content(inline.name.clone()), inline.content.as_str());
-    }
+    add_inline(ingredients, transfer);
     for (index, source) in contents.iter().flat_map(|contents| &contents.0).enumerate() {
         let shown = transfer.sources.get(index).map_or(source.name.as_str(), String::as_str);
         ingredients.add(Name::Content(shown.to_owned()), format!("{} {}", source.name, source.digest));
     }
 }
 
+fn add_destination(ingredients: &mut Ingredients, transfer: &TransferOperation) {
+    let folder = if transfer.into_folder { "/" } else { "" };
+    ingredients.add(Name::Destination, format!("{}{folder}", transfer.destination));
+}
+
+fn add_mode(ingredients: &mut Ingredients, transfer: &TransferOperation) {
+    if let Some(mode) = transfer.mode {
+        ingredients.add(Name::Mode, format!("{mode:o}"));
+    }
+}
+
+fn add_inline(ingredients: &mut Ingredients, transfer: &TransferOperation) {
+    for inline in &transfer.inline {
+        ingredients.add(Name::Content(inline.name.clone()), inline.content.as_str());
+    }
+}
+
 /// The classic builder's ingredients: the configuration that it probes with, its `Cmd` replaced by `command`, and the
-/// image before it.
+/// image before it. Besides, what a COPY has that the `Cmd` does not tell: `--chmod` and heredocs, which Docker has with
+/// BuildKit only, and whether a file goes into a folder.
 #[must_use]
 pub fn classic(step: &Step, command: &[String], parent: &str, architecture: &str) -> Ingredients {
     let config = &step.config;
     let mut ingredients = Ingredients::new();
     ingredients.add(Name::Command, words(command));
+    if let Operation::Transfer(transfer) = &step.operation {
+        add_destination(&mut ingredients, transfer);
+        add_mode(&mut ingredients, transfer);
+        add_inline(&mut ingredients, transfer);
+    }
     for (name, value) in config.env.iter().map(|word| split(word)) {
         ingredients.add(Name::Environment(name.to_owned()), value);
     }

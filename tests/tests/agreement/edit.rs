@@ -25,7 +25,7 @@ fn once(scenario: &mut Scenario, random: &mut Random) {
     let below: Vec<String> = scenario.context.0.keys().filter(|path| path.starts_with("/tree/")).cloned().collect();
     let path = if below.is_empty() { "/tree".to_owned() } else { random.pick(&below).clone() };
     let stage = random.below(scenario.stages.len());
-    match random.below(20) {
+    match random.below(22) {
         0 => scenario.age += 3600,
         1 => scenario.context.put(&format!("/tree/new{number}"), Node::file(&format!("new {number}\n"), 0o644)),
         2 | 3 => drop(scenario.context.take(&path)),
@@ -35,7 +35,11 @@ fn once(scenario: &mut Scenario, random: &mut Random) {
             }
         }
         5 => change(&mut scenario.context, "/one.txt", |node| node.mode ^= 0o111),
-        6 => change(&mut scenario.context, &path, |node| node.mode ^= 0o010),
+        6 => change(&mut scenario.context, &path, |node| {
+            if !matches!(node.kind, Kind::Link(_)) {
+                node.mode ^= 0o010;
+            }
+        }),
         7 => change(&mut scenario.context, "/a b.txt", |node| node.kind = text(number)),
         8 => change(&mut scenario.context, &path, |node| {
             if matches!(node.kind, Kind::File(_)) {
@@ -67,7 +71,20 @@ fn once(scenario: &mut Scenario, random: &mut Random) {
                 scenario.stages[stage].steps.swap(place, place + 1);
             }
         }
-        18 => match scenario.ignore.iter().position(|line| line == "**/a*") {
+        18 | 19 => {
+            let place = random.below(scenario.stages[stage].steps.len());
+            if let Step::Copy(copy) = &mut scenario.stages[stage].steps[place] {
+                match (random.below(4), &mut copy.inline) {
+                    (0, _) => copy.mode = Some(0o600 + u32::try_from(number % 8).unwrap()),
+                    (1, _) => copy.owner = Some(("3:4", (3, 4))),
+                    (2, _) if copy.destination.ends_with('/') => drop(copy.destination.pop()),
+                    (2, _) => copy.destination.push('/'),
+                    (_, Some((content, _))) => *content = format!("edited {number}\n"),
+                    _ => copy.add = !copy.add,
+                }
+            }
+        }
+        20 => match scenario.ignore.iter().position(|line| line == "**/a*") {
             Some(place) => drop(scenario.ignore.remove(place)),
             None => scenario.ignore.push("**/a*".to_owned()),
         },

@@ -1,6 +1,7 @@
 //! The session on a world in memory: what hits, what misses, why, and what is foretold.
 
 mod alike;
+mod false_hits;
 mod world;
 
 use expect_test::{Expect, expect};

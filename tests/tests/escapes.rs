@@ -80,18 +80,16 @@ fn check_program(user: User) {
     let program = environment.command(&[]).get_program().to_owned();
     let before = fs::read(&program).unwrap();
     let watch =
-        ["run", "-d", "--name", "box", "-v", "./probe:/probe:ro", "busybox", "/probe", "overwrite-executables", "2"];
+        ["run", "-d", "--name", "box", "-v", "./probe:/probe:ro", "busybox", "/probe", "overwrite-executables", "/end"];
     environment.layercake(&watch).success();
-    for _ in 0..15 {
+    for _ in 0..10 {
         environment.layercake(&["exec", "box", "true"]).success();
+        // The container executes the engine's program itself, which busybox has no libraries for: the code may be any.
+        let _ = environment.layercake(&["exec", "box", "/proc/self/exe", "--version"]);
     }
-    environment.write("again", "#!/proc/self/exe\n");
-    for entrypoint in ["/proc/self/exe", "/again"] {
-        let run = ["run", "--rm", "-v", "./again:/again", "--entrypoint", entrypoint, "busybox", "--version"];
-        let output = environment.layercake(&run);
-        assert!(!output.stdout.contains("container"), "{output}");
-    }
+    environment.layercake(&["exec", "box", "touch", "/end"]).success();
     let watched = environment.shell(r#"until "$LAYERCAKE" logs box | grep seen; do sleep 0.1; done"#, &[]);
+    // Nor is it seen, as a rule: processes of the engine cannot be traced.
     assert!(watched.success().stdout.contains("opened 0"), "{watched}");
     assert!(fs::read(program).unwrap() == before, "the program has changed");
 }

@@ -65,7 +65,7 @@ pub(super) fn spawn(request: &Request, joined: bool, single: SingleThread) -> Re
                 Spawned { pid, pidfd, outputs: Vec::new(), input, terminal: None, made_mount_points: Vec::new() };
             spawned.outputs.extend(stdout.map(|end| Output::new(end, Stream::Stdout)));
             spawned.outputs.extend(stderr.map(|end| Output::new(end, Stream::Stderr)));
-            if let Err(failure) = follow(&channel, &mut spawned, request.window) {
+            if let Err(failure) = follow(&channel, &mut spawned) {
                 // It ends by itself after a failure of its own, but not after one of ours.
                 let _ = crate::sys::process::send_signal(&spawned.pidfd, libc::SIGKILL);
                 reap(&spawned.pidfd);
@@ -83,7 +83,7 @@ pub(super) fn exit_now(code: ExitCode) -> ! {
 }
 
 /// Reads the child's reports until it has executed the command.
-fn follow(channel: &Channel, spawned: &mut Spawned, window: Option<(u16, u16)>) -> Result<(), Failure> {
+fn follow(channel: &Channel, spawned: &mut Spawned) -> Result<(), Failure> {
     let mut ready = false;
     while let Some((report, descriptors)) = channel.receive().step("hear from the container")? {
         match report {
@@ -93,9 +93,6 @@ fn follow(channel: &Channel, spawned: &mut Spawned, window: Option<(u16, u16)>) 
             ChildReport::Terminal => {
                 let master = descriptors.into_iter().next().ok_or(io::Error::from_raw_os_error(libc::ENOTTY));
                 let master = master.step("receive the terminal")?;
-                if let Some((rows, columns)) = window {
-                    resize(&master, rows, columns).step("set the terminal's size")?;
-                }
                 let output = master.try_clone().step("copy the terminal's descriptor")?;
                 spawned.outputs.push(Output::new(output, Stream::Stdout));
                 spawned.terminal = Some(master);
@@ -106,7 +103,7 @@ fn follow(channel: &Channel, spawned: &mut Spawned, window: Option<(u16, u16)>) 
 }
 
 /// Sets a terminal's size.
-pub(super) fn resize(terminal: &OwnedFd, rows: u16, columns: u16) -> io::Result<()> {
+pub(super) fn resize(terminal: impl AsFd, rows: u16, columns: u16) -> io::Result<()> {
     let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
     Ok(rustix::termios::tcsetwinsize(terminal, size)?)
 }

@@ -131,7 +131,7 @@ fn enter(tree: &tree::Tree) -> Result<(), Failure> {
 fn finish(setup: Setup<'_>) -> Result<Infallible, Failure> {
     let Setup { request, process, channel, stdin, stdout, stderr } = setup;
     if process.terminal {
-        terminal::open(channel, request.join.is_none())?;
+        terminal::open(channel, request.join.is_none(), request.window)?;
     } else {
         connect(stdin, stdout, stderr)?;
     }

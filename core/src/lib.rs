@@ -4,7 +4,7 @@
 //! same code runs in the browser on a simulated world and in the engine on real namespaces.
 //!
 //! The pipeline, in which a module uses only what stands before it: small words (`digest`, `source`, `diagnostic`,
-//! `container_path`), then `dockerfile` → `layer` → `image` → `plan` → `cache` → `build` → `render`.
+//! `container_path`), then `dockerfile` → `layer` → `image` → `plan` → `cache` → `lint` → `build` → `render`.
 
 pub mod build;
 pub mod cache;
@@ -14,6 +14,7 @@ pub mod digest;
 pub mod dockerfile;
 pub mod image;
 pub mod layer;
+pub mod lint;
 pub mod plan;
 pub mod render;
 pub mod source;

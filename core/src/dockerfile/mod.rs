@@ -13,10 +13,11 @@ pub mod pattern;
 pub mod port;
 mod problem;
 pub mod signal;
-mod suggestion;
+pub(crate) mod suggestion;
 mod syntax;
 #[cfg(test)]
 mod tests;
+pub mod written;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{LineIndex, Span};

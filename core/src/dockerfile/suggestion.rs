@@ -1,7 +1,7 @@
 //! "Did you mean …?": the known word nearest to one that is not known.
 
 /// The word of `known` that is nearest to `word`, if it is near enough to be what was meant. Case does not count.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = word.to_lowercase().chars().take(32).collect();
     let allowed = if word.len() <= 5 { 1 } else { 2 };
     known

@@ -1,8 +1,9 @@
 //! What is wrong with a Dockerfile, drawn with the lines that it is about.
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Patch, Renderer, Snippet};
 use layercake_core::build::BuildError;
 use layercake_core::diagnostic::{Diagnostic, Severity};
+use layercake_core::lint::Warning;
 
 use super::error::Failure;
 use crate::engine::build::BuildFailure;
@@ -33,7 +34,8 @@ pub(super) fn failure(failure: &BuildFailure) -> Failure {
     }
 }
 
-fn draw(name: &str, text: &str, diagnostic: &Diagnostic) -> String {
+/// A diagnostic with its lines.
+pub(super) fn draw(name: &str, text: &str, diagnostic: &Diagnostic) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -46,4 +48,26 @@ fn draw(name: &str, text: &str, diagnostic: &Diagnostic) -> String {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     Renderer::plain().render(&[group])
+}
+
+/// A piece of advice with its lines, what it costs, and how the file would look.
+pub(super) fn draw_warning(name: &str, text: &str, warning: &Warning) -> String {
+    let snippet =
+        Snippet::source(text).path(name).annotation(AnnotationKind::Primary.span(warning.span.start..warning.span.end));
+    let mut group = Level::WARNING.primary_title(warning.message.as_str()).id(warning.rule).element(snippet);
+    if let Some(cost) = &warning.cost {
+        group = group.element(Level::NOTE.with_name("cost").message(cost.as_str()));
+    }
+    // A change over several lines is hard to read as one; the help says it in words.
+    let fix = warning.fix.as_ref().filter(|fix| !text[fix.span.start..fix.span.end].contains('\n'));
+    let Some(fix) = fix else {
+        if let Some(help) = &warning.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        return Renderer::plain().render(&[group]);
+    };
+    let patch = Patch::new(fix.span.start..fix.span.end, fix.replacement.as_str());
+    let help = warning.help.as_deref().unwrap_or("write it so");
+    let fixed = Level::HELP.secondary_title(help).element(Snippet::source(text).path(name).patch(patch));
+    Renderer::plain().render(&[group, fixed])
 }

@@ -7,6 +7,8 @@ mod build;
 mod commit;
 mod container;
 mod diagnostic;
+mod dockerfile;
+mod dockerignore;
 mod error;
 mod exec;
 mod explain;
@@ -71,6 +73,8 @@ Examples:
 enum Command {
     Build(build::Arguments),
     Plan(plan::Arguments),
+    Dockerfile(dockerfile::Arguments),
+    Dockerignore(dockerignore::Arguments),
     Explain(explain::Arguments),
     Run(run::Arguments),
     Ps(ps::Arguments),
@@ -95,6 +99,8 @@ impl Command {
         match self {
             Self::Build(arguments) => build::run(arguments),
             Self::Plan(arguments) => plan::run(arguments),
+            Self::Dockerfile(arguments) => dockerfile::run(arguments),
+            Self::Dockerignore(arguments) => dockerignore::run(arguments),
             Self::Explain(arguments) => explain::run(arguments),
             Self::Run(arguments) => run::run(arguments),
             Self::Ps(arguments) => ps::run(arguments),

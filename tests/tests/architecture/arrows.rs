@@ -4,7 +4,7 @@ use crate::references::Reference;
 use crate::source::Source;
 
 /// core's pipeline: a module uses only what stands before it. A new module gets its place here.
-const PIPELINE: [&str; 13] = [
+const PIPELINE: [&str; 14] = [
     "digest",
     "source",
     "diagnostic",
@@ -15,6 +15,7 @@ const PIPELINE: [&str; 13] = [
     "image",
     "plan",
     "cache",
+    "lint",
     "build",
     "render",
     "wire",

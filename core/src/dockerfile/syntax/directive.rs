@@ -22,14 +22,14 @@ impl Directives {
         self.escape.unwrap_or('\\')
     }
 
-    /// Looks at a line; a line that is no directive ends them all.
-    pub(super) fn look(&mut self, line: &Line<'_>, problems: &mut Vec<Problem>) {
+    /// Looks at a line, and says whether it is a directive; the first that is none ends them all.
+    pub(super) fn look(&mut self, line: &Line<'_>, problems: &mut Vec<Problem>) -> bool {
         if self.done {
-            return;
+            return false;
         }
         let Some((name, value)) = split(line.text) else {
             self.done = true;
-            return;
+            return false;
         };
         let span = Span::new(line.end() - line.text.trim_start().len(), line.end());
         if self.found.iter().any(|directive| directive.name == name) {
@@ -37,7 +37,7 @@ impl Directives {
                 Problem::error("duplicate-directive", span, format!("only one {name} parser directive can be used"))
                     .help("remove one of them"),
             );
-            return;
+            return true;
         }
         if name == "escape" {
             match value {
@@ -50,6 +50,7 @@ impl Directives {
             }
         }
         self.found.push(Directive { name, value: value.to_owned(), line: line.number });
+        true
     }
 }
 

@@ -17,6 +17,8 @@ pub(in crate::dockerfile) struct RawHeredoc {
     pub(in crate::dockerfile) strip_tabs: bool,
     /// The body, as written.
     pub(in crate::dockerfile) content: String,
+    /// The first byte of the body in the source.
+    pub(in crate::dockerfile) start: usize,
 }
 
 impl RawHeredoc {
@@ -63,7 +65,7 @@ pub(in crate::dockerfile) fn opening(word: &str) -> Option<RawHeredoc> {
     let quotes = |text: &str| text.matches(['\'', '"']).count();
     // A quote that quotes is gone from the name; one that is escaped is still there.
     let expand = quotes(&name) == quotes(&single_word(written, true).ok().flatten()?);
-    Some(RawHeredoc { name, descriptor, expand, strip_tabs, content: String::new() })
+    Some(RawHeredoc { name, descriptor, expand, strip_tabs, content: String::new(), start: 0 })
 }
 
 fn single_word(text: &str, raw_quotes: bool) -> Result<Option<String>, ExpansionError> {

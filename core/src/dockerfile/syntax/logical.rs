@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::source::Span;
 
-/// A logical line, or a part of one.
+/// A logical line, or a part of one: a text that knows where in the source it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(in crate::dockerfile) struct LogicalText {
+pub struct LogicalText {
     text: String,
     pieces: Vec<Piece>,
 }
@@ -19,8 +19,9 @@ struct Piece {
 }
 
 impl LogicalText {
-    /// A text that stands at `source`.
-    pub(super) fn new(text: &str, source: usize) -> Self {
+    /// A text that stands at `source`, in one piece.
+    #[must_use]
+    pub fn new(text: &str, source: usize) -> Self {
         Self { text: text.to_owned(), pieces: vec![Piece { at: 0, source }] }
     }
 
@@ -36,16 +37,21 @@ impl LogicalText {
         self.text.push_str(text);
     }
 
-    pub(in crate::dockerfile) fn as_str(&self) -> &str {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    pub(in crate::dockerfile) fn is_empty(&self) -> bool {
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
     /// A part of it, by bytes of the text.
-    pub(in crate::dockerfile) fn slice(&self, range: Range<usize>) -> Self {
+    #[must_use]
+    pub fn slice(&self, range: Range<usize>) -> Self {
         let first = self.pieces.partition_point(|piece| piece.at <= range.start).saturating_sub(1);
         let pieces = self.pieces[first..]
             .iter()
@@ -59,19 +65,22 @@ impl LogicalText {
     }
 
     /// The same without blanks at its ends.
-    pub(in crate::dockerfile) fn trimmed(&self) -> Self {
+    #[must_use]
+    pub fn trimmed(&self) -> Self {
         let start = self.text.len() - self.text.trim_start().len();
         let end = start + self.text.trim().len();
         self.slice(start..end)
     }
 
     /// From the first to the last of its bytes in the source.
-    pub(in crate::dockerfile) fn span(&self) -> Span {
+    #[must_use]
+    pub fn span(&self) -> Span {
         self.span_of(0..self.text.len())
     }
 
     /// Where a part of it lies in the source.
-    pub(in crate::dockerfile) fn span_of(&self, range: Range<usize>) -> Span {
+    #[must_use]
+    pub fn span_of(&self, range: Range<usize>) -> Span {
         let start = self.source(range.start);
         // The end belongs to its last character: the text may go on elsewhere.
         let last = self.text[range.clone()].chars().next_back().map_or(0, char::len_utf8);

@@ -20,7 +20,7 @@ use super::problem::Problem;
 use crate::source::{Lines, Span};
 pub(super) use flag::RawFlag;
 pub(super) use heredoc::RawHeredoc;
-pub(super) use logical::LogicalText;
+pub use logical::LogicalText;
 pub(super) use reader::read;
 
 /// What the lines of a text say.
@@ -51,6 +51,17 @@ pub(super) struct RawInstruction {
     pub(super) lines: Lines,
     /// Whether all its heredocs have an end.
     pub(super) complete: bool,
+    /// The comments above it.
+    pub(super) comments: Vec<Comment>,
+}
+
+/// A comment above an instruction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// What it says, without `#` and the blanks around.
+    pub text: String,
+    /// Its line, from 1.
+    pub line: usize,
 }
 
 impl RawInstruction {
@@ -61,7 +72,7 @@ impl RawInstruction {
         let end = text.find(words::is_blank).unwrap_or(text.len());
         let (flags, rest) = flag::split(&line.slice(end..text.len()), escape);
         let (keyword, span) = (line.slice(0..end), line.span());
-        Self { line, keyword, flags, rest, heredocs: Vec::new(), span, lines, complete: true }
+        Self { line, keyword, flags, rest, heredocs: Vec::new(), span, lines, complete: true, comments: Vec::new() }
     }
 
     /// Whether the keyword is `name` (upper case).

@@ -4,7 +4,7 @@ use std::iter::Peekable;
 
 use super::directive::Directives;
 use super::line::{Line, lines};
-use super::{LogicalText, Problem, RawInstruction, Syntax, exec, heredoc};
+use super::{Comment, LogicalText, Problem, RawInstruction, Syntax, exec, heredoc};
 use crate::source::{Lines, Span};
 
 /// The longest physical line that Docker reads, in bytes.
@@ -14,10 +14,20 @@ const LONGEST_LINE: usize = 65_535;
 pub(in crate::dockerfile) fn read(text: &str) -> Syntax {
     let mut reader = Reader { lines: lines(text).peekable(), directives: Directives::default(), problems: Vec::new() };
     let mut instructions = Vec::new();
+    let mut comments = Vec::new();
     while let Some(line) = reader.next() {
-        reader.directives.look(&line, &mut reader.problems);
-        if !line.is_comment() && !line.is_blank() {
-            instructions.push(reader.instruction(line));
+        if reader.directives.look(&line, &mut reader.problems) || line.is_blank() {
+            continue;
+        }
+        if !line.is_comment() {
+            let instruction = reader.instruction(line);
+            instructions.push(RawInstruction { comments: std::mem::take(&mut comments), ..instruction });
+            continue;
+        }
+        // A comment without words parts what stands above it from the instruction; a blank line does not.
+        match line.text.trim_start().trim_start_matches('#').trim() {
+            "" => comments.clear(),
+            text => comments.push(Comment { text: text.to_owned(), line: line.number }),
         }
     }
     let escape = reader.directives.escape();
@@ -86,6 +96,9 @@ impl<'a, I: Iterator<Item = Line<'a>>> Reader<'a, I> {
         let mut last = None;
         let mut ended = false;
         while let Some(line) = self.next() {
+            if last.is_none() {
+                heredoc.start = line.start;
+            }
             last = Some(line);
             ended = heredoc.is_ended_by(&line);
             if ended {
@@ -106,7 +119,7 @@ impl<'a, I: Iterator<Item = Line<'a>>> Reader<'a, I> {
 
     fn empty_continuation(&mut self, last: &Line<'_>) {
         self.problems.push(
-            Problem::warning("no-empty-continuation", Span::new(last.start, last.end()), "Empty continuation line")
+            Problem::warning("NoEmptyContinuation", Span::new(last.start, last.end()), "Empty continuation line")
                 .help("remove the empty lines of this instruction, or write a comment on them"),
         );
     }

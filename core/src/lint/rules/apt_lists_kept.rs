@@ -1,0 +1,48 @@
+//! Rule AptListsKept.
+
+use super::{Base, File, Stage, Warning};
+use super::rule;
+
+rule! {
+    /// The package lists of apt stay in the layer
+    ///
+    /// `apt-get update` writes some 20 to 40 MB of package lists to /var/lib/apt/lists. They are of no use in the
+    /// image: they are old the next day, and the next `update` replaces them. But they are in the layer of this RUN,
+    /// and deleting them in a later one does not take them out of it.
+    ///
+    /// End the same RUN with `&& rm -rf /var/lib/apt/lists/*`. Or keep them out of every layer and yet at hand for the
+    /// next build: `RUN --mount=type=cache,target=/var/lib/apt/lists …`.
+    Teaching AptListsKept = check
+}
+
+fn check(file: &File<'_>) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    // A stage from which only files are copied may keep what it likes.
+    for (step, script) in file.stages.iter().filter(|stage| ends_in_image(file, stage)).flat_map(Stage::runs) {
+        let mut updates = script.running("apt-get", "update").chain(script.running("apt", "update"));
+        let Some(command) = updates.next() else { continue };
+        if script.deletes_below("/var/lib/apt") || step.has_mount("cache", "/var/lib/apt") || !script.is_shell {
+            continue;
+        }
+        warnings.push(
+            RULE.warn(step, format!("`{} update` leaves its package lists in the layer", command.program()))
+                .at(command.span())
+                .cost("some 20 to 40 MB in every copy of the image")
+                .help("end the same RUN with && rm -rf /var/lib/apt/lists/*")
+                .maybe_fix(step.append("rm -rf /var/lib/apt/lists/*")),
+        );
+    }
+    warnings
+}
+
+/// Whether the layers of a stage are layers of the image.
+pub(super) fn ends_in_image(file: &File<'_>, stage: &Stage<'_>) -> bool {
+    let Some(mut last) = file.stages.iter().find(|stage| stage.is_image) else { return true };
+    loop {
+        if std::ptr::eq(last, stage) {
+            return true;
+        }
+        let Base::Stage(index) = last.base else { return false };
+        last = &file.stages[index];
+    }
+}

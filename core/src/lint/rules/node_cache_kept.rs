@@ -1,0 +1,41 @@
+//! Rule NodeCacheKept.
+
+use super::apt_lists_kept::ends_in_image;
+use super::rule;
+use super::{File, Warning};
+
+rule! {
+    /// npm or yarn keeps its downloads in the layer
+    ///
+    /// npm and yarn store every archive that they fetch in a cache folder (`~/.npm`, `~/.cache/yarn`). In a layer that
+    /// cache is never used again: it only makes the image bigger, often by as much as `node_modules` itself.
+    ///
+    /// Mount it: `RUN --mount=type=cache,target=/root/.npm npm ci` keeps it for the next build and out of the image.
+    /// Or end the same RUN with `&& npm cache clean --force` (`yarn cache clean`).
+    Teaching NodeCacheKept = check
+}
+
+fn check(file: &File<'_>) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    for (step, script) in file.stages.iter().filter(|stage| ends_in_image(file, stage)).flat_map(|stage| stage.runs()) {
+        if step.has_mount("cache", "target=") || script.runs("npm", "cache") || script.runs("yarn", "cache") {
+            continue;
+        }
+        let installs = |program: &str, verbs: &[&str]| verbs.iter().any(|verb| script.runs(program, verb));
+        let (program, folder) = if installs("npm", &["ci", "install", "i"]) {
+            ("npm", "/root/.npm")
+        } else if installs("yarn", &["install"]) {
+            ("yarn", "/root/.cache/yarn")
+        } else {
+            continue;
+        };
+        let Some(command) = script.running(program, "").next() else { continue };
+        let warning = RULE
+            .warn(step, format!("`{}` leaves its downloads in the layer", command.shown()))
+            .at(command.span())
+            .cost("often as many megabytes as the packages themselves, in every copy of the image")
+            .help(format!("write RUN --mount=type=cache,target={folder} …"));
+        warnings.push(warning.insert(step.written.keyword.span().end, format!(" --mount=type=cache,target={folder}")));
+    }
+    warnings
+}

@@ -1,0 +1,53 @@
+//! Rule PipefailMissing.
+
+use super::rule;
+use super::super::script::{Command, Separator};
+use super::{File, Warning};
+use crate::dockerfile::ast::Kind;
+
+rule! {
+    /// A pipe hides that its first command has failed
+    ///
+    /// A pipe's result is that of its last command. `curl … | tar x` with a failing curl may well end with 0, and
+    /// `wget … | sh` does. The builder then takes the RUN for done and caches it: a layer without what it should hold,
+    /// used again and again.
+    ///
+    /// Let the shell say so: `SHELL ["/bin/bash", "-o", "pipefail", "-c"]` above, or `set -o pipefail` at the
+    /// beginning of the RUN (bash, or BusyBox's ash). dash, Debian's /bin/sh, learned it only in 2024. Or do not pipe:
+    /// fetch into a file, then use it, with && between.
+    Teaching PipefailMissing = check
+}
+
+fn check(file: &File<'_>) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    for stage in &file.stages {
+        let mut is_set = false;
+        for step in &stage.steps {
+            if let Kind::Shell(words) = &step.instruction.kind {
+                let shell = words.first().map_or("", String::as_str);
+                let is_power_shell = shell.contains("powershell") || shell.contains("pwsh");
+                is_set = is_power_shell || words.iter().any(|word| word.contains("pipefail"));
+            }
+            let Some(script) = step.script.as_ref().filter(|script| !is_set && script.is_shell) else { continue };
+            if script.text.contains("pipefail") {
+                continue;
+            }
+            // Only what can fail in a way that matters: a download, most of all.
+            let fetches = |command: &&Command| {
+                let fails = matches!(command.program(), "curl" | "wget" | "git" | "tar" | "gpg" | "openssl");
+                fails && command.then == Separator::Pipe
+            };
+            let first = script.commands.iter().find(fetches);
+            if let Some(command) = first {
+                let program = command.program();
+                warnings.push(
+                    RULE.warn(step, format!("If `{program}` fails, this pipe says that all is well"))
+                        .at(command.span())
+                        .cost("a layer without what it should hold is cached and used from then on")
+                        .help(r#"write SHELL ["/bin/bash", "-o", "pipefail", "-c"] above, or fetch into a file first"#),
+                );
+            }
+        }
+    }
+    warnings
+}

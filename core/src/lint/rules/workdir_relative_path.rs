@@ -1,0 +1,48 @@
+//! Rule WorkdirRelativePath.
+
+use super::rule;
+use super::super::scope::Scope;
+use super::{Base, File, Warning};
+use crate::dockerfile::ast::Kind;
+
+rule! {
+    /// Relative workdir without an absolute workdir declared within the build can have unexpected results if the base image changes
+    ///
+    /// A relative WORKDIR goes on from the one before. The first of a stage goes on from whatever the base image was
+    /// left in: `/` today, `/srv` after its next release. Your files then move, and every path in scripts and COPYs
+    /// with them.
+    ///
+    /// Begin with an absolute path. Relative ones after it are fine.
+    BuildKit WorkdirRelativePath = check
+}
+
+fn check(file: &File<'_>) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    for (index, stage) in file.stages.iter().enumerate() {
+        let mut is_set = is_set_below(file, &stage.base);
+        Scope::walk(file, index, |step, scope| {
+            let Kind::Workdir(path) = &step.instruction.kind else { return };
+            let path = scope.expand(path, file.escape).map_or_else(|| path.clone(), |expanded| expanded.result);
+            if !is_set && !path.starts_with('/') {
+                let message =
+                    format!("Relative workdir {path:?} can have unexpected results if the base image changes");
+                warnings.push(RULE.warn(step, message).help(format!("write WORKDIR /{path}")));
+            }
+            is_set = true;
+        });
+    }
+    warnings
+}
+
+/// Whether a stage below has a WORKDIR: what it starts from is then known, or has been told.
+fn is_set_below(file: &File<'_>, base: &Base) -> bool {
+    let mut base = base;
+    while let Base::Stage(index) = base {
+        let stage = &file.stages[*index];
+        if stage.steps.iter().any(|step| matches!(step.instruction.kind, Kind::Workdir(_))) {
+            return true;
+        }
+        base = &stage.base;
+    }
+    false
+}

@@ -1,0 +1,1 @@
+//! The rules about layers, the cache, the first process and secrets.

@@ -1,0 +1,51 @@
+//! `layercake dockerfile parse`: a text to instructions, as they are written.
+
+use clap::Args;
+use layercake_core::diagnostic::Severity;
+use layercake_core::dockerfile::written::{self, Written};
+
+use super::{File, Source, json};
+use crate::cli::{Outcome, diagnostic, output};
+
+/// Show how a Dockerfile is read: instructions, flags, words and heredocs
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    file: File,
+    /// Print everything as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Prints what was read; what is wrong with the writing is told, what is wrong with the meaning is for `check`.
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let source = Source::read(&arguments.file.path)?;
+    let written = written::read(&source.text);
+    let mut diagnostics = layercake_core::dockerfile::parse(&source.text).diagnostics;
+    diagnostics.retain(written::is_syntax);
+    if arguments.json {
+        output::json(&json::written(&written, &diagnostics))?;
+    } else {
+        output::text(&table(&written))?;
+        for diagnostic in &diagnostics {
+            output::remark(&diagnostic::draw(&source.name, &source.text, diagnostic));
+        }
+    }
+    Ok(u8::from(diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)))
+}
+
+/// A line for each instruction: where it stands, its keyword, and what follows.
+fn table(written: &Written) -> String {
+    let mut table = String::new();
+    for instruction in &written.instructions {
+        let lines = instruction.lines;
+        let place =
+            if lines.first == lines.last { lines.first.to_string() } else { format!("{}-{}", lines.first, lines.last) };
+        let flags: String = instruction.flags.iter().map(|flag| format!(" --{}", flag.name)).collect();
+        let rest = instruction.rest.as_str();
+        let heredocs: String = instruction.heredocs.iter().map(|heredoc| format!(" [{}]", heredoc.name)).collect();
+        table += format!("{place:>7}  {}{flags} {rest}{heredocs}", instruction.keyword.as_str()).trim_end();
+        table.push('\n');
+    }
+    table
+}

@@ -46,6 +46,15 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
     folders.map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
+/// A program's name and version, as it tells them itself; the name alone where it does not.
+pub(crate) fn version(name: &str) -> String {
+    let output = Command::new(name).arg("--version").output();
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let is_number = |word: &&str| word.starts_with(|letter: char| letter.is_ascii_digit());
+    let number = text.split_whitespace().find(is_number).map(|word| word.trim_end_matches(','));
+    number.map_or_else(|| name.to_owned(), |number| format!("{name} {number}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -45,21 +45,28 @@ pub(crate) fn for_test() -> Result<()> {
     install(&[BOOTSTRAP, ID_MAPS, WITNESS])
 }
 
-/// Installs what `bench` needs: the engines that ours is measured beside.
+/// Installs what `bench` needs, and the engines that ours is measured beside. Without the latter there are fewer rows.
 ///
 /// # Errors
 /// What is missing, and how to get it.
 pub(crate) fn for_bench() -> Result<()> {
-    let peer = |name, purpose| Package { name, program: name, purpose };
     install(&[
         ID_MAPS,
+        Package { name: "busybox-static", program: "busybox", purpose: "what the measured containers hold" },
+    ])?;
+    let peer = |name, purpose| Package { name, program: name, purpose };
+    let peers = install(&[
         peer("crun", "starts containers, to compare"),
         peer("runc", "starts containers, to compare"),
         peer("podman", "an engine, to compare"),
         peer("buildah", "builds images, to compare"),
         peer("jq", "edits the other runtimes' configuration"),
-        Package { name: "busybox-static", program: "busybox", purpose: "what the measured containers hold" },
-    ])
+        Package { name: "linux-perf", program: "perf", purpose: "tells where the time goes" },
+    ]);
+    if let Err(error) = peers {
+        println!("setup: rows will be missing: {error:#}");
+    }
+    Ok(())
 }
 
 /// Installs what `page` needs.

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use anyhow::Result;
+
 /// A command that is measured.
 pub(super) struct Row {
     name: String,
@@ -16,6 +18,14 @@ pub(super) struct Row {
 impl Row {
     pub(super) fn new(name: &str, make: impl Fn() -> Command + 'static) -> Self {
         Self { name: name.to_owned(), make: Box::new(make), times: Vec::new(), failure: None }
+    }
+
+    /// The row under this name, or one that says why it could not be made.
+    pub(super) fn made(name: &str, row: Result<Self>) -> Self {
+        match row {
+            Ok(row) => Self { name: name.to_owned(), ..row },
+            Err(error) => Self::missing(name, &format!("{error:#}")),
+        }
     }
 
     /// A row that cannot be measured here, and why.
@@ -54,7 +64,12 @@ impl Row {
         }
     }
 
-    fn median(&self) -> Option<f64> {
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// In seconds.
+    pub(super) fn median(&self) -> Option<f64> {
         let mut times = self.times.clone();
         times.sort();
         times.get(times.len() / 2).map(Duration::as_secs_f64)

@@ -1,12 +1,15 @@
 //! `cargo xtask bench`: our engine beside others on the same machine, in the same run.
 //!
 //! All rows of a table take turns, so that whatever else the machine does falls on all of them alike; the median counts. The
-//! peers are Debian's packages. What cannot be measured here is a row that says why.
+//! peers are Debian's packages. What cannot be measured here is a row that says why. `docs/benchmarks.md` keeps what came out.
 
 mod bundle;
 mod measure;
+mod ours;
 mod peers;
+mod phases;
 mod place;
+mod user;
 
 use anyhow::Result;
 
@@ -24,25 +27,26 @@ const TURNS: usize = 20;
 /// If something of ours cannot be prepared. A peer that fails is a row that says so.
 pub(crate) fn bench() -> Result<()> {
     setup::for_bench()?;
-    run(cargo().args(["build", "--release", "--package", "layercake-server"]))?;
+    run(cargo().args(["build", "--release", "--package", "layercake-server", "--bins", "--example", "floor"]))?;
     let place = Place::new()?;
-    println!("\nload: {}", std::fs::read_to_string("/proc/loadavg")?.trim());
-    let mut rows = vec![peers::floor(&place)];
-    rows.extend(peers::layercake_runs(&place)?);
+    println!("\n{}", place.machine());
+    let mut rows = ours::floors(&place)?;
+    rows.extend(ours::runs(&place)?);
     rows.extend(bundle::runtimes(&place)?);
     rows.extend(peers::podman(&place));
-    print(&format!("run --rm, no network, of busybox `true` ({TURNS} turns)"), rows);
-    let mut rows = peers::layercake_builds(&place, &[])?;
-    rows.extend(peers::buildah(&place, &[]));
-    print(&format!("a cached build of FROM, RUN, COPY, RUN ({TURNS} turns)"), rows);
-    let mut rows = peers::layercake_builds(&place, &["--no-cache"])?;
-    rows.extend(peers::buildah(&place, &["--no-cache"]));
-    print(&format!("the same build without the cache ({TURNS} turns)"), rows);
-    println!("load: {}", std::fs::read_to_string("/proc/loadavg")?.trim());
+    let rows = measure(&format!("run --rm, no network, of busybox `true` ({TURNS} turns)"), rows);
+    println!("{}", ours::verdict(&rows));
+    println!("{}", phases::report(&place));
+    for (title, flags) in [("a cached build", &[][..]), ("the same build without the cache", &["--no-cache"])] {
+        let mut rows = ours::builds(&place, flags)?;
+        rows.push(peers::buildah(&place, flags));
+        measure(&format!("{title} of FROM, RUN, COPY, RUN ({TURNS} turns)"), rows);
+    }
+    println!("{}", place.machine());
     Ok(())
 }
 
-fn print(title: &str, mut rows: Vec<Row>) {
+fn measure(title: &str, mut rows: Vec<Row>) -> Vec<Row> {
     for row in &mut rows {
         row.try_out();
     }
@@ -50,4 +54,5 @@ fn print(title: &str, mut rows: Vec<Row>) {
         rows.iter_mut().for_each(Row::take_turn);
     }
     println!("\n{title}\n{}", table(&rows));
+    rows
 }

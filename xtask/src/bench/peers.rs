@@ -1,8 +1,7 @@
-//! Ours, and those that keep images as we do: podman and buildah. And the floor: namespaces and nothing else.
+//! Those that keep images as we do: podman and buildah.
 
 use std::fs;
 use std::os::unix::fs::chown;
-use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -10,166 +9,119 @@ use anyhow::{Context as _, Result, ensure};
 
 use super::measure::Row;
 use super::place::Place;
-use crate::program::find;
+use crate::program::{find, version};
 
-/// util-linux's unshare: the kernel's work for the same namespaces, one mount and one exec, with no image, overlay or filter.
-pub(super) fn floor(place: &Place) -> Row {
-    let root = place.root();
-    Row::new("unshare(1): namespaces, /proc, chroot only", move || {
-        let mut command = Command::new("unshare");
-        command.args(["-m", "-p", "-i", "-u", "-n", "-C", "-f"]);
-        command.arg(format!("--mount-proc={}/proc", root.display())).arg("chroot").arg(&root).arg("/bin/true");
+/// Limits that podman raises by default, which takes a capability that not every machine's root has; control groups without
+/// systemd; no journal.
+pub(super) const CONFIGURATION: &str = "[containers]\ndefault_ulimits = [\"nofile=1024:20000\", \"nproc=4096:4096\"]\n\
+     [engine]\ncgroup_manager = \"cgroupfs\"\nevents_logger = \"none\"\n";
+
+/// podman as root, with runc on this machine's cgroups and with crun without any; and as an ordinary user.
+pub(super) fn podman(place: &Place) -> Vec<Row> {
+    let name = version("podman");
+    let rows = [
+        ("with runc", with_runc(place)),
+        ("with crun, no cgroups", with_crun(place)),
+        ("rootless, with crun, no cgroups", rootless(place)),
+    ];
+    rows.into_iter().map(|(kind, row)| Row::made(&format!("{name} {kind}"), row)).collect()
+}
+
+fn with_runc(place: &Place) -> Result<Row> {
+    let words = engine(place, Vec::new(), "podman")?;
+    Ok(row(words, &["--runtime", "runc", "run", "--rm"]))
+}
+
+fn with_crun(place: &Place) -> Result<Row> {
+    let words = engine(place, place.unified(), "podman")?;
+    Ok(row(words, &["--runtime", "crun", "run", "--rm", "--cgroups=disabled"]))
+}
+
+fn rootless(place: &Place) -> Result<Row> {
+    let user = place.users.iter().find(|user| user.name == "subordinate ids");
+    let (uid, gid) = user.and_then(|user| user.ids.0).context("no ordinary user could be made")?;
+    let home = place.folder.join("podman-rootless");
+    let runtime = place.folder.join("runtime");
+    for folder in [&home, &runtime] {
+        fs::create_dir(folder)?;
+        chown(folder, Some(uid), Some(gid))?;
+    }
+    let mut prefix = place.unified();
+    if prefix.is_empty() {
+        prefix = ["setpriv", "--clear-groups"].map(str::to_owned).into();
+        prefix.extend([format!("--reuid={uid}"), format!("--regid={gid}")]);
+    } else {
+        prefix.extend([format!("--setuid={uid}"), format!("--setgid={gid}")]);
+    }
+    // It asks where it stands, and must be able to look there.
+    prefix.extend(["env", "--chdir=/"].map(str::to_owned));
+    prefix.extend([format!("HOME={}", home.display()), format!("XDG_RUNTIME_DIR={}", runtime.display())]);
+    let words = engine(place, prefix, "podman-rootless")?;
+    Ok(row(words, &["--runtime", "crun", "run", "--rm", "--cgroups=disabled"]))
+}
+
+fn row(words: Vec<PathBuf>, run: &[&str]) -> Row {
+    let run: Vec<String> =
+        run.iter().chain(&["--network", "none", "busybox", "/bin/true"]).map(|it| (*it).to_owned()).collect();
+    Row::new("podman", move || {
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]).args(&run);
         command
     })
 }
 
-/// `run` as root and as an ordinary user.
-pub(super) fn layercake_runs(place: &Place) -> Result<Vec<Row>> {
-    let arguments = ["run", "--rm", "--network", "none", "busybox", "true"];
-    let mut rows = Vec::new();
-    for (name, user) in [("layercake, root", None), ("layercake, subordinate ids", place.user)] {
-        if name != "layercake, root" && user.is_none() {
-            rows.push(Row::missing(name, "no ordinary user could be made"));
-            continue;
-        }
-        let command = store(place, user)?;
-        rows.push(Row::new(name, move || {
-            let mut command = command();
-            command.args(arguments);
-            command
-        }));
-    }
-    Ok(rows)
-}
-
-/// `build` with both builders.
-pub(super) fn layercake_builds(place: &Place, flags: &[&str]) -> Result<Vec<Row>> {
-    let file = place.dockerfile("busybox")?;
-    let mut rows = Vec::new();
-    for builder in ["buildkit", "classic"] {
-        let command = store(place, None)?;
-        let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
-        let (file, context) = (file.clone(), place.folder.join("context"));
-        rows.push(Row::new(&format!("layercake, {builder}"), move || {
-            let mut command = command();
-            command
-                .args(["build", "--network", "none", "--builder", builder, "-f"])
-                .arg(&file)
-                .args(&flags)
-                .arg(&context);
-            command
-        }));
-    }
-    Ok(rows)
-}
-
-/// Makes commands of ours on a store of its own for each user, with a busybox in it.
-fn store(place: &Place, user: Option<(u32, u32)>) -> Result<impl Fn() -> Command + 'static> {
-    let store = place.folder.join(if user.is_some() { "store-user" } else { "store-root" });
-    let program = place.layercake();
-    let make = {
-        let store = store.clone();
-        move || {
-            let mut command = Command::new(&program);
-            command.env("LAYERCAKE_ROOT", &store);
-            if let Some((uid, gid)) = user {
-                command.uid(uid).gid(gid);
-            }
-            command
-        }
-    };
-    if !store.exists() {
-        fs::create_dir(&store)?;
-        if let Some((uid, gid)) = user {
-            chown(&store, Some(uid), Some(gid))?;
-        }
-        let tar = place.folder.join("root.tar");
-        let output = make().args(["image", "import"]).arg(tar).arg("busybox").output().context("start layercake")?;
-        ensure!(output.status.success(), "image import: {}", String::from_utf8_lossy(&output.stderr));
-    }
-    Ok(make)
-}
-
-/// podman as root, with runc on this machine's cgroups and with crun without any.
-pub(super) fn podman(place: &Place) -> Vec<Row> {
-    let Some(program) = find("podman") else { return vec![Row::missing("podman", "podman is not installed")] };
+/// podman on a storage of its own that has the image, as the words of a command.
+fn engine(place: &Place, mut words: Vec<String>, storage: &str) -> Result<Vec<PathBuf>> {
+    let program = find("podman").context("it is not installed")?;
     let configuration = place.folder.join("containers.conf");
-    // Limits that podman raises by default, which needs a capability that not every machine's root has.
-    let text = "[containers]\ndefault_ulimits = [\"nofile=1024:20000\", \"nproc=4096:4096\"]\n\
-                [engine]\ncgroup_manager = \"cgroupfs\"\nevents_logger = \"none\"\n";
-    if let Err(error) = fs::write(&configuration, text) {
-        return vec![Row::missing("podman", &error.to_string())];
+    fs::write(&configuration, CONFIGURATION)?;
+    words.extend(["env".to_owned(), format!("CONTAINERS_CONF={}", configuration.display())]);
+    let mut words: Vec<PathBuf> = words.into_iter().map(PathBuf::from).collect();
+    let storage = place.folder.join(storage);
+    words.extend([program, "--root".into(), storage.join("storage"), "--runroot".into(), storage.join("run")]);
+    if !storage.join("storage").exists() {
+        succeed(Command::new(&words[0]).args(&words[1..]).arg("import").arg(place.tar()).arg("busybox"))?;
     }
-    let storage = place.folder.join("podman");
-    let base = move |mut command: Command| {
-        command.env("CONTAINERS_CONF", &configuration);
-        command.arg("--root").arg(&storage).arg("--runroot").arg(storage.join("run"));
-        command
-    };
-    let import = base(Command::new(&program)).arg("import").arg(place.folder.join("root.tar")).arg("busybox").output();
-    if !import.is_ok_and(|output| output.status.success()) {
-        return vec![Row::missing("podman", "it could not import the image")];
-    }
-    let arguments = ["--network", "none", "busybox", "/bin/true"];
-    let (runc, crun) = (program.clone(), place.in_unified(&program));
-    let crun: Vec<_> = std::iter::once(crun.get_program()).chain(crun.get_args()).map(PathBuf::from).collect();
-    let other = base.clone();
-    vec![
-        Row::new("podman with runc", move || {
-            let mut command = base(Command::new(&runc));
-            command.args(["--runtime", "runc", "run", "--rm"]).args(arguments);
-            command
-        }),
-        Row::new("podman with crun, no cgroups", move || {
-            let mut command = Command::new(&crun[0]);
-            command.args(&crun[1..]);
-            let mut command = other(command);
-            command.args(["--runtime", "crun", "run", "--rm", "--cgroups=disabled"]).args(arguments);
-            command
-        }),
-    ]
+    Ok(words)
 }
 
 /// buildah, keeping every step's layer.
-pub(super) fn buildah(place: &Place, flags: &[&str]) -> Vec<Row> {
-    let Some(program) = find("buildah") else { return vec![Row::missing("buildah", "buildah is not installed")] };
+pub(super) fn buildah(place: &Place, flags: &[&str]) -> Row {
+    Row::made(&format!("{} bud --layers", version("buildah")), bud(place, flags))
+}
+
+fn bud(place: &Place, flags: &[&str]) -> Result<Row> {
+    let program = find("buildah").context("it is not installed")?;
     let storage = place.folder.join("buildah");
+    let existed = storage.exists();
     let base = move || {
         let mut command = Command::new(&program);
         command.arg("--root").arg(&storage).arg("--runroot").arg(storage.join("run"));
         command
     };
-    let prepare = |arguments: &[&str]| base().args(arguments).stderr(Stdio::null()).output();
-    let tar = place.folder.join("root.tar");
-    let tar = tar.to_string_lossy().into_owned();
-    let known = prepare(&["inspect", "--type", "image", "localhost/base"]).is_ok_and(|output| output.status.success());
-    let made = known
-        || prepare(&["from", "--name", "base", "scratch"]).is_ok_and(|output| output.status.success())
-            && prepare(&["add", "base", &tar, "/"]).is_ok_and(|output| output.status.success())
-            && prepare(&["commit", "base", "localhost/base"]).is_ok_and(|output| output.status.success());
-    let Ok(file) = place.dockerfile("localhost/base") else {
-        return vec![Row::missing("buildah", "no Dockerfile could be written")];
-    };
-    if !made {
-        return vec![Row::missing("buildah", "it could not make the base image")];
+    if !existed {
+        succeed(base().args(["from", "--name", "base", "scratch"]))?;
+        succeed(base().args(["add", "base"]).arg(place.tar()).arg("/"))?;
+        succeed(base().args(["commit", "base", "localhost/base"]))?;
     }
-    let context = place.folder.join("context");
-    let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
-    vec![Row::new("buildah --layers", move || {
+    let file = place.dockerfile("localhost/base")?;
+    let options = ["bud", "--layers", "--pull=false", "--network", "none", "--runtime", "runc", "-t", "image", "-f"];
+    let mut words: Vec<PathBuf> = options.map(PathBuf::from).into();
+    words.push(file);
+    words.extend(flags.iter().map(PathBuf::from));
+    words.push(place.folder.join("context"));
+    Ok(Row::new("buildah", move || {
         let mut command = base();
-        command.args([
-            "bud",
-            "--layers",
-            "--pull=false",
-            "--network",
-            "none",
-            "--runtime",
-            "runc",
-            "-t",
-            "image",
-            "-f",
-        ]);
-        command.arg(&file).args(&flags).arg(&context);
+        command.args(&words);
         command
-    })]
+    }))
+}
+
+/// Runs a peer's command; its last words are the error.
+pub(super) fn succeed(command: &mut Command) -> Result<String> {
+    let output = command.stdin(Stdio::null()).output().context("start it")?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let last: String = errors.lines().last().unwrap_or("it failed").chars().take(120).collect();
+    ensure!(output.status.success(), "{last}");
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

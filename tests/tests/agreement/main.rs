@@ -92,12 +92,12 @@ fn failing(scenario: &Scenario) -> Option<Scenario> {
 
 #[test]
 fn plan_build_and_witnesses_agree_with_buildkits_rules() {
-    run(User::Root, "buildkit", 16);
+    run(User::Root, "buildkit", 12);
 }
 
 #[test]
 fn plan_build_and_witnesses_agree_with_the_classic_rules() {
-    run(User::Root, "classic", 16);
+    run(User::Root, "classic", 12);
 }
 
 #[test]

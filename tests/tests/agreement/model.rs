@@ -81,6 +81,9 @@ impl Model<'_> {
                     return Err(format!("{step}: not allowed"));
                 }
                 run.command.apply(&mut state.tree, &state.working_directory, state.user);
+                if let Some(path) = state.tree.0.keys().find(|path| !state.tree.is_folder(parent(path))) {
+                    return Err(format!("{step}: {path} would not be in a folder"));
+                }
             }
         }
         Ok(())

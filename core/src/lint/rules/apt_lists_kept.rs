@@ -1,6 +1,7 @@
 //! Rule AptListsKept.
 
 use super::{Base, File, Stage, Warning};
+use super::super::dependencies::is_system_install;
 use super::rule;
 
 rule! {
@@ -21,6 +22,10 @@ fn check(file: &File<'_>) -> Vec<Warning> {
     for (step, script) in file.stages.iter().filter(|stage| ends_in_image(file, stage)).flat_map(Stage::runs) {
         let mut updates = script.running("apt-get", "update").chain(script.running("apt", "update"));
         let Some(command) = updates.next() else { continue };
+        // PackageIndexUpdatedAlone speaks of an update without an install, which would miss the lists.
+        if !script.commands.iter().any(is_system_install) {
+            continue;
+        }
         if script.deletes_below("/var/lib/apt") || step.has_mount("cache", "/var/lib/apt") || !script.is_shell {
             continue;
         }

@@ -1,6 +1,7 @@
 //! Rule DeletedInLaterLayer.
 
 use super::rule;
+use super::secret_copied::is_secret;
 use super::super::place::{destinations, resolve, working_directories};
 use super::super::script::{Command, Script};
 use super::{File, Stage, Warning};
@@ -43,12 +44,14 @@ fn look(file: &File<'_>, stage: &Stage<'_>) -> Vec<Warning> {
         }
         let Some(script) = &step.script else { continue };
         let removed = removed(script, directory);
-        for (span, path) in &removed {
-            let Some(made) = made.iter().find(|made| made.path == *path) else { continue };
+        for Removed { span, path, recursive } in &removed {
+            let lies_below = |old: &ContainerPath| *recursive && old.as_str().starts_with(&format!("{path}/"));
+            let Some(made) = made.iter().find(|made| made.path == *path || lies_below(&made.path)) else { continue };
             let help = if made.keyword.eq_ignore_ascii_case("RUN") {
                 format!("make and delete it in one RUN: join line {} with line {line}", made.line)
             } else {
-                format!("bind it instead: RUN --mount=type=bind,source=…,target={path}")
+                let kind = if is_secret(made.path.as_str()) { "secret,id" } else { "bind,source" };
+                format!("mount it instead: RUN --mount=type={kind}=…,target={path}")
             };
             warnings.push(
                 RULE.warn(step, format!("{path} is deleted here, but stays in the layer of line {}", made.line))
@@ -58,15 +61,29 @@ fn look(file: &File<'_>, stage: &Stage<'_>) -> Vec<Warning> {
             );
         }
         let left = fetched(script).filter_map(|path| resolve(path, directory));
-        made.extend(left.filter(|path| !removed.iter().any(|(_, gone)| gone == path)).map(make));
+        made.extend(left.filter(|path| !removed.iter().any(|gone| gone.path == *path)).map(make));
     }
     warnings
 }
 
-/// What a RUN deletes, with the places of the words.
-fn removed(script: &Script, directory: Option<&ContainerPath>) -> Vec<(Span, ContainerPath)> {
-    let words = script.running("rm", "").flat_map(|command| command.operands(""));
-    words.filter_map(|word| Some((word.span, resolve(word.text.trim_end_matches('/'), directory)?))).collect()
+/// A path that a RUN deletes.
+struct Removed {
+    span: Span,
+    path: ContainerPath,
+    /// With all that lies below it.
+    recursive: bool,
+}
+
+fn removed(script: &Script, directory: Option<&ContainerPath>) -> Vec<Removed> {
+    let mut removed = Vec::new();
+    for command in script.running("rm", "") {
+        let recursive = ["-r", "-R", "--recursive"].iter().any(|flag| command.has_flag(flag));
+        for word in command.operands("") {
+            let path = resolve(word.text.trim_end_matches('/'), directory);
+            removed.extend(path.map(|path| Removed { span: word.span, path, recursive }));
+        }
+    }
+    removed
 }
 
 /// The files that a RUN fetches or writes.
@@ -86,6 +103,11 @@ fn download(command: &Command) -> Option<&str> {
             let address = command.operands("").find(|word| word.text.contains("://"))?;
             address.text.rsplit('/').next()
         }),
+        // `git clone ADDRESS FOLDER`
+        "git" if command.runs("git", "clone") => {
+            let mut operands = command.operands("clone").skip_while(|word| !word.text.contains([':', '/']));
+            operands.nth(1).map(|word| word.text.as_str())
+        }
         _ => None,
     }
 }

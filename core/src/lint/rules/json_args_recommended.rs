@@ -37,7 +37,7 @@ fn check(file: &File<'_>) -> Vec<Warning> {
             );
             let warning = RULE
                 .warn(step, message)
-                .cost("a shell is the first process and keeps docker stop's signal to itself: stopping takes 10 s")
+                .cost("a shell may stay the first process and keep docker stop's signal: stopping then takes 10 s")
                 .help("write the words as a JSON array; with shell syntax in it, begin the text with exec");
             warnings.push(warning.maybe_fix(words(text).map(|json| (step.written.rest.span(), json))));
         }

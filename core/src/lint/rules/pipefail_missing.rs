@@ -12,9 +12,9 @@ rule! {
     /// `wget … | sh` does. The builder then takes the RUN for done and caches it: a layer without what it should hold,
     /// used again and again.
     ///
-    /// Let the shell say so: `SHELL ["/bin/bash", "-o", "pipefail", "-c"]` above, or `set -o pipefail` at the
-    /// beginning of the RUN (bash, or BusyBox's ash). dash, Debian's /bin/sh, learned it only in 2024. Or do not pipe:
-    /// fetch into a file, then use it, with && between.
+    /// Let the shell say so: `SHELL ["/bin/bash", "-o", "pipefail", "-c"]` above, or `set -o pipefail` at the beginning of
+    /// the RUN (bash, or BusyBox's ash; Debian's /bin/sh, dash, does not know it in most releases). Or do not pipe: fetch
+    /// into a file, then use it, with && between.
     Teaching PipefailMissing = check
 }
 

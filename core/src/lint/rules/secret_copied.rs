@@ -45,7 +45,8 @@ fn check(file: &File<'_>) -> Vec<Warning> {
     warnings
 }
 
-fn is_secret(source: &str) -> bool {
+/// Whether a file's name is one that secrets have.
+pub(super) fn is_secret(source: &str) -> bool {
     let mut words = source.trim_end_matches('/').split('/');
     let name = words.next_back().unwrap_or_default();
     let is_key = name.rsplit_once('.').is_some_and(|(stem, ending)| match ending {

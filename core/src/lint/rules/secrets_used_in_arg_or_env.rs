@@ -36,7 +36,11 @@ fn check(file: &File<'_>) -> Vec<Warning> {
                 "docker inspect shows the value to everybody who has the image"
             };
             let id = name.to_lowercase();
-            let help = format!("RUN --mount=type=secret,id={id},env={name} gives it to one command and keeps nothing");
+            let mount = format!("RUN --mount=type=secret,id={id},env={name} gives it to one command and keeps nothing");
+            let help = match instruction {
+                "ENV" => format!("{mount}; docker run -e {name} gives it to a container"),
+                _ => mount,
+            };
             warnings.push(RULE.warn(step, message).cost(cost).help(help));
         }
     }

@@ -1,0 +1,149 @@
+//! `layercake dockerfile …` and `layercake dockerignore …` through the command line. What lint says of the Dockerfiles
+//! in `fixtures/dockerfiles` stands beside them (no file: nothing); `UPDATE_EXPECT=1` writes it anew.
+
+use std::fs;
+use std::path::Path;
+
+use expect_test::{expect, expect_file};
+use layercake_tests::{Environment, Output, User};
+
+fn environment() -> Environment {
+    Environment::new(User::Root).or_else(|| Environment::new(User::OneId)).expect("somebody runs the tests")
+}
+
+/// Runs a command with a Dockerfile as its input.
+fn with_input(arguments: &[&str], input: &str) -> Output {
+    environment().layercake_with_input(arguments, input.as_bytes())
+}
+
+#[test]
+fn lint_gives_good_advice_on_real_files() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dockerfiles");
+    let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "dockerfile"));
+    files.sort();
+    assert!(files.len() >= 12, "{files:?}");
+    let environment = environment();
+    for path in files {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        environment.write(name, fs::read(&path).unwrap());
+        environment.layercake(&["dockerfile", "check", name]).success();
+        let output = environment.layercake(&["dockerfile", "lint", name]).success().stdout.clone();
+        expect_file![path.with_extension("lint")].assert_eq(&output);
+    }
+}
+
+#[test]
+fn lint_json_has_rule_line_and_message() {
+    let output = with_input(&["dockerfile", "lint", "--json", "-"], "FROM scratch as base\nRUN x\n");
+    expect![[r#"
+        {
+            "warnings": [
+                {
+                    "rule": "FromAsCasing",
+                    "line": 1,
+                    "message": "'as' and 'FROM' keywords' casing do not match"
+                }
+            ]
+        }
+    "#]]
+    .assert_eq(&output.success().stdout);
+    with_input(&["dockerfile", "lint", "--json", "-"], "FROM scratch\n")
+        .success()
+        .stdout("{\n    \"warnings\": []\n}\n");
+    with_input(&["dockerfile", "lint", "--json", "--details", "-"], "FROM a\n")
+        .success()
+        .stdout_contains("\"cost\": \"when the tag moves");
+}
+
+#[test]
+fn lint_looks_at_the_context() {
+    let environment = environment();
+    environment.write("Dockerfile", "FROM scratch\nCOPY secret /\nCOPY . /x\n");
+    environment.write(".dockerignore", "secret\n");
+    environment.write(".git/HEAD", "x");
+    let rules = |arguments: &[&str]| {
+        let output = environment.layercake(&[&["dockerfile", "lint", "--json", "Dockerfile"], arguments].concat());
+        output.success();
+        let rules = output.stdout.lines().filter_map(|line| line.trim().strip_prefix("\"rule\": "));
+        rules.map(|rule| rule.trim_matches([',', '"']).to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(rules(&[]), [""; 0]);
+    assert_eq!(rules(&["--context", "."]), ["CopyIgnoredFile", "GitFolderInContext"]);
+    assert_eq!(rules(&["--context", ".", "--only", "buildkit"]), ["CopyIgnoredFile"]);
+    environment.write("Dockerfile.dockerignore", ".git\n");
+    assert_eq!(rules(&["--context", "."]), [""; 0]);
+}
+
+#[test]
+fn exit_codes_tell_what_was_found() {
+    let lint = ["dockerfile", "lint", "-"];
+    with_input(&lint, "FROM a:1\nADD x /y\n").code(0);
+    with_input(&lint, "# check=error=true\nFROM a:1\nADD x /y\n")
+        .code(1)
+        .stderr_contains("lint violation found for rules: AddInsteadOfCopy");
+    with_input(&lint, "FROM a:1\nRUNN x\n").code(1).stderr_contains("unknown instruction: RUNN");
+    with_input(&lint, "# check=nothing\nFROM a:1\n").code(1).stderr_contains("invalid check option \"nothing\"");
+    with_input(&["dockerfile", "check", "-"], "FROM a:1\n").code(0).stdout("");
+    with_input(&["dockerfile", "check", "-"], "FROM a:1\nRUNN x\nCOPY y\n")
+        .code(1)
+        .stdout_contains("did you mean RUN?");
+    with_input(&["dockerfile", "check", "-"], "FROM a:1 AS x\nFROM UPPER\n")
+        .code(1)
+        .stdout_contains("must be lowercase");
+    with_input(&["dockerfile", "parse", "-"], "HELLO x\n").code(0).stdout("      1  HELLO x\n");
+    with_input(&["dockerfile", "parse", "-"], "ENV x\n").code(1).stderr_contains("ENV must have two arguments");
+    with_input(&["dockerfile", "lint", "nothing-here"], "").code(1).stderr_contains("read nothing-here: No such file");
+}
+
+#[test]
+fn explanations_are_lessons() {
+    with_input(&["dockerfile", "lint", "--explain", "deletedinlaterlayer"], "")
+        .success()
+        .stdout_contains("DeletedInLaterLayer: A file is deleted in a later layer than the one that it is in\n\n");
+    with_input(&["dockerfile", "lint", "--explain", "Nothing"], "").code(1).stderr_contains("there is no rule Nothing");
+    with_input(&["dockerfile", "lint", "--rules"], "").success().stdout_contains("AptListsKept ");
+}
+
+#[test]
+fn parse_json_tells_everything() {
+    let text = "# syntax=docker/dockerfile:1\n# build the thing\nRUN --mount=type=cache,target=/x <<-'EOF' \\\n\n sh\n\techo\n\tEOF\n\
+                ENV A=b C='d e'\nLABEL f g h\nONBUILD COPY --link [\"i j\", \"k\"]\nHEALTHCHECK CMD true\nNEWS x y\n";
+    let output = with_input(&["dockerfile", "parse", "--json", "-"], text);
+    expect_file!["../fixtures/dockerfiles/parse.json"].assert_eq(&output.success().stdout);
+}
+
+#[test]
+fn questions_are_answered_line_by_line() {
+    let expand = r#"{"word":"${A:-b}/$C","env":{"C":"d"}}
+{"word":"$A 'x y'","env":["A=1 2"],"mode":"words"}
+{"word":"`$A","env":{"A":"1"},"escape":"`"}
+
+{"word":"${A","env":{}}
+{"word":1}
+no JSON
+"#;
+    with_input(&["dockerfile", "expand", "--json-lines"], expand).success().stdout(
+        r#"{"result":"b/d","words":["b/d"],"matched":["C"],"unmatched":["A"]}
+{"result":"1 2 x y","words":["1","2","x y"],"matched":["A"],"unmatched":[]}
+{"result":"$A","words":["$A"],"matched":[],"unmatched":[]}
+{"error":"syntax error: missing '}'"}
+{"error":"word must be a string"}
+{"error":"expected ident at line 1 column 2"}
+"#,
+    );
+    let ignore = r##"{"patterns":["*","!src"],"path":"src/a.c"}
+{"patterns":["*","!src"],"path":"b"}
+{"patterns":"# comment\n*.md\n","path":"x.md"}
+{"patterns":["#x"],"path":"#x"}
+{"patterns":["["],"path":"a"}
+"##;
+    with_input(&["dockerignore", "match", "--json-lines"], ignore).success().stdout(
+        r#"{"matched":false}
+{"matched":true}
+{"matched":true}
+{"matched":true}
+{"error":"syntax error in pattern: ["}
+"#,
+    );
+}

@@ -11,7 +11,7 @@ use crate::context;
 use crate::model::Model;
 use crate::reports;
 use crate::scenario::Scenario;
-use crate::tree::Tree;
+use crate::tree::{Kind, Tree};
 use crate::witness;
 
 /// One builder in one environment.
@@ -58,6 +58,11 @@ impl Bench {
 
     pub(crate) fn plan(&self, scenario: &Scenario) -> Vec<StepReport> {
         steps(&self.run(&["plan", "--json"], scenario).success().stdout)
+    }
+
+    /// What a plan says of an edit that was not made.
+    pub(crate) fn plan_edit(&self, scenario: &Scenario, file: &str) -> Vec<StepReport> {
+        steps(&self.run(&["plan", "--json", "--edit", file], scenario).success().stdout)
     }
 
     /// The image's id, and what the build says that it decided.
@@ -122,6 +127,20 @@ pub(crate) fn check_failing(bench: &Bench, scenario: &Scenario) -> Result<(), St
     let plan = bench.plan(scenario);
     let build = bench.fail(scenario);
     reports::check_part(&plan, &build).map_err(|deviation| format!("plan and failed build: {deviation:#?}"))
+}
+
+/// Asks what an edit of a file would cost, makes it, and asks again.
+///
+/// # Errors
+/// What deviates.
+pub(crate) fn check_edit(bench: &Bench, scenario: &Scenario, file: &str) -> Result<(), String> {
+    bench.write(scenario);
+    let foretold = bench.plan_edit(scenario, file);
+    let mut edited = scenario.clone();
+    edited.context.0.get_mut(&format!("/{file}")).unwrap().kind = Kind::File(Some(b"edited, as asked\n".to_vec()));
+    bench.write(&edited);
+    let plan = bench.plan(&edited);
+    reports::check_costs(&foretold, &plan).map_err(|deviation| format!("plan --edit {file} and plan: {deviation:#?}"))
 }
 
 /// Holds what a container sees of the image against what should be in it.

@@ -55,10 +55,12 @@ fn a_deviation_of_the_build_from_the_plan_is_found() {
     other[1].layer = other[3].layer;
     assert!(reports::check(&other, &plan).is_err(), "a false digest goes unnoticed");
     assert!(reports::check_layers(&other, &plan).is_err(), "another layer in the rebuild goes unnoticed");
+    assert!(reports::check_costs(&plan, &plan).is_ok());
     let mut other = plan.clone();
     other[2].decision = StepDecision::NotCached;
     assert!(reports::check(&other, &plan).is_err(), "a false decision goes unnoticed");
     assert!(reports::check_part(&other, &plan[..3]).is_err(), "a false decision of a failed build goes unnoticed");
+    assert!(reports::check_costs(&other, &plan).is_err(), "a false cost of an edit goes unnoticed");
     assert!(reports::check(&plan[1..], &plan).is_err(), "a step more goes unnoticed");
 }
 

@@ -25,7 +25,7 @@ mod witness;
 
 use layercake_tests::User;
 
-use bench::{Bench, check, check_failing, check_inside, check_witnesses};
+use bench::{Bench, check, check_edit, check_failing, check_inside, check_witnesses};
 use command::Command;
 use random::Random;
 use scenario::Scenario;
@@ -73,6 +73,10 @@ fn run_case(bench: &Bench, builder: &str, seed: u64) {
         if round < EDITS {
             check_inside(bench, &scenario).map(drop).unwrap_or_else(|error| fail(error, &scenario));
         }
+    }
+    let file = *random.pick(&["one.txt", "a b.txt", "run.sh", "noise.log"]);
+    if scenario.only.is_none() {
+        check_edit(bench, &scenario, file).unwrap_or_else(|error| fail(error, &scenario));
     }
     let folder = tempfile::tempdir().unwrap();
     check_witnesses(bench, &scenario, folder.path()).unwrap_or_else(|error| fail(error, &scenario));

@@ -51,6 +51,27 @@ pub(crate) fn check_layers(one: &[StepReport], other: &[StepReport]) -> Result<(
     }
 }
 
+/// Holds the plan of an edit that was not made against that of the same edit, made: what runs again is the same, though what
+/// comes of it cannot be known before.
+///
+/// # Errors
+/// The first step that deviates.
+pub(crate) fn check_costs(foretold: &[StepReport], plan: &[StepReport]) -> Result<(), Deviation> {
+    if foretold.len() != plan.len() {
+        return Err(Deviation::Steps { plan: foretold.len(), build: plan.len() });
+    }
+    let same = |one: &StepReport, other: &StepReport| {
+        let unknown = one.decision == StepDecision::Depends || other.decision == StepDecision::Depends;
+        unknown || std::mem::discriminant(&one.decision) == std::mem::discriminant(&other.decision)
+    };
+    match foretold.iter().zip(plan).find(|(one, other)| !same(one, other)) {
+        None => Ok(()),
+        Some((plan, build)) => {
+            Err(Deviation::Decision { plan: Box::new(plan.clone()), build: Box::new(build.clone()) })
+        }
+    }
+}
+
 fn check_step(plan: &StepReport, build: &StepReport) -> Result<(), Deviation> {
     let both = || (Box::new(plan.clone()), Box::new(build.clone()));
     let same_step = (plan.stage, plan.index, &plan.text) == (build.stage, build.index, &build.text);

@@ -28,6 +28,9 @@ pub struct Spec {
 pub struct Root {
     /// Unpacked layers, top first. May be empty (`FROM scratch`).
     pub lowers: Vec<PathBuf>,
+    /// A folder that lies under all layers, with the places that every container mounts on; made by the first container that finds
+    /// none. It may serve any number of containers of one mode; on the same file system as [`Spec::directory`].
+    pub foundation: PathBuf,
     /// The writable folder.
     pub upper: PathBuf,
     /// overlayfs's work folder, on the same file system as `upper`.

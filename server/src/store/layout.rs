@@ -41,6 +41,10 @@ pub(super) fn temporary(root: &Path) -> PathBuf {
     root.join("tmp")
 }
 
+pub(super) fn foundation(root: &Path) -> PathBuf {
+    root.join("foundation")
+}
+
 fn header(root: &Path) -> PathBuf {
     root.join("header.json")
 }

@@ -41,6 +41,12 @@ impl Store {
         Ok(directories)
     }
 
+    /// Where a folder may lie that is laid under the layers of every container. Its content is the runtime's affair.
+    #[must_use]
+    pub fn foundation(&self) -> PathBuf {
+        layout::foundation(&self.root)
+    }
+
     /// Where the unpacked layer on top of this stack lies.
     pub(super) fn layer_directory(&self, chain_id: &ChainId) -> PathBuf {
         layout::layers(&self.root).join(chain_id.digest().hex())

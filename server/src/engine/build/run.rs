@@ -34,6 +34,7 @@ impl World<'_> {
             directory: scratch.path().to_owned(),
             root: Root {
                 lowers: self.store.lower_directories(below)?,
+                foundation: self.store.foundation(),
                 upper: upper.clone(),
                 work: scratch.path().join("work"),
                 // A crash in the middle loses the step anyway.

@@ -70,6 +70,7 @@ impl Engine {
         let spec = Spec {
             root: Root {
                 lowers: self.store.lower_directories(chain.as_ref())?,
+                foundation: self.store.foundation(),
                 upper: directory.join("upper"),
                 work: directory.join("work"),
                 volatile: request.auto_remove,

@@ -4,7 +4,7 @@ use std::ffi::CString;
 use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::path::Path;
 
-use rustix::fs::{CWD, Mode, OFlags};
+use rustix::fs::{Access, CWD, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 use rustix::mount::{
     FsMountFlags, FsOpenFlags, MountAttrFlags, MountFlags, fsconfig_create, fsconfig_set_flag, fsconfig_set_string,
@@ -16,9 +16,8 @@ use super::super::super::spec::{Root, Spec};
 use super::mounts::attach;
 use crate::mode;
 
-/// In the container's folder: what lies under all layers, so that the places to mount on exist in most images without a trace in
-/// the writable folder. Docker lays the like over the image; under it, the image's own folders keep their modes and symlinks.
-const FOUNDATION: &str = "foundation";
+/// What lies under all layers, so that the places to mount on exist in most images without a trace in the writable folder. Docker
+/// lays the like over the image; under it, the image's own folders keep their modes and symlinks.
 const FOUNDATION_FOLDERS: [&str; 4] = ["dev", "etc", "proc", "sys"];
 const FOUNDATION_FILES: [&str; 3] = ["etc/hostname", "etc/hosts", "etc/resolv.conf"];
 
@@ -28,9 +27,8 @@ const MOST_LAYERS: usize = 500;
 /// Mounts the root, over the writable folder (which nobody looks into any more in this mount namespace); the descriptor is open on
 /// its top.
 pub(super) fn mount(spec: &Spec, mode: mode::Mode) -> Result<OwnedFd, Failure> {
-    let Root { lowers, upper, work, volatile } = &spec.root;
-    let foundation = spec.directory.join(FOUNDATION);
-    lay(&foundation).step("lay the root's foundation")?;
+    let Root { lowers, foundation, upper, work, volatile } = &spec.root;
+    lay(foundation, &spec.directory.join("foundation")).step("lay the root's foundation")?;
     if *volatile {
         // Left behind by an earlier volatile mount: the kernel refuses to mount again over what it may have left half-written.
         // What comes from a crash is the store's to throw away; what comes from an ordinary end is whole.
@@ -131,20 +129,32 @@ fn mount_with_page(
     rustix::mount::mount("overlay", place.as_str(), "overlay", MountFlags::NODEV, page.as_c_str())
 }
 
-/// Makes the foundation, if it is not there from an earlier start.
-fn lay(foundation: &Path) -> rustix::io::Result<()> {
-    match rustix::fs::mkdir(foundation, Mode::from_raw_mode(0o755)) {
-        Err(Errno::EXIST) => return Ok(()),
+/// Makes the foundation, if no other container has: first at `own`, so that nobody sees it before it is whole. One for all, because
+/// to make and remove six folders for each container took a tenth of its time.
+fn lay(foundation: &Path, own: &Path) -> rustix::io::Result<()> {
+    match rustix::fs::access(foundation, Access::EXISTS) {
+        Err(Errno::NOENT) => {}
+        found => return found,
+    }
+    match rustix::fs::mkdir(own, Mode::from_raw_mode(0o755)) {
+        // Left by a start that was killed.
+        Err(Errno::EXIST) => {}
         made => made?,
     }
-    let folder =
-        rustix::fs::openat(CWD, foundation, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    let folder = rustix::fs::open(own, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
     for name in FOUNDATION_FOLDERS {
-        rustix::fs::mkdirat(&folder, name, Mode::from_raw_mode(0o755))?;
+        match rustix::fs::mkdirat(&folder, name, Mode::from_raw_mode(0o755)) {
+            Err(Errno::EXIST) => {}
+            made => made?,
+        }
     }
     let flags = OFlags::CREATE | OFlags::WRONLY | OFlags::CLOEXEC;
     for name in FOUNDATION_FILES {
         rustix::fs::openat(&folder, name, flags, Mode::from_raw_mode(0o644))?;
     }
-    Ok(())
+    match rustix::fs::renameat_with(CWD, own, CWD, foundation, RenameFlags::NOREPLACE) {
+        // Another container was faster; ours goes with the container's folder.
+        Err(Errno::EXIST) => Ok(()),
+        renamed => renamed,
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{Read, Write as _};
-use std::os::unix::fs::{PermissionsExt as _, lchown};
+use std::os::unix::fs::lchown;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -15,6 +15,7 @@ use tempfile::TempDir;
 use crate::conversation::Conversation;
 use crate::leftovers::Leftovers;
 use crate::output::Output;
+use crate::program;
 use crate::terminal::open_terminal;
 use crate::user::{Account, User};
 
@@ -44,7 +45,7 @@ impl Environment {
         if environment.account.ids.is_some() {
             // The build's folder may lie where only its owner can look.
             let copy = environment.folder().join("layercake");
-            fs::copy(&environment.binary, &copy).unwrap();
+            program::copy(&environment.binary, &copy);
             environment.binary = copy;
             for name in [".", "store", "work", "home"] {
                 environment.give(&environment.folder().join(name));
@@ -90,8 +91,9 @@ impl Environment {
 
     /// Copies a program into the working folder, for everybody to execute.
     pub fn copy_program(&self, program: &Path, name: &str) -> PathBuf {
-        let copy = self.write(name, fs::read(program).unwrap());
-        fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).unwrap();
+        let copy = self.work().join(name);
+        program::copy(program, &copy);
+        self.give(&copy);
         copy
     }
 

@@ -10,6 +10,7 @@ pub mod fixture;
 pub mod leftovers;
 pub mod lock;
 pub mod output;
+pub mod program;
 pub mod terminal;
 pub mod transcript;
 pub mod user;

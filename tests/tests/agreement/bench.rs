@@ -1,11 +1,9 @@
 //! An environment with one builder, and what is asked of it.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use layercake_core::build::{StepDecision, StepReport};
-use layercake_tests::{Environment, User, fixture};
+use layercake_tests::{Environment, User, fixture, program};
 
 use crate::context;
 use crate::model::Model;
@@ -29,8 +27,7 @@ impl Bench {
         let environment = Environment::new(user)?;
         environment.import(&fixture::busybox(), "busybox");
         let lister = environment.folder().join("busybox");
-        fs::copy("/bin/busybox", &lister).unwrap();
-        fs::set_permissions(&lister, fs::Permissions::from_mode(0o755)).unwrap();
+        program::copy(Path::new("/bin/busybox"), &lister);
         let busybox = witness::busybox_tree(&lister);
         Some(Self { environment, builder, lister, busybox })
     }

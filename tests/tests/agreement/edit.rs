@@ -80,7 +80,7 @@ fn once(scenario: &mut Scenario, random: &mut Random) {
                     (2, _) if copy.destination.ends_with('/') => drop(copy.destination.pop()),
                     (2, _) => copy.destination.push('/'),
                     (_, Some((content, _))) => *content = format!("edited {number}\n"),
-                    _ => copy.add = !copy.add,
+                    _ => copy.add = !copy.add && copy.from.is_none(),
                 }
             }
         }

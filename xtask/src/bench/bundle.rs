@@ -11,6 +11,9 @@ use super::peers::{CONFIGURATION, succeed};
 use super::place::Place;
 use crate::program::{find, version};
 
+/// The row of what stands before crun on machines with a mixture of cgroup trees.
+pub(super) const NSENTER: &str = "nsenter alone";
+
 /// Rows for both runtimes, each plain and with the filter; and for what must stand before crun on some machines.
 pub(super) fn runtimes(place: &Place) -> Result<Vec<Row>> {
     let filter = filter(place);
@@ -18,12 +21,12 @@ pub(super) fn runtimes(place: &Place) -> Result<Vec<Row>> {
     for runtime in ["crun", "runc"] {
         let prefix = if runtime == "crun" { place.unified() } else { Vec::new() };
         let name = version(runtime);
-        let name = if prefix.is_empty() { name } else { format!("{name} by nsenter") };
+        let name = if prefix.is_empty() { name } else { format!("nsenter {name}") };
         let filtered = match &filter {
             Ok(filter) => Ok(format!(".linux.seccomp = {filter}")),
             Err(error) => Err(format!("{error:#}")),
         };
-        let kinds = [("plain", Ok("del(.linux.seccomp)".to_owned())), ("with podman's seccomp profile", filtered)];
+        let kinds = [("plain", Ok("del(.linux.seccomp)".to_owned())), ("with a seccomp profile", filtered)];
         for (kind, edit) in kinds {
             let name = format!("{name} {kind}");
             let made = edit.and_then(|edit| bundle(place, &edit).map_err(|error| format!("{error:#}")));
@@ -35,7 +38,7 @@ pub(super) fn runtimes(place: &Place) -> Result<Vec<Row>> {
     }
     let nsenter = place.unified();
     if !nsenter.is_empty() {
-        rows.push(Row::new("nsenter alone, which stands before crun here", move || {
+        rows.push(Row::new(NSENTER, move || {
             let mut command = Command::new(&nsenter[0]);
             command.args(&nsenter[1..]).arg("true");
             command

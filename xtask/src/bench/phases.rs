@@ -77,10 +77,10 @@ fn medians(place: &Place, user: &User) -> Result<Vec<Option<f64>>> {
         perf.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
         let status = perf.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
         ensure!(status.success(), "perf trace failed ({status})");
-        turns.push(
-            phases(&events(&read_to_string(&output)?)).context("the calls came in another order than they should")?,
-        );
+        turns.extend(phases(&events(&read_to_string(&output)?)));
     }
+    // perf drops calls on a busy machine, and such a turn cannot be told apart.
+    ensure!(turns.len() > TURNS / 2, "perf saw all calls in {} of {TURNS} turns only", turns.len());
     Ok((0..PHASES.len()).map(|index| median(turns.iter().filter_map(|turn| turn[index]).collect())).collect())
 }
 

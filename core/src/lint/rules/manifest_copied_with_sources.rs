@@ -15,9 +15,9 @@ rule! {
     ///
     /// Copy the file that names the dependencies first, install, and copy the rest then:
     ///
-    ///     COPY requirements.txt ./
-    ///     RUN pip install -r requirements.txt
-    ///     COPY . .
+    ///   COPY requirements.txt ./
+    ///   RUN pip install -r requirements.txt
+    ///   COPY . .
     ///
     /// Now an edit of the sources repeats the last COPY only, and an edit of requirements.txt still installs again, as it
     /// must.

@@ -33,6 +33,9 @@ impl Assembly {
             (None, None) => rfc3339(FIXED_TIME),
         };
         self.config.config = step.config.clone();
+        if step.author.is_some() {
+            self.config.author.clone_from(&step.author);
+        }
         self.config.rootfs.diff_ids.extend(layer.copied());
         self.config.history.push(History {
             created: Some(time.clone()),

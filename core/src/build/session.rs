@@ -147,6 +147,13 @@ impl Session {
         self.shared.settings.predict && self.stages.values().all(|stage| stage.is_done())
     }
 
+    /// The build arguments that nothing declares, once all stages are planned.
+    #[must_use]
+    pub fn unconsumed(&self) -> Vec<String> {
+        let declared = self.stages.values().flat_map(StageRun::declared).collect();
+        self.shared.outline.unconsumed(&self.shared.options, &declared)
+    }
+
     /// What was decided so far, in order of stage and place.
     #[must_use]
     pub fn report(&self) -> Vec<StepReport> {

@@ -106,7 +106,8 @@ fn own_change(question: &Question<'_>) -> Option<MissReason> {
 
 fn changed(question: &Question<'_>, before: &LineageStep, difference: Difference) -> MissReason {
     let file = match (&difference.name, question.contents, &before.contents) {
-        (Name::Content(_), Some(new), Some(old)) => new.first_change(old),
+        // The classic builder has the content as a hash in its command.
+        (Name::Content(_) | Name::Command, Some(new), Some(old)) => new.first_change(old),
         _ => None,
     };
     MissReason::Changed { difference, file }

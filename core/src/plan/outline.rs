@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::scope::platform_arguments;
+use super::scope::{is_predefined, platform_arguments};
 use super::{Builder, Options};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::ast::{Dockerfile, Instruction, Kind};
@@ -64,7 +64,9 @@ pub fn outline(dockerfile: &Dockerfile, options: &Options) -> Result<Outline, Ve
     let mut errors = Vec::new();
     for instruction in &dockerfile.instructions {
         match (&instruction.kind, stages.last_mut()) {
-            (Kind::From(from), _) => match base(from, &stages, &arguments, dockerfile.escape) {
+            (Kind::From(from), _) => match platform(from, &arguments, options, dockerfile.escape)
+                .and_then(|()| base(from, &stages, &arguments, dockerfile.escape))
+            {
                 Ok(base) => stages.push(Stage {
                     index: stages.len(),
                     name: from.name.clone(),
@@ -119,6 +121,24 @@ fn global_value(
             .map_err(|error| format!("failed to process {default:?}: {error}")),
         None => Ok(arguments.get(name).cloned()),
     }
+}
+
+/// Refuses a `--platform` that this machine does not build for: to pass over it would make another image than was asked for.
+fn platform(
+    from: &crate::dockerfile::ast::From,
+    arguments: &BTreeMap<String, String>,
+    options: &Options,
+    escape: char,
+) -> Result<(), String> {
+    let Some(written) = &from.platform else { return Ok(()) };
+    let platform = expansion::word(written, escape, arguments)
+        .map_err(|error| format!("failed to process {written:?}: {error}"))?
+        .result;
+    let own = format!("linux/{}", options.architecture);
+    if platform == own || platform == options.architecture || platform == "linux" {
+        return Ok(());
+    }
+    Err(format!("--platform={platform} is not supported yet: this machine builds {own}"))
 }
 
 fn base(
@@ -200,6 +220,18 @@ fn needed(stages: &[Stage], target: usize) -> Vec<usize> {
         }
     }
     needed.into_iter().collect()
+}
+
+impl Outline {
+    /// The `--build-arg`s that no ARG declares, neither before the first FROM nor in a stage: most often a slip of the pen.
+    /// `declared` are those of the stages.
+    #[must_use]
+    pub fn unconsumed(&self, options: &Options, declared: &BTreeSet<String>) -> Vec<String> {
+        let is_unknown = |name: &&String| {
+            !declared.contains(*name) && !self.global_arguments.contains_key(*name) && !is_predefined(name, options)
+        };
+        options.build_args.keys().filter(is_unknown).cloned().collect()
+    }
 }
 
 /// An error at an instruction.

@@ -40,6 +40,14 @@ pub(super) fn platform_arguments(options: &Options) -> BTreeMap<String, String> 
     arguments
 }
 
+/// Arguments that need no declaration: proxies, the platform's, and those that steer a builder.
+pub(super) fn is_predefined(name: &str, options: &Options) -> bool {
+    PROXIES.contains(&name)
+        || platform_arguments(options).contains_key(name)
+        || name.starts_with("BUILDKIT_")
+        || name == "SOURCE_DATE_EPOCH"
+}
+
 /// The variables of a stage, as its instructions come to see them.
 #[derive(Debug, Clone)]
 pub(super) struct Scope {

@@ -35,6 +35,8 @@ pub struct Step {
     pub operation: Operation,
     /// What a container would be started with after it.
     pub config: ContainerConfig,
+    /// The image's author after it, if MAINTAINER has named one in this stage.
+    pub author: Option<String>,
     /// What the history says of it. For the classic builder's COPY and ADD, see [`Step::transfer_command`].
     pub created_by: String,
     /// The `Cmd` that the classic builder compares: the RUN's words, or the shell and a comment.
@@ -176,6 +178,7 @@ struct Planner<'a> {
     options: &'a Options,
     scope: Scope,
     config: ContainerConfig,
+    author: Option<String>,
     /// Whether this stage has a CMD of its own, which an ENTRYPOINT then leaves alone.
     own_cmd: bool,
     steps: Vec<Step>,
@@ -195,7 +198,7 @@ impl<'a> Planner<'a> {
             config.env.insert(0, format!("PATH={}", super::DEFAULT_PATH));
         }
         let scope = Scope::new(options, &config.env, inherited);
-        Self { outline, stage, options, scope, config, own_cmd: false, steps: Vec::new() }
+        Self { outline, stage, options, scope, config, author: None, own_cmd: false, steps: Vec::new() }
     }
 
     fn push_from(&mut self) {
@@ -214,6 +217,7 @@ impl<'a> Planner<'a> {
             lines: instruction.lines,
             operation,
             config: self.config.clone(),
+            author: self.author.clone(),
             created_by,
             command,
         });
@@ -230,6 +234,9 @@ impl<'a> Planner<'a> {
                 let change =
                     metadata::apply(kind, &mut self.config, &mut self.scope, self.outline.escape, self.own_cmd)?;
                 self.own_cmd |= matches!(kind, Kind::Cmd(_));
+                if let Kind::Maintainer(name) = kind {
+                    self.author = Some(name.clone());
+                }
                 self.push_change(instruction, Operation::Metadata, &change);
                 Ok(())
             }
@@ -246,15 +253,18 @@ impl<'a> Planner<'a> {
         if !run.mounts.is_empty() {
             return Err("RUN --mount is not supported yet".to_owned());
         }
+        if !run.devices.is_empty() {
+            return Err("RUN --device is not supported yet".to_owned());
+        }
+        if run.script().is_some() {
+            return Err("a heredoc with its own interpreter (#!) is not supported yet".to_owned());
+        }
         if run.security.as_deref().is_some_and(|security| security != "sandbox") {
             return Err("RUN --security=insecure is refused: it would give the command the whole machine".to_owned());
         }
         let (args, text) = match &run.command {
             Command::Exec(words) if words.is_empty() => return Err("RUN has an empty command".to_owned()),
             Command::Exec(words) => (words.clone(), words.join(" ")),
-            Command::Shell(text) if text.starts_with("#!") && !run.heredocs.is_empty() => {
-                return Err("a heredoc with its own interpreter (#!) is not supported yet".to_owned());
-            }
             Command::Shell(text) => {
                 let mut args = shell(&self.config);
                 args.push(text.clone());

@@ -112,6 +112,9 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
     let built = engine.build(&inputs, &tags, &mut |progress| teller.tell(&progress));
     teller.finish()?;
     let built = built.map_err(|failure| diagnostic::failure(&failure))?;
+    if !built.unconsumed.is_empty() {
+        output::remark(&format!("[Warning] One or more build-args {:?} were not consumed", built.unconsumed));
+    }
     if arguments.quiet {
         output::line(&built.image.to_string())?;
         return Ok(0);
@@ -170,6 +173,11 @@ impl Teller {
     }
 
     fn print(&mut self, progress: &build::Progress<'_>) -> Result<(), Failure> {
+        if let build::Progress::Read { foreign: Some(front_end), .. } = progress {
+            output::remark(&format!(
+                "[Warning] # syntax={front_end}: other languages than Docker's are not supported; the file is read as a Dockerfile"
+            ));
+        }
         match (self.progress, progress) {
             (Progress::Classic, build::Progress::Read { context, .. }) => {
                 output::text(&classic::context(context.unwrap_or_default()))

@@ -30,7 +30,7 @@ impl StageRun {
             self.next(StepDecision::Depends, Prediction::Unknowable);
             return Ok(Progress::Moved);
         }
-        if let Some(origin) = self.missing_sources(others)? {
+        if let Some(origin) = self.missing_sources(others) {
             return Ok(match origin {
                 Sources::Wait => Progress::Blocked,
                 Sources::Unknowable => {
@@ -74,12 +74,12 @@ impl StageRun {
     }
 
     /// What has to be known of a COPY's sources first; `None` where all is known.
-    fn missing_sources(&self, others: &Stages) -> Result<Option<Sources>, BuildError> {
-        let Operation::Transfer(transfer) = &self.step().operation else { return Ok(None) };
+    fn missing_sources(&self, others: &Stages) -> Option<Sources> {
+        let Operation::Transfer(transfer) = &self.step().operation else { return None };
         if self.work.selected.is_some() {
-            return Ok(None);
+            return None;
         }
-        Ok(Some(match &transfer.origin {
+        Some(match &transfer.origin {
             Origin::Context => Sources::Ask(SelectOrigin::Context),
             Origin::Image(reference) => Sources::Ask(SelectOrigin::Image(reference.clone())),
             Origin::Stage(stage) => match others.get(stage) {
@@ -89,7 +89,7 @@ impl StageRun {
                 },
                 _ => Sources::Wait,
             },
-        }))
+        })
     }
 
     fn find_ingredients(&mut self, shared: &Shared) {

@@ -136,6 +136,11 @@ impl StageRun {
         self.reports.iter().map(|report| StepReport { stage_name: name.clone(), ..report.clone() }).collect()
     }
 
+    /// The ARGs that it and the stages it is based on declare.
+    pub(super) fn declared(&self) -> impl Iterator<Item = String> + '_ {
+        self.arguments.iter().map(|(name, _)| name.clone())
+    }
+
     pub(super) fn lineage(&self) -> Vec<LineageStep> {
         self.lineage.clone()
     }

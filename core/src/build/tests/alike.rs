@@ -54,17 +54,17 @@ fn a_plan_knows_what_a_later_stage_will_find_in_the_classic_builders_cache() {
     check(
         &Ask::classic(TEXT),
         &expect![[r#"
-        -    FROM base AS one
-        miss COPY app.py /: the command changed from `COPY file:ea15f7cf15520507ebd4f5d89f3ab2ad6b510f2c40b980c51c…` to `COPY file:23ab1f9f5e58ec76062a14ec7c22620fc41c14d5e95e3263d5…`
-        miss RUN install: it follows a step that runs: COPY app.py /
-        miss RUN one: it follows a step that runs: COPY app.py /
-        -    FROM base AS two
-        hit  COPY app.py /
-        hit  RUN install
-        miss RUN two: it follows a step that runs: COPY app.py /
-        -    FROM one
-        miss COPY --from=two /app.py /two.py: the command changed from `COPY file:ea15f7cf15520507ebd4f5d89f3ab2ad6b510f2c40b980c51c…` to `COPY file:23ab1f9f5e58ec76062a14ec7c22620fc41c14d5e95e3263d5…`
-    "#]],
+            -    FROM base AS one
+            miss COPY app.py /: app.py changed
+            miss RUN install: it follows a step that runs: COPY app.py /
+            miss RUN one: it follows a step that runs: COPY app.py /
+            -    FROM base AS two
+            hit  COPY app.py /
+            hit  RUN install
+            miss RUN two: it follows a step that runs: COPY app.py /
+            -    FROM one
+            miss COPY --from=two /app.py /two.py: app.py changed
+        "#]],
     );
 }
 

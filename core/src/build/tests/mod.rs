@@ -2,6 +2,7 @@
 
 mod alike;
 mod false_hits;
+mod nothing_ignored;
 mod world;
 
 use expect_test::{Expect, expect};

@@ -127,9 +127,18 @@ impl World {
     }
 
     pub(super) fn session(&self, ask: &Ask<'_>, predict: bool) -> Session {
+        Session::new(self.request(ask, predict)).expect("the Dockerfile has a target")
+    }
+
+    /// The image that a build made.
+    pub(super) fn committed(&self, image: &ImageId) -> &ImageConfig {
+        &self.commits[image]
+    }
+
+    pub(super) fn request(&self, ask: &Ask<'_>, predict: bool) -> Request {
         let parsed = crate::dockerfile::parse(ask.dockerfile);
         assert_eq!(parsed.diagnostics, [], "{}", ask.dockerfile);
-        Session::new(Request {
+        Request {
             dockerfile: parsed.dockerfile,
             options: Options {
                 build_args: ask
@@ -150,8 +159,7 @@ impl World {
                 now: 1_000_000,
                 seed: "seed".to_owned(),
             },
-        })
-        .expect("the Dockerfile has a target")
+        }
     }
 
     pub(super) fn build(&mut self, ask: &Ask<'_>) -> Done {

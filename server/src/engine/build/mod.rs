@@ -54,6 +54,8 @@ pub enum Progress<'a> {
         bytes: usize,
         /// Bytes of the context's files, for the classic builder, which says so.
         context: Option<u64>,
+        /// A front end that the file asks for and does not get.
+        foreign: Option<&'a str>,
     },
     /// Something happened.
     Event(&'a Event),
@@ -105,7 +107,8 @@ fn build(
     let _lease = store.hold()?;
     let read = inputs.read()?;
     let context = if inputs.is_classic() { Some(read.context_bytes()?) } else { None };
-    tell(Progress::Read { dockerfile: &read.name, bytes: read.text.len(), context });
+    let foreign = read.dockerfile.foreign_front_end();
+    tell(Progress::Read { dockerfile: &read.name, bytes: read.text.len(), context, foreign });
     let mut session = session(store, inputs, &read, false)?;
     let world = World::new(store, &read);
     let result = carry_out(&mut session, &world, &mut |event| tell(Progress::Event(event)));
@@ -114,7 +117,7 @@ fn build(
     for tag in tags {
         store.tag(tag, &image)?;
     }
-    Ok(Built { image, report: session.report() })
+    Ok(Built { image, unconsumed: session.unconsumed(), report: session.report() })
 }
 
 /// Says what a build would do, and does nothing.

@@ -1,0 +1,40 @@
+//! `layercake build` as a person meets it: what is not carried out is said.
+
+use layercake_tests::{Environment, User, fixture};
+
+fn environment() -> Option<Environment> {
+    let environment = Environment::new(User::Root)?;
+    environment.import(&fixture::busybox(), "busybox");
+    Some(environment)
+}
+
+#[test]
+fn what_is_passed_over_is_warned_of() {
+    let Some(environment) = environment() else { return };
+    environment.write("context/Dockerfile", "# syntax=other/language:1\nFROM busybox\nARG A\nLABEL a=$A\n");
+    for builder in ["buildkit", "classic"] {
+        let arguments = ["build", "--builder", builder, "--build-arg", "A=1", "--build-arg", "TYPO=1", "context"];
+        environment
+            .layercake(&arguments)
+            .success()
+            .stderr_contains("[Warning] One or more build-args [\"TYPO\"] were not consumed")
+            .stderr_contains("[Warning] # syntax=other/language:1: other languages than Docker's are not supported");
+    }
+}
+
+#[test]
+fn what_is_not_supported_fails_before_anything_is_run() {
+    let Some(environment) = environment() else { return };
+    let refused = [
+        ("FROM --platform=linux/s390x busybox\n", "--platform=linux/s390x is not supported yet"),
+        ("FROM busybox\nRUN --device=a.b/c=all true\n", "RUN --device is not supported yet"),
+        ("FROM busybox\nRUN --mount=type=cache,target=/c true\n", "RUN --mount is not supported yet"),
+        ("FROM busybox\nRUN <<EOF\n#!/bin/sh\nEOF\n", "a heredoc with its own interpreter (#!) is not supported yet"),
+        ("FROM busybox\nCOPY --link Dockerfile /\n", "--link is not supported yet"),
+        ("FROM busybox\nADD https://example.org/x /\n", "ADD of a URL is not supported yet"),
+    ];
+    for (dockerfile, message) in refused {
+        environment.write("context/Dockerfile", dockerfile);
+        environment.layercake(&["build", "context"]).code(1).stderr_contains(message);
+    }
+}

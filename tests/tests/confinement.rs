@@ -63,7 +63,7 @@ fn check_report(user: User) {
     let hostname = facts["hostname"];
     assert!(hostname.len() == 12 && hostname.bytes().all(|byte| byte.is_ascii_hexdigit()), "{hostname}");
     assert_eq!(fs::read_to_string("/proc/sys/kernel/hostname").unwrap(), host_name);
-    for namespace in ["mnt", "pid", "ipc", "uts", "cgroup", "net", "user"] {
+    for namespace in ["mnt", "pid", "ipc", "uts", "cgroup", "time", "net", "user"] {
         let shared = namespace == "net" || (namespace == "user" && user == User::Root);
         assert_eq!(
             facts[format!("namespace {namespace}").as_str()] == host_namespace(namespace),

@@ -67,6 +67,9 @@ pub enum Cloned {
     Child,
 }
 
+/// A time namespace of one's own (Linux 5.6). Only `clone3` can take it: for `clone` this bit is part of a signal's number.
+pub const CLONE_NEWTIME: libc::c_int = 0x80;
+
 /// Copies this process into new namespaces (`clone3(2)`, Linux 5.5), told by `flags`.
 ///
 /// # Errors

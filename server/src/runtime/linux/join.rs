@@ -2,6 +2,8 @@
 
 use std::os::fd::AsFd as _;
 
+use rustix::fs::Access;
+use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags};
 use rustix::thread::ThreadNameSpaceType;
 
@@ -11,13 +13,14 @@ use super::{process_table, user_namespace};
 use crate::mode::Mode;
 
 /// All that a container may have of its own, by the names under `/proc/PID/ns`.
-const NAMESPACES: [(&str, ThreadNameSpaceType); 7] = [
+const NAMESPACES: [(&str, ThreadNameSpaceType); 8] = [
     ("user", ThreadNameSpaceType::USER),
     ("mnt", ThreadNameSpaceType::MOUNT),
     ("pid", ThreadNameSpaceType::PROCESS_ID),
     ("ipc", ThreadNameSpaceType::INTER_PROCESS_COMMUNICATION),
     ("uts", ThreadNameSpaceType::HOST_NAME_AND_NIS_DOMAIN_NAME),
     ("cgroup", ThreadNameSpaceType::CONTROL_GROUP),
+    ("time", ThreadNameSpaceType::TIME),
     ("net", ThreadNameSpaceType::NETWORK),
 ];
 
@@ -32,7 +35,12 @@ pub(super) fn enter(join: &Join, id: &str) -> Result<Mode, Failure> {
     }
     let mut wanted = ThreadNameSpaceType::empty();
     for (name, kind) in NAMESPACES {
-        let namespace = |of: &str| rustix::fs::stat(format!("/proc/{of}/ns/{name}")).map(|it| (it.st_dev, it.st_ino));
+        let namespace = |of: &str| match rustix::fs::stat(format!("/proc/{of}/ns/{name}")) {
+            Ok(it) => Ok(Some((it.st_dev, it.st_ino))),
+            // A kernel without this kind (time): both have none.
+            Err(Errno::NOENT) if rustix::fs::access(format!("/proc/{of}/ns"), Access::EXISTS).is_ok() => Ok(None),
+            Err(error) => Err(error),
+        };
         // What both share (the host's network; root's user namespace) need not be entered, and mostly may not.
         if namespace(&join.pid.to_string()).step("look at the container's namespaces")?
             != namespace("self").step("look at this process's namespaces")?

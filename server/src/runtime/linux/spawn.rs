@@ -4,6 +4,7 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::process::ExitCode;
 
+use rustix::fs::Access;
 use rustix::process::{WaitId, WaitIdOptions};
 use rustix::termios::Winsize;
 
@@ -12,7 +13,7 @@ use super::super::protocol::{Channel, ChildReport, Request, Streams};
 use super::super::spec::Network;
 use super::child::{self, Setup};
 use super::streams::{Output, Stream};
-use crate::sys::process::{Cloned, SingleThread, clone_into};
+use crate::sys::process::{CLONE_NEWTIME, Cloned, SingleThread, clone_into};
 
 /// A process that has become its command.
 #[derive(Debug)]
@@ -33,11 +34,16 @@ pub(super) struct Spawned {
 
 /// The namespaces of a new container. The user namespace is the caller's.
 fn namespaces(network: Network) -> libc::c_int {
-    let all = libc::CLONE_NEWNS | libc::CLONE_NEWPID | libc::CLONE_NEWIPC | libc::CLONE_NEWUTS | libc::CLONE_NEWCGROUP;
-    match network {
-        Network::None => all | libc::CLONE_NEWNET,
-        Network::Host => all,
+    let mut all =
+        libc::CLONE_NEWNS | libc::CLONE_NEWPID | libc::CLONE_NEWIPC | libc::CLONE_NEWUTS | libc::CLONE_NEWCGROUP;
+    // The only one that a kernel of our time can be built without (CONFIG_TIME_NS).
+    if rustix::fs::access("/proc/self/ns/time", Access::EXISTS).is_ok() {
+        all |= CLONE_NEWTIME;
     }
+    if network == Network::None {
+        all |= libc::CLONE_NEWNET;
+    }
+    all
 }
 
 /// Starts the request's container, or, where `joined`, one more process in the namespaces that this process has entered.

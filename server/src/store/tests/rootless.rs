@@ -25,10 +25,11 @@ fn a_user_with_one_id_has_a_store() {
 
 #[test]
 fn a_user_with_subordinate_ids_has_a_store() {
-    match user_with_subordinate_ids() {
-        Some(uid) => check(uid, &["--map-root-user", "--map-auto"]),
-        None => skip("no user has subordinate ids"),
+    if !rustix::process::geteuid().is_root() {
+        return skip("only root can make a user");
     }
+    let Some(user) = UserWithSubordinateIds::make() else { return skip("useradd is not installed") };
+    check(user.uid(), &["--map-root-user", "--map-auto"]);
 }
 
 fn check(uid: u32, map: &[&str]) {
@@ -107,13 +108,32 @@ fn inside() {
     verify(&store);
 }
 
-fn user_with_subordinate_ids() -> Option<u32> {
-    let ranges = fs::read_to_string("/etc/subuid").ok()?;
-    let users = fs::read_to_string("/etc/passwd").ok()?;
-    let names = ranges.lines().filter_map(|line| line.split(':').next());
-    let uid = |name: &str| {
-        let mut entry = users.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?.split(':');
-        entry.nth(1)?.parse().ok().filter(|&uid| uid != 0)
-    };
-    names.filter_map(uid).next()
+/// A user of this process's own: which others there are differs from machine to machine.
+struct UserWithSubordinateIds(String);
+
+impl UserWithSubordinateIds {
+    fn make() -> Option<Self> {
+        let name = format!("layercake-store-{}", std::process::id());
+        Command::new("useradd").args(["--no-create-home", "--user-group", &name]).status().ok()?;
+        let user = Self(name);
+        let range = "600000-665535";
+        let given =
+            Command::new("usermod").args(["--add-subuids", range, "--add-subgids", range, &user.0]).status().unwrap();
+        assert!(given.success(), "{} has no subordinate ids", user.0);
+        Some(user)
+    }
+
+    fn uid(&self) -> u32 {
+        let users = fs::read_to_string("/etc/passwd").unwrap();
+        let mut entry =
+            users.lines().find_map(|line| line.strip_prefix(&self.0)?.strip_prefix(':')).unwrap().split(':');
+        entry.nth(1).unwrap().parse().unwrap()
+    }
+}
+
+impl Drop for UserWithSubordinateIds {
+    fn drop(&mut self) {
+        let removed = Command::new("userdel").arg(&self.0).status().unwrap();
+        assert!(removed.success() || std::thread::panicking(), "{} is left behind", self.0);
+    }
 }

@@ -91,6 +91,8 @@ pub fn outline(dockerfile: &Dockerfile, options: &Options) -> Result<Outline, Ve
                     }
                 }
             }
+            // Below a FROM that was refused there is a stage, though not one that can be planned.
+            (_, None) if !errors.is_empty() => {}
             (_, None) => errors.push(error(instruction, "no-stage", "no build stage in current context".to_owned())),
         }
     }

@@ -67,7 +67,9 @@ fn swapped(file: &File<'_>, copy: &Step<'_>, run: &Step<'_>, manifests: &[String
         return None;
     }
     let to = if to.ends_with('/') || to == "." { to } else { format!("{to}/") };
-    let keyword = copy.written.keyword.as_str();
+    // COPY for an ADD too: nothing is to be unpacked.
+    let is_lower = copy.written.keyword.as_str().starts_with(char::is_lowercase);
+    let keyword = if is_lower { "copy" } else { "COPY" };
     let (first, second) = (copy.written.span, run.written.span);
     let between = &file.text[first.end..second.start];
     let replacement = format!(

@@ -41,7 +41,11 @@ fn table(written: &Written) -> String {
         let lines = instruction.lines;
         let place =
             if lines.first == lines.last { lines.first.to_string() } else { format!("{}-{}", lines.first, lines.last) };
-        let flags: String = instruction.flags.iter().map(|flag| format!(" --{}", flag.name)).collect();
+        let flags = instruction.flags.iter().map(|flag| {
+            let value = flag.value.as_deref().map(|value| format!("={value}"));
+            format!(" --{}{}", flag.name, value.unwrap_or_default())
+        });
+        let flags: String = flags.collect();
         let rest = instruction.rest.as_str();
         let heredocs: String = instruction.heredocs.iter().map(|heredoc| format!(" [{}]", heredoc.name)).collect();
         table += format!("{place:>7}  {}{flags} {rest}{heredocs}", instruction.keyword.as_str()).trim_end();

@@ -37,13 +37,15 @@ impl Assembly {
             self.config.author.clone_from(&step.author);
         }
         self.config.rootfs.diff_ids.extend(layer.copied());
-        self.config.history.push(History {
-            created: Some(time.clone()),
-            author: None,
-            created_by: Some(created_by.to_owned()),
-            comment: (self.builder == Builder::Buildkit).then(|| "buildkit.dockerfile.v0".to_owned()),
-            empty_layer: layer.is_none(),
-        });
+        if !created_by.is_empty() {
+            self.config.history.push(History {
+                created: Some(time.clone()),
+                author: None,
+                created_by: Some(created_by.to_owned()),
+                comment: (self.builder == Builder::Buildkit).then(|| "buildkit.dockerfile.v0".to_owned()),
+                empty_layer: layer.is_none(),
+            });
+        }
         self.config.created = Some(time.clone());
         self.last = Some(time);
     }

@@ -108,7 +108,7 @@ fn classic_word(selected: &Selected) -> String {
     }
 }
 
-/// Finds the sources `patterns` in `files`. `ignore` hides what it excludes.
+/// Finds the sources `patterns` in `files`. `ignore` is that of a build context, and hides what it excludes.
 ///
 /// # Errors
 /// [`SelectError`] names the first source that cannot be had.
@@ -161,6 +161,13 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// An entry as it is copied. A client sends the files of a context as root's: who owns them on the host is no
+    /// ingredient.
+    fn entry(&self, path: &ContainerPath) -> Result<Option<Entry>, FilesError> {
+        let entry = self.files.entry(path)?;
+        Ok(entry.map(|entry| if self.ignore.is_some() { Entry { uid: 0, gid: 0, ..entry } } else { entry }))
+    }
+
     fn is_ignored(&self, path: &ContainerPath) -> bool {
         !path.is_root() && self.ignore.is_some_and(|ignore| ignore.matches(path.relative()))
     }
@@ -195,7 +202,7 @@ impl Walk<'_> {
         let target = resolve(self.files, &path, true)?;
         let found =
             |folder, entries| Selected { source: 0, wildcard: false, name, path: target.clone(), folder, entries };
-        let Some(entry) = self.files.entry(&target)? else { return Ok(None) };
+        let Some(entry) = self.entry(&target)? else { return Ok(None) };
         if entry.kind != Kind::Directory {
             if self.is_ignored(&path) || self.is_ignored(&target) {
                 return Ok(None);
@@ -216,7 +223,7 @@ impl Walk<'_> {
     fn below(&self, folder: &ContainerPath, below: &str, entries: &mut Vec<SelectedEntry>) -> Result<(), SelectError> {
         for name in self.files.children(folder)? {
             let path = folder.join(&name);
-            let Some(entry) = self.files.entry(&path)? else { continue };
+            let Some(entry) = self.entry(&path)? else { continue };
             let below = if below.is_empty() { name } else { format!("{below}/{name}") };
             let ignored = self.is_ignored(&path);
             if entry.kind == Kind::Directory {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Contents, Difference, Ingredients, LineageStep, Name, Record};
 use crate::digest::ChainId;
+use crate::plan::Builder;
 
 /// What the cache says of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub enum MissReason {
 /// All that a decision is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
+    /// Whose rules are followed.
+    pub builder: Builder,
     /// `--no-cache`.
     pub no_cache: bool,
     /// The first step before it, in its stage or the stages that it is based on, that ran in this build.
@@ -62,6 +65,8 @@ pub struct Question<'a> {
     pub records: &'a [Record],
     /// The step of the last build that it continues.
     pub before: Option<&'a LineageStep>,
+    /// What the steps before it that ran have changed already: not worth to be said again.
+    pub told: &'a [Difference],
     /// Whether there was a last build at all.
     pub has_lineage: bool,
 }
@@ -90,18 +95,27 @@ pub fn decide(question: &Question<'_>) -> Decision {
     Decision::Miss(match question.before {
         None if question.has_lineage => MissReason::NewStep,
         None => MissReason::FirstBuild,
-        Some(before) => match question.ingredients.first_difference(&before.ingredients) {
+        Some(before) => match question.ingredients.differences(&before.ingredients).into_iter().next() {
             Some(difference) => changed(question, before, difference),
             None => MissReason::Removed,
         },
     })
 }
 
-/// A change of the step's own: worth more to say than that it follows another.
+/// A change of a step that follows another: worth more to say than that it follows. But what it stands on has changed
+/// anyway, what an earlier step was said to miss for is no news, and with the classic builder, where every instruction is
+/// a step, what was set before is some earlier step's own.
 fn own_change(question: &Question<'_>) -> Option<MissReason> {
     let before = question.before?;
-    let difference = question.ingredients.first_difference(&before.ingredients)?;
-    (difference.name != Name::Parent).then(|| changed(question, before, difference))
+    let is_news = |difference: &Difference| {
+        let counts = match question.builder {
+            Builder::Classic => difference.name.is_own(),
+            Builder::Buildkit => difference.name != Name::Parent,
+        };
+        counts && !question.told.contains(difference)
+    };
+    let difference = question.ingredients.differences(&before.ingredients).into_iter().find(is_news)?;
+    Some(changed(question, before, difference))
 }
 
 fn changed(question: &Question<'_>, before: &LineageStep, difference: Difference) -> MissReason {

@@ -21,6 +21,8 @@ pub enum Name {
     Command,
     /// The value of a build argument.
     Argument(String),
+    /// That there is a proxy which nobody declared: with the classic builder, where no other argument counts.
+    Proxy,
     /// The value of an environment variable.
     Environment(String),
     /// The working directory.
@@ -87,10 +89,10 @@ impl Ingredients {
         CacheKey::new(Digest::of(&bytes))
     }
 
-    /// The first ingredient that differs from `old`: in the order of these, then what `old` has besides. What the step
-    /// stands on is named only if nothing of its own differs.
+    /// The ingredients that differ from `old`, those that say most first: what is the step's own, then what it stands on,
+    /// then what earlier instructions or the base image have set.
     #[must_use]
-    pub fn first_difference(&self, old: &Self) -> Option<Difference> {
+    pub fn differences(&self, old: &Self) -> Vec<Difference> {
         let changed = self.0.iter().filter_map(|(name, new)| {
             let old = old.get(name);
             (old != Some(new)).then(|| Difference {
@@ -104,9 +106,47 @@ impl Ingredients {
             old: Some(old.clone()),
             new: None,
         });
-        let (parents, own): (Vec<_>, Vec<_>) =
-            changed.chain(gone).partition(|difference| difference.name == Name::Parent);
-        own.into_iter().chain(parents).next()
+        let mut differences: Vec<_> = changed.chain(gone).collect();
+        // A stable sort: within each sort they stay in order.
+        differences.sort_by_key(|difference| difference.name.sort());
+        differences
+    }
+}
+
+/// Where an ingredient comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sort {
+    /// From the instruction itself.
+    Own,
+    /// From what the step stands on.
+    Parent,
+    /// From an earlier instruction or the base image.
+    Inherited,
+}
+
+impl Name {
+    fn sort(&self) -> Sort {
+        match self {
+            Self::Instruction
+            | Self::Command
+            | Self::Argument(_)
+            | Self::Proxy
+            | Self::Network
+            | Self::Destination
+            | Self::Owner
+            | Self::Mode
+            | Self::Content(_) => Sort::Own,
+            Self::Parent => Sort::Parent,
+            Self::Environment(_) | Self::WorkingDirectory | Self::User | Self::Configuration(_) | Self::Platform => {
+                Sort::Inherited
+            }
+        }
+    }
+
+    /// Whether it is the instruction's own, and not what the step stands on or what was set before it.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.sort() == Sort::Own
     }
 }
 
@@ -116,6 +156,7 @@ impl fmt::Display for Name {
             Self::Instruction => f.write_str("the instruction"),
             Self::Command => f.write_str("the command"),
             Self::Argument(name) => write!(f, "the build argument {name}"),
+            Self::Proxy => f.write_str("the presence of a proxy argument"),
             Self::Environment(name) => write!(f, "the environment variable {name}"),
             Self::WorkingDirectory => f.write_str("the working directory"),
             Self::User => f.write_str("the user"),
@@ -143,27 +184,33 @@ mod tests {
         ingredients
     }
 
+    fn first(new: &Ingredients, old: &Ingredients) -> Option<Name> {
+        new.differences(old).into_iter().next().map(|difference| difference.name)
+    }
+
     #[test]
     fn equal_ingredients_have_equal_keys_and_no_difference() {
         let one = ingredients(&[(Name::Command, "make"), (Name::Parent, "a")]);
         assert_eq!(one.key(), one.clone().key());
-        assert_eq!(one.first_difference(&one), None);
+        assert_eq!(one.differences(&one), []);
     }
 
     #[test]
-    fn the_parent_is_named_only_if_nothing_else_differs() {
-        let old = ingredients(&[(Name::Parent, "a"), (Name::Command, "make")]);
-        let own = ingredients(&[(Name::Parent, "b"), (Name::Command, "make all")]);
-        let only_parent = ingredients(&[(Name::Parent, "b"), (Name::Command, "make")]);
-        assert_eq!(own.first_difference(&old).map(|difference| difference.name), Some(Name::Command));
-        assert_eq!(only_parent.first_difference(&old).map(|difference| difference.name), Some(Name::Parent));
+    fn what_is_own_is_named_before_the_parent_and_that_before_what_is_inherited() {
+        let old = ingredients(&[(Name::Parent, "a"), (Name::User, "root"), (Name::Command, "make")]);
+        let own = ingredients(&[(Name::Parent, "b"), (Name::User, "me"), (Name::Command, "make all")]);
+        let parent = ingredients(&[(Name::Parent, "b"), (Name::User, "me"), (Name::Command, "make")]);
+        let inherited = ingredients(&[(Name::Parent, "a"), (Name::User, "me"), (Name::Command, "make")]);
+        assert_eq!(first(&own, &old), Some(Name::Command));
+        assert_eq!(first(&parent, &old), Some(Name::Parent));
+        assert_eq!(first(&inherited, &old), Some(Name::User));
     }
 
     #[test]
     fn what_is_gone_is_a_difference_too() {
         let old = ingredients(&[(Name::Environment("A".to_owned()), "1")]);
-        let difference = ingredients(&[]).first_difference(&old).expect("A is gone");
-        assert_eq!((difference.old.as_deref(), difference.new), (Some("1"), None));
+        let gone = Difference { name: Name::Environment("A".to_owned()), old: Some("1".to_owned()), new: None };
+        assert_eq!(ingredients(&[]).differences(&old), [gone]);
     }
 
     #[test]

@@ -29,10 +29,8 @@ pub fn buildkit(step: &Step, parent: &str, contents: Option<&Contents>, architec
 fn add_run(ingredients: &mut Ingredients, run: &RunOperation) {
     ingredients.add(Name::Instruction, "RUN");
     ingredients.add(Name::Command, words(&run.args));
+    add_arguments(ingredients, run);
     let arguments: Vec<_> = run.arguments.iter().map(|word| split(word)).collect();
-    for (name, value) in &arguments {
-        ingredients.add(Name::Argument((*name).to_owned()), *value);
-    }
     for (name, value) in run.environment.iter().map(|word| split(word)) {
         if !arguments.iter().any(|(argument, _)| *argument == name) {
             ingredients.add(Name::Environment(name.to_owned()), value);
@@ -43,12 +41,17 @@ fn add_run(ingredients: &mut Ingredients, run: &RunOperation) {
     ingredients.add(Name::Network, format!("{:?}", run.network).to_lowercase());
 }
 
-fn add_transfer(ingredients: &mut Ingredients, transfer: &TransferOperation, contents: Option<&Contents>) {
-    ingredients.add(Name::Instruction, if transfer.add { "ADD" } else { "COPY" });
-    add_destination(ingredients, transfer);
-    if let Some(owner) = &transfer.owner {
-        ingredients.add(Name::Owner, owner.as_str());
+fn add_arguments(ingredients: &mut Ingredients, run: &RunOperation) {
+    for (name, value) in run.arguments.iter().map(|word| split(word)) {
+        ingredients.add(Name::Argument(name.to_owned()), value);
     }
+}
+
+fn add_transfer(ingredients: &mut Ingredients, transfer: &TransferOperation, contents: Option<&Contents>) {
+    ingredients.add(Name::Instruction, keyword(transfer));
+    let folder = if transfer.into_folder { "/" } else { "" };
+    ingredients.add(Name::Destination, format!("{}{folder}", transfer.destination));
+    add_owner(ingredients, transfer);
     add_mode(ingredients, transfer);
     if let Origin::Image(reference) = &transfer.origin {
         ingredients.add(Name::Content("--from".to_owned()), reference.to_string());
@@ -60,9 +63,14 @@ fn add_transfer(ingredients: &mut Ingredients, transfer: &TransferOperation, con
     }
 }
 
-fn add_destination(ingredients: &mut Ingredients, transfer: &TransferOperation) {
-    let folder = if transfer.into_folder { "/" } else { "" };
-    ingredients.add(Name::Destination, format!("{}{folder}", transfer.destination));
+fn keyword(transfer: &TransferOperation) -> &'static str {
+    if transfer.add { "ADD" } else { "COPY" }
+}
+
+fn add_owner(ingredients: &mut Ingredients, transfer: &TransferOperation) {
+    if let Some(owner) = &transfer.owner {
+        ingredients.add(Name::Owner, owner.as_str());
+    }
 }
 
 fn add_mode(ingredients: &mut Ingredients, transfer: &TransferOperation) {
@@ -77,18 +85,33 @@ fn add_inline(ingredients: &mut Ingredients, transfer: &TransferOperation) {
     }
 }
 
-/// The classic builder's ingredients: the configuration that it probes with, its `Cmd` replaced by `command`, and the
-/// image before it. Besides, what a COPY has that the `Cmd` does not tell: `--chmod` and heredocs, which Docker has with
-/// BuildKit only, and whether a file goes into a folder.
+/// The classic builder's ingredients: the configuration that it probes with, and the image before it. The probe's `Cmd` is
+/// taken apart, so that a miss can name what changed in it. Besides, what a COPY has that the `Cmd` does not tell: `--chmod`
+/// and heredocs, which Docker has with BuildKit only.
 #[must_use]
-pub fn classic(step: &Step, command: &[String], parent: &str, architecture: &str) -> Ingredients {
+pub fn classic(step: &Step, parent: &str, contents: Option<&Contents>, architecture: &str) -> Ingredients {
     let config = &step.config;
     let mut ingredients = Ingredients::new();
-    ingredients.add(Name::Command, words(command));
-    if let Operation::Transfer(transfer) = &step.operation {
-        add_destination(&mut ingredients, transfer);
-        add_mode(&mut ingredients, transfer);
-        add_inline(&mut ingredients, transfer);
+    match &step.operation {
+        Operation::Run(run) => {
+            ingredients.add(Name::Command, words(&run.args));
+            add_arguments(&mut ingredients, run);
+            if run.arguments.is_empty() && !run.proxies.is_empty() {
+                // Docker writes `|0` before such a command: that there is a proxy counts, which one does not.
+                ingredients.add(Name::Proxy, "given");
+            }
+        }
+        Operation::Transfer(transfer) => {
+            ingredients.add(Name::Instruction, keyword(transfer));
+            ingredients.add(Name::Destination, transfer.written_destination.as_str());
+            add_owner(&mut ingredients, transfer);
+            add_mode(&mut ingredients, transfer);
+            add_inline(&mut ingredients, transfer);
+            if let Some(contents) = contents.filter(|contents| !contents.0.is_empty()) {
+                ingredients.add(Name::Content(transfer.sources.join(" ")), contents.classic_word());
+            }
+        }
+        _ => ingredients.add(Name::Command, words(&step.command)),
     }
     for (name, value) in config.env.iter().map(|word| split(word)) {
         ingredients.add(Name::Environment(name.to_owned()), value);

@@ -98,8 +98,10 @@ impl Scope {
         {
             set(&mut self.latest, name, value);
         }
-        self.arguments.retain(|(key, _)| key != name);
-        self.arguments.push((name.to_owned(), value));
+        match self.arguments.iter_mut().find(|(key, _)| key == name) {
+            Some((_, old)) => *old = value,
+            None => self.arguments.push((name.to_owned(), value)),
+        }
     }
 
     /// The declared ARGs, for a stage that starts from this one.
@@ -140,6 +142,13 @@ impl Scope {
             used.sort();
         }
         joined(&used)
+    }
+
+    /// All declared arguments as BuildKit's history shows them, in the order in which they were declared first: with the
+    /// value in force, be it ENV's, and with none where there is none.
+    pub(super) fn declared_arguments(&self) -> Vec<String> {
+        let value = |name: &str| Variables::get(self, name).unwrap_or_default();
+        self.arguments.iter().map(|(name, _)| format!("{name}={}", value(name))).collect()
     }
 }
 

@@ -37,7 +37,8 @@ pub struct Step {
     pub config: ContainerConfig,
     /// The image's author after it, if MAINTAINER has named one in this stage.
     pub author: Option<String>,
-    /// What the history says of it. For the classic builder's COPY and ADD, see [`Step::transfer_command`].
+    /// What the history says of it; nothing for BuildKit's ONBUILD, which leaves no line. For the classic builder's COPY and
+    /// ADD, see [`Step::transfer_command`].
     pub created_by: String,
     /// The `Cmd` that the classic builder compares: the RUN's words, or the shell and a comment.
     pub command: Vec<String>,
@@ -103,7 +104,7 @@ impl Step {
         let owner = transfer.owner.as_ref().map(|owner| format!("--chown={owner} ")).unwrap_or_default();
         created_by::comment(
             &shell(&self.config),
-            &format!("{keyword} {owner}{hash} in {} ", transfer.destination),
+            &format!("{keyword} {owner}{hash} in {} ", transfer.written_destination),
             false,
         )
     }
@@ -238,6 +239,11 @@ impl<'a> Planner<'a> {
                     self.author = Some(name.clone());
                 }
                 self.push_change(instruction, Operation::Metadata, &change);
+                if let (Kind::Onbuild { .. }, Builder::Buildkit, Some(step)) =
+                    (kind, self.options.builder, self.steps.last_mut())
+                {
+                    step.created_by.clear();
+                }
                 Ok(())
             }
         }
@@ -279,13 +285,17 @@ impl<'a> Planner<'a> {
             Some(other) => return Err(format!("unsupported network mode {other:?}")),
         };
         let arguments = self.scope.run_arguments();
+        let proxies = self.scope.undeclared_proxies();
         let mut command = argument_prefix(&arguments);
+        if arguments.is_empty() && !proxies.is_empty() {
+            command.push("|0".to_owned());
+        }
         command.extend(args.iter().cloned());
         let created_by = match self.options.builder {
             Builder::Classic => command.join(" "),
             Builder::Buildkit => {
                 let mut words = vec!["RUN".to_owned()];
-                words.extend(argument_prefix(&arguments));
+                words.extend(argument_prefix(&self.scope.declared_arguments()));
                 words.extend([text, "# buildkit".to_owned()]);
                 words.join(" ")
             }
@@ -293,7 +303,7 @@ impl<'a> Planner<'a> {
         let operation = Operation::Run(RunOperation {
             args,
             environment: self.scope.run_environment(),
-            proxies: self.scope.undeclared_proxies(),
+            proxies,
             arguments,
             working_directory: ContainerPath::new(&self.config.working_dir),
             user: self.config.user.clone(),
@@ -315,10 +325,12 @@ impl<'a> Planner<'a> {
         )?;
         let mut words = vec![if add { "ADD" } else { "COPY" }.to_owned()];
         words.extend(transfer.owner.iter().map(|owner| format!("--chown={owner}")));
-        words.extend(copy.chmod.iter().map(|mode| format!("--chmod={mode}")));
+        if let Some(mode) = &copy.chmod {
+            words.push(format!("--chmod={}", metadata::expand(mode, self.outline.escape, &self.scope)?));
+        }
         words.extend(transfer.sources.iter().cloned());
         words.extend(transfer.inline.iter().map(|inline| format!("<<{}", inline.name)));
-        words.extend([copy.destination.clone(), "# buildkit".to_owned()]);
+        words.extend([transfer.written_destination.clone(), "# buildkit".to_owned()]);
         self.add(instruction, Operation::Transfer(transfer), words.join(" "), Vec::new());
         Ok(())
     }
@@ -344,9 +356,11 @@ impl<'a> Planner<'a> {
                 .as_deref()
                 .map(|default| metadata::expand(default, self.outline.escape, &self.scope))
                 .transpose()?;
-            words.push(default.as_ref().map_or_else(|| name.clone(), |default| format!("{name}={default}")));
             let given = self.options.build_args.get(name).cloned();
-            let value = given.or(default).or_else(|| self.global(name));
+            let value = given.or_else(|| default.clone()).or_else(|| self.global(name));
+            // The classic builder writes what the Dockerfile says, so that another `--build-arg` does not miss here yet.
+            let shown = if self.options.builder == Builder::Classic { &default } else { &value };
+            words.push(shown.as_ref().map_or_else(|| name.clone(), |shown| format!("{name}={shown}")));
             self.scope.declare(name, value);
         }
         let change = Change { comment: words.join(" "), spaced: true };

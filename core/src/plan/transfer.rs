@@ -18,6 +18,8 @@ pub struct TransferOperation {
     pub inline: Vec<Inline>,
     /// The destination, absolute.
     pub destination: ContainerPath,
+    /// The destination as written, expanded: what the history says.
+    pub written_destination: String,
     /// Whether the destination was written as a folder (`/app/`), or must be one (several sources).
     pub into_folder: bool,
     /// `--chown`, expanded.
@@ -101,6 +103,7 @@ pub(super) fn transfer(
         sources,
         inline,
         destination: working_directory.join(&destination),
+        written_destination: destination,
         owner: copy.chown.as_deref().map(expand).transpose()?,
         mode: copy.chmod.as_deref().map(|text| expand(text).and_then(|text| mode(&text))).transpose()?,
         add,

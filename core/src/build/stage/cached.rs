@@ -8,7 +8,7 @@ use super::super::select;
 use super::super::session::Shared;
 use super::alike::OwnResult;
 use super::{Made, Progress, StageRun, Stages, asks_cache};
-use crate::cache::{self, Decision, Question};
+use crate::cache::{self, Decision, MissReason, Question};
 use crate::plan::{Operation, Origin};
 
 impl StageRun {
@@ -97,13 +97,7 @@ impl StageRun {
         let step = &self.steps[self.position];
         let contents = self.work.contents.as_ref();
         let ingredients = if shared.is_classic() {
-            let command = match contents {
-                Some(contents) => step.transfer_command(&contents.classic_word()),
-                None => step.command.clone(),
-            };
-            let ingredients = cache::classic(step, &command, &self.parent, architecture);
-            self.work.command = command;
-            ingredients
+            cache::classic(step, &self.parent, contents, architecture)
         } else {
             cache::buildkit(step, &self.parent, contents, architecture)
         };
@@ -121,6 +115,7 @@ impl StageRun {
             Stack::Unknown => None,
         };
         let decision = cache::decide(&Question {
+            builder: shared.options.builder,
             no_cache: shared.settings.no_cache,
             follows: self.follows.as_deref(),
             stands_on_new: self.stands_on_new.as_deref(),
@@ -129,6 +124,7 @@ impl StageRun {
             below,
             records: &records,
             before: self.partners[self.position].as_ref(),
+            told: &self.told,
             has_lineage: shared.lineage.is_some(),
         });
         let step = self.step().id;
@@ -142,6 +138,9 @@ impl StageRun {
                 self.take_hit(&record, shared, events);
             }
             Decision::Miss(reason) => {
+                if let MissReason::Changed { difference, .. } = &reason {
+                    self.told.push(difference.clone());
+                }
                 events.push(Event::Missed { step, reason: reason.clone() });
                 self.work.reason = Some(reason);
             }

@@ -110,8 +110,8 @@ impl StageRun {
     }
 
     fn grow(&mut self, step: &Step, time: Option<i64>, diff_id: Option<&crate::digest::DiffId>, shared: &Shared) {
-        let created_by = match (&step.operation, shared.is_classic()) {
-            (Operation::Transfer(_), true) => self.work.command.join(" "),
+        let created_by = match &self.work.contents {
+            Some(contents) if shared.is_classic() => step.transfer_command(&contents.classic_word()).join(" "),
             _ => step.created_by.clone(),
         };
         if let Some(assembly) = &mut self.assembly {

@@ -13,7 +13,7 @@ use super::event::{BuildError, Event};
 use super::report::{Prediction, StepDecision, StepReport};
 use super::select::Selected;
 use super::session::Shared;
-use crate::cache::{Contents, Ingredients, LayerRecord, LineageStep, MissReason, Record, align};
+use crate::cache::{Contents, Difference, Ingredients, LayerRecord, LineageStep, MissReason, Record, align};
 use crate::digest::{ChainId, ImageId};
 use crate::image::config::ImageConfig;
 use crate::plan::{self, Base, Operation, Step, StepId};
@@ -55,6 +55,8 @@ pub(super) struct StageRun {
     follows: Option<String>,
     /// The first step that was taken from the cache though it is new: an earlier stage has just made it (classic).
     stands_on_new: Option<String>,
+    /// What the steps that ran, in this stage or those that it is based on, were said to run for.
+    told: Vec<Difference>,
     /// The steps that this stage carries out itself.
     own: Vec<OwnStep>,
     /// In a prediction: whether what is copied from another stage, and so all that follows, is not known.
@@ -82,8 +84,6 @@ struct Work {
     ingredients: Option<Ingredients>,
     /// What the cache has under its key, once it was asked.
     records: Vec<Record>,
-    /// The classic builder's `Cmd`.
-    command: Vec<String>,
     /// Why it runs, once that is decided.
     reason: Option<MissReason>,
     /// What it made, once it ran: a layer or none.
@@ -114,6 +114,7 @@ impl StageRun {
             image: None,
             follows: None,
             stands_on_new: None,
+            told: Vec::new(),
             own: Vec::new(),
             uncertain: false,
             work: Work::default(),
@@ -183,6 +184,7 @@ impl StageRun {
                 self.image = base.image;
                 self.follows.clone_from(&base.follows);
                 self.stands_on_new.clone_from(&base.stands_on_new);
+                self.told.clone_from(&base.told);
                 self.uncertain = base.uncertain;
                 self.arguments.clone_from(&base.arguments);
                 self.begin(config, shared)

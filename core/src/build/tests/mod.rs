@@ -1,6 +1,7 @@
 //! The session on a world in memory: what hits, what misses, why, and what is foretold.
 
 mod alike;
+mod changes;
 mod false_hits;
 mod nothing_ignored;
 mod world;
@@ -135,10 +136,10 @@ fn a_label_reruns_the_rest_only_with_the_classic_builder() {
         &expect![[r#"
             -    FROM base
             miss LABEL v=2: the command changed from `LABEL v=1` to `LABEL v=2`
-            miss RUN install: the image's label v changed from `1` to `2`
-            miss COPY app.py /app/: the image's label v changed from `1` to `2`
-            miss RUN compile: the image's label v changed from `1` to `2`
-            miss CMD ["app"]: the image's label v changed from `1` to `2`
+            miss RUN install: it follows a step that runs: LABEL v=2
+            miss COPY app.py /app/: it follows a step that runs: LABEL v=2
+            miss RUN compile: it follows a step that runs: LABEL v=2
+            miss CMD ["app"]: it follows a step that runs: LABEL v=2
         "#]],
     );
 }

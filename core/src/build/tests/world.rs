@@ -36,6 +36,15 @@ impl Memory {
         let kind = Kind::File { size: content.len() as u64, digest: Digest::of(content.as_bytes()) };
         self.0.insert(path, (entry(kind, mode, mtime), content.as_bytes().to_vec()));
     }
+
+    pub(super) fn remove(&mut self, path: &str) {
+        self.0.remove(&ContainerPath::new(path)).expect("the file is there");
+    }
+
+    pub(super) fn chown(&mut self, path: &str, uid: u32, gid: u32) {
+        let (entry, _) = self.0.get_mut(&ContainerPath::new(path)).expect("the file is there");
+        (entry.uid, entry.gid) = (uid, gid);
+    }
 }
 
 fn entry(kind: Kind, mode: u32, mtime: i64) -> Entry {
@@ -128,6 +137,16 @@ impl World {
 
     pub(super) fn session(&self, ask: &Ask<'_>, predict: bool) -> Session {
         Session::new(self.request(ask, predict)).expect("the Dockerfile has a target")
+    }
+
+    /// Moves the base's tag to an image with one layer more.
+    pub(super) fn rebase(&mut self) {
+        let base = self.images.get_mut("docker.io/library/base:latest").expect("every world has a base");
+        let below = ChainId::of(&base.rootfs.diff_ids);
+        base.rootfs.diff_ids.push(DiffId::new(Digest::of(b"update")));
+        let chain = ChainId::of(&base.rootfs.diff_ids);
+        let files = self.stacks[&below].clone();
+        self.stacks.insert(chain, files);
     }
 
     /// The image that a build made.

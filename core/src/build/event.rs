@@ -32,6 +32,32 @@ pub enum Event {
         /// The instruction as written.
         text: String,
     },
+    /// The step is a FROM whose base has ONBUILD instructions: they are the next steps.
+    Triggers {
+        /// Which.
+        step: StepId,
+        /// How many there are.
+        count: usize,
+    },
+    /// The step looks at what it copies from the build context.
+    Reading {
+        /// Which.
+        step: StepId,
+    },
+    /// The step knows what it copies from the build context.
+    Read {
+        /// Which.
+        step: StepId,
+        /// How many bytes that is.
+        bytes: u64,
+    },
+    /// The step is a HEALTHCHECK in place of one that was there before.
+    Overriding {
+        /// Which.
+        step: StepId,
+        /// The words of the one before.
+        healthcheck: Vec<String>,
+    },
     /// The cache has the step's result.
     Hit {
         /// Which.
@@ -79,7 +105,12 @@ pub enum Event {
         /// Which, if one did.
         step: Option<StepId>,
         /// Why.
-        message: String,
+        error: BuildError,
+    },
+    /// Build arguments were given that nothing declares.
+    Unconsumed {
+        /// Their names.
+        arguments: Vec<String>,
     },
     /// The image is made.
     Built {

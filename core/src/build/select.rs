@@ -48,6 +48,9 @@ pub enum SelectError {
     /// Nothing is there, or `.dockerignore` keeps it out.
     #[error("{0:?}: not found in the build context or excluded by .dockerignore")]
     NotFound(String),
+    /// The same, in the classic builder's words.
+    #[error("file not found in build context or excluded by .dockerignore: stat {0}: file does not exist")]
+    NoSuchFile(String),
     /// A wildcard that matches nothing.
     #[error("{0:?}: no file of the build context matches")]
     NoMatch(String),
@@ -57,6 +60,15 @@ pub enum SelectError {
     /// What the world said.
     #[error(transparent)]
     Files(#[from] FilesError),
+}
+
+/// The bytes of all files.
+pub(super) fn bytes(selected: &[Selected]) -> u64 {
+    let sizes = selected.iter().flat_map(|source| &source.entries).map(|file| match file.entry.kind {
+        Kind::File { size, .. } => size,
+        _ => 0,
+    });
+    sizes.sum()
 }
 
 /// What the cache needs to know of the sources.
@@ -123,7 +135,7 @@ pub fn select(
     for (index, source) in patterns.iter().enumerate() {
         let path = ContainerPath::new(source);
         if !source.contains(['*', '?', '[', '\\']) {
-            let found = walk.source(&path)?.ok_or_else(|| SelectError::NotFound(source.clone()))?;
+            let found = walk.source(&path)?.ok_or_else(|| not_found(source, builder))?;
             selected.push(Selected { source: index, ..found });
             continue;
         }
@@ -137,6 +149,13 @@ pub fn select(
         }
     }
     Ok(selected)
+}
+
+fn not_found(source: &str, builder: Builder) -> SelectError {
+    match builder {
+        Builder::Buildkit => SelectError::NotFound(source.to_owned()),
+        Builder::Classic => SelectError::NoSuchFile(source.to_owned()),
+    }
 }
 
 enum MatchError {

@@ -113,7 +113,7 @@ impl Session {
         let mut events = Vec::new();
         if let Err(error) = run.take(outcome, &self.shared, &mut events) {
             let step = run.current_step();
-            events.push(Event::Failed { step, message: error.to_string() });
+            events.push(Event::Failed { step, error: error.clone() });
             self.finished = Some(Err(error));
         }
         events
@@ -132,7 +132,7 @@ impl Session {
         }
         self.finished = Some(Err(BuildError::Cancelled));
         self.queue.clear();
-        vec![Event::Failed { step: None, message: BuildError::Cancelled.to_string() }]
+        vec![Event::Failed { step: None, error: BuildError::Cancelled }]
     }
 
     /// How it ended; `None` while it goes on. A prediction ends with [`Session::is_predicted`] instead.
@@ -148,8 +148,7 @@ impl Session {
     }
 
     /// The build arguments that nothing declares, once all stages are planned.
-    #[must_use]
-    pub fn unconsumed(&self) -> Vec<String> {
+    fn unconsumed(&self) -> Vec<String> {
         let declared = self.stages.values().flat_map(StageRun::declared).collect();
         self.shared.outline.unconsumed(&self.shared.options, &declared)
     }
@@ -203,12 +202,16 @@ impl Session {
                 false
             }
             Ok(Progress::Built(image)) => {
+                let arguments = self.unconsumed();
+                if !arguments.is_empty() {
+                    events.push(Event::Unconsumed { arguments });
+                }
                 events.push(Event::Built { image });
                 self.finished = Some(Ok(image));
                 false
             }
             Err(error) => {
-                events.push(Event::Failed { step, message: error.to_string() });
+                events.push(Event::Failed { step, error: error.clone() });
                 self.finished = Some(Err(error));
                 false
             }

@@ -76,14 +76,21 @@ impl Plain {
             Event::Missed { step, reason } => self.missed(*step, reason),
             Event::Output { step, bytes, .. } => self.output(*step, bytes, now),
             Event::Finished { step, .. } => self.finished(*step, now),
-            Event::Failed { step, message } => match step.and_then(|step| self.vertices.get(&step)) {
+            Event::Failed { step, error } => match step.and_then(|step| self.vertices.get(&step)) {
                 Some(vertex) => {
                     let number = vertex.number;
-                    self.line(number, &format!("ERROR: {message}"))
+                    self.line(number, &format!("ERROR: {error}"))
                 }
                 None => String::new(),
             },
-            Event::Running { .. } | Event::Removed { .. } | Event::Built { .. } => String::new(),
+            Event::Unconsumed { arguments } => super::classic::unconsumed(arguments),
+            Event::Running { .. }
+            | Event::Removed { .. }
+            | Event::Built { .. }
+            | Event::Triggers { .. }
+            | Event::Reading { .. }
+            | Event::Read { .. }
+            | Event::Overriding { .. } => String::new(),
         }
     }
 

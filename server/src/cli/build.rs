@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use layercake_core::build::Stream;
+use layercake_core::build::{Event, Stream};
 use layercake_core::image::reference::ImageReference;
 use layercake_core::plan::{self, RunNetwork};
 use layercake_core::render::buildkit::Plain;
-use layercake_core::render::classic;
+use layercake_core::render::classic::{self, Classic};
 
 use super::error::Failure;
 use super::{Outcome, arguments, diagnostic, output};
@@ -27,6 +27,9 @@ pub(super) struct Arguments {
     /// How to tell what happens: classic goes with --builder classic
     #[arg(long, value_enum, default_value_t = Progress::Auto)]
     pub(super) progress: Progress,
+    /// Whose words the classic builder's lines have: of Docker up to 24, as on the slides, or since 25
+    #[arg(long, value_enum)]
+    pub(super) wording: Option<Wording>,
     /// Print nothing but the image's id
     #[arg(short, long)]
     pub(super) quiet: bool,
@@ -78,6 +81,15 @@ pub(super) enum Progress {
     Classic,
 }
 
+/// The classic builder's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Wording {
+    /// "Removing intermediate container ID"
+    Slides,
+    /// " ---> Removed intermediate container ID"
+    Current,
+}
+
 const EXAMPLES: &str = "\
 Examples:
   layercake build -t hello:1 .                         Build this folder's Dockerfile
@@ -97,6 +109,15 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
         }
         progress => progress,
     };
+    let wording = match arguments.wording {
+        Some(_) if progress != Progress::Classic => {
+            return Err(Failure::new(
+                "--wording goes with --progress classic: only the classic builder's words differ",
+            ));
+        }
+        Some(Wording::Current) => classic::Wording::Current,
+        Some(Wording::Slides) | None => classic::Wording::Slides,
+    };
     let tags = arguments
         .tag
         .iter()
@@ -108,13 +129,10 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
     let inputs = arguments.inputs.read();
     let engine = Engine::open()?;
     engine.own_files()?;
-    let mut teller = Teller::new(progress, arguments.quiet);
+    let mut teller = Teller::new(progress, wording, arguments.quiet);
     let built = engine.build(&inputs, &tags, &mut |progress| teller.tell(&progress));
     teller.finish()?;
     let built = built.map_err(|failure| diagnostic::failure(&failure))?;
-    if !built.unconsumed.is_empty() {
-        output::remark(&format!("[Warning] One or more build-args {:?} were not consumed", built.unconsumed));
-    }
     if arguments.quiet {
         output::line(&built.image.to_string())?;
         return Ok(0);
@@ -155,18 +173,27 @@ struct Teller {
     progress: Progress,
     quiet: bool,
     plain: Plain,
+    classic: Classic,
     started: Instant,
     /// Why nothing more can be printed.
     failed: Option<Failure>,
 }
 
 impl Teller {
-    fn new(progress: Progress, quiet: bool) -> Self {
-        Self { progress, quiet, plain: Plain::new(), started: Instant::now(), failed: None }
+    fn new(progress: Progress, wording: classic::Wording, quiet: bool) -> Self {
+        let classic = Classic::new(wording);
+        Self { progress, quiet, plain: Plain::new(), classic, started: Instant::now(), failed: None }
     }
 
     fn tell(&mut self, progress: &build::Progress<'_>) {
-        if self.quiet || self.failed.is_some() {
+        if self.failed.is_some() {
+            return;
+        }
+        if self.quiet {
+            // What was asked for in vain is worth a word even then.
+            if let build::Progress::Event(Event::Unconsumed { arguments }) = progress {
+                output::remark(classic::unconsumed(arguments).trim_end());
+            }
             return;
         }
         self.failed = self.print(progress).err();
@@ -180,9 +207,9 @@ impl Teller {
         }
         match (self.progress, progress) {
             (Progress::Classic, build::Progress::Read { context, .. }) => {
-                output::text(&classic::context(context.unwrap_or_default()))
+                output::text(&self.classic.context(context.unwrap_or_default()))
             }
-            (Progress::Classic, build::Progress::Event(event)) => match classic::event(event) {
+            (Progress::Classic, build::Progress::Event(event)) => match self.classic.event(event) {
                 Some(chunk) if chunk.stream == Stream::Stderr => output::error_bytes(&chunk.bytes),
                 Some(chunk) => output::bytes(&chunk.bytes),
                 None => Ok(()),

@@ -4,6 +4,7 @@ use annotate_snippets::{AnnotationKind, Level, Patch, Renderer, Snippet};
 use layercake_core::build::BuildError;
 use layercake_core::diagnostic::{Diagnostic, Severity};
 use layercake_core::lint::Warning;
+use layercake_core::render::classic;
 
 use super::error::Failure;
 use crate::engine::build::BuildFailure;
@@ -15,10 +16,9 @@ pub(super) fn failure(failure: &BuildFailure) -> Failure {
             let drawn: Vec<_> = diagnostics.iter().map(|diagnostic| draw(name, text, diagnostic)).collect();
             Failure::new(format!("{failure}\n\n{}", drawn.join("\n\n")))
         }
-        BuildFailure::Step { error: BuildError::Command { command, code, .. }, .. } => {
+        BuildFailure::Step { error: error @ BuildError::Command { code, .. }, .. } => {
             // The code of the command is the build's, as the classic client has it.
-            let code = u8::try_from(*code).unwrap_or(1);
-            Failure::new(format!("The command '{command}' returned a non-zero code: {code}")).with_code(code)
+            Failure::new(classic::failure(error)).with_code(u8::try_from(*code).unwrap_or(1))
         }
         BuildFailure::Step { error: BuildError::Cancelled, .. } => {
             Failure::new("the build was cancelled; the steps that were done stay in the cache").with_code(130)

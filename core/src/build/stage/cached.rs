@@ -21,6 +21,7 @@ impl StageRun {
         if !self.work.started {
             self.work.started = true;
             events.extend(self.started_event(shared));
+            events.extend(self.overriding_event());
         }
         if !asks_cache(self.step(), shared) {
             self.pass(events);
@@ -39,6 +40,9 @@ impl StageRun {
                     Progress::Moved
                 }
                 Sources::Ask(origin) => {
+                    if origin == SelectOrigin::Context {
+                        events.push(Event::Reading { step: self.step().id });
+                    }
                     self.work.origin = Some(origin.clone());
                     let Operation::Transfer(transfer) = &self.step().operation else { return Ok(Progress::Blocked) };
                     Progress::Asks(Box::new(Action::Select {
@@ -229,6 +233,9 @@ impl StageRun {
     ) -> Result<(), BuildError> {
         match outcome {
             Outcome::Selected(selected) => {
+                if self.work.origin == Some(SelectOrigin::Context) {
+                    events.push(Event::Read { step: self.step().id, bytes: select::bytes(&selected) });
+                }
                 self.work.contents = Some(select::contents(&selected));
                 self.work.selected = Some(selected);
             }
@@ -263,8 +270,14 @@ impl StageRun {
     fn pass(&mut self, events: &mut Vec<Event>) {
         let step = self.step().clone();
         match step.operation {
-            Operation::From => events.push(Event::Finished { step: step.id, image: self.image }),
-            Operation::GlobalArgument => events.push(Event::Finished { step: step.id, image: None }),
+            Operation::From => {
+                if self.triggers > 0 {
+                    events.push(Event::Triggers { step: step.id, count: self.triggers });
+                }
+                events.push(Event::Finished { step: step.id, image: self.image });
+            }
+            // Global: it belongs to no image.
+            Operation::GlobalArgument => {}
             _ => {
                 if let Some(assembly) = &mut self.assembly {
                     assembly.add(&step, &step.created_by, None, None);

@@ -9,7 +9,7 @@ use super::alike::OwnResult;
 use super::{Made, Progress, StageRun, Work, prediction, report_of};
 use crate::cache::{LineageStep, MissReason, Record};
 use crate::digest::ImageId;
-use crate::plan::{Operation, Step, StepId};
+use crate::plan::{Operation, Step};
 
 impl StageRun {
     /// Takes a cached result.
@@ -33,7 +33,7 @@ impl StageRun {
         let predict = shared.settings.predict;
         let layer = made.layer.as_ref();
         if shared.is_classic() && !predict && self.work.image.is_none() {
-            if step.operation == Operation::Metadata {
+            if matches!(step.operation, Operation::Metadata | Operation::WorkingDirectory { .. }) {
                 let container = shared.container(step.id);
                 events.push(Event::Running { step: step.id, container: container.clone() });
                 events.push(Event::Removed { step: step.id, container });
@@ -135,34 +135,6 @@ impl StageRun {
             let contents = self.work.contents.clone();
             self.lineage.push(LineageStep { stage: step.id.stage, text: step.text.clone(), ingredients, contents });
         }
-    }
-
-    /// What is shown when the step begins: nothing for what BuildKit does not count.
-    pub(super) fn started_event(&self, shared: &Shared) -> Option<Event> {
-        let step = self.step();
-        let number =
-            if shared.is_classic() { self.number_in_build(step.id, shared) } else { self.number_in_stage(step)? };
-        let named = shared.outline.needed.len() > 1;
-        let stage = &shared.outline.stages[self.index];
-        let name = named.then(|| stage.name.clone().unwrap_or_else(|| format!("stage-{}", self.index)));
-        Some(Event::Started { step: step.id, number, stage: name, text: step.text.clone() })
-    }
-
-    fn number_in_build(&self, step: StepId, shared: &Shared) -> (usize, usize) {
-        let count = |stage: usize| {
-            let stage = &shared.outline.stages[stage];
-            stage.global_steps.len() + 1 + stage.instructions.len()
-        };
-        let before: usize = (0..self.index).map(count).sum();
-        (before + step.index + 1, (0..=shared.outline.target).map(count).sum())
-    }
-
-    fn number_in_stage(&self, step: &Step) -> Option<(usize, usize)> {
-        let counted = |step: &&Step| step.changes_files() || matches!(step.operation, Operation::From);
-        counted(&step).then(|| {
-            let before = self.steps[..step.id.index].iter().filter(counted).count();
-            (before + 1, self.steps.iter().filter(counted).count())
-        })
     }
 }
 

@@ -3,6 +3,7 @@
 mod alike;
 mod cached;
 mod conclude;
+mod told;
 
 use std::collections::BTreeMap;
 
@@ -40,6 +41,8 @@ pub(super) struct StageRun {
     index: usize,
     phase: Phase,
     steps: Vec<Step>,
+    /// How many of the steps after FROM are the base's ONBUILD instructions.
+    triggers: usize,
     /// For each step, the step of the last build that it continues.
     partners: Vec<Option<LineageStep>>,
     position: usize,
@@ -105,6 +108,7 @@ impl StageRun {
             index,
             phase: Phase::Waiting,
             steps: Vec::new(),
+            triggers: 0,
             partners: Vec::new(),
             position: 0,
             arguments: Vec::new(),
@@ -201,6 +205,7 @@ impl StageRun {
         let planned = plan::steps(&shared.outline, self.index, &base.config, &self.arguments, &shared.options)
             .map_err(BuildError::Plan)?;
         self.steps = planned.steps;
+        self.triggers = base.config.on_build.as_ref().map_or(0, Vec::len);
         self.arguments = planned.arguments;
         self.assembly = Some(Assembly::new(base, shared.options.builder));
         self.phase = Phase::Steps;
@@ -228,6 +233,7 @@ impl StageRun {
     ) -> Result<(), BuildError> {
         match outcome {
             Outcome::Failed { message } => {
+                let message = self.failure(&message, shared);
                 let lines = self.steps.get(self.position).map(|step| step.lines);
                 let from = shared.outline.stages[self.index].from.lines;
                 Err(BuildError::Step { message, lines: Some(lines.unwrap_or(from)) })

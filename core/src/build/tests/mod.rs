@@ -4,6 +4,7 @@ mod alike;
 mod changes;
 mod false_hits;
 mod nothing_ignored;
+mod printed_classic;
 mod world;
 
 use expect_test::{Expect, expect};

@@ -1,7 +1,7 @@
 //! What a Dockerfile or a command line says is carried out, refused, or warned of: never passed over.
 
 use super::world::{Ask, World};
-use crate::build::Session;
+use crate::build::{Event, Session};
 use crate::dockerfile::parse;
 
 /// The first error of planning `text`.
@@ -45,8 +45,11 @@ fn build_arguments_that_nothing_declares_are_told() {
     let unconsumed = |text: &str, arguments: &[(&str, &str)]| {
         let world = World::new();
         let mut session = world.session(&Ask { build_args: arguments, ..Ask::buildkit(text) }, false);
-        world.clone().carry_out(&mut session);
-        session.unconsumed()
+        let told = world.clone().carry_out(&mut session).events.into_iter().find_map(|event| match event {
+            Event::Unconsumed { arguments } => Some(arguments),
+            _ => None,
+        });
+        told.unwrap_or_default()
     };
     let text = "ARG G=1\nFROM base\nARG A\nRUN true\n";
     assert_eq!(unconsumed(text, &[("A", "1"), ("G", "2"), ("HTTP_PROXY", "p")]), Vec::<String>::new());

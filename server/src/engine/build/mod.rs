@@ -117,7 +117,7 @@ fn build(
     for tag in tags {
         store.tag(tag, &image)?;
     }
-    Ok(Built { image, unconsumed: session.unconsumed(), report: session.report() })
+    Ok(Built { image, report: session.report() })
 }
 
 /// Says what a build would do, and does nothing.

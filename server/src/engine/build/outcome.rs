@@ -8,8 +8,6 @@ use layercake_core::digest::ImageId;
 pub struct Built {
     /// Its id.
     pub image: ImageId,
-    /// Build arguments that nothing declares.
-    pub unconsumed: Vec<String>,
     /// What was decided of each step.
     pub report: Vec<StepReport>,
 }

@@ -37,6 +37,15 @@ impl Change {
         }
     }
 
+    /// What it puts there; `None` for a removal.
+    #[must_use]
+    pub fn entry(&self) -> Option<&Entry> {
+        match self {
+            Self::Added(_, entry) | Self::Modified(_, entry) => Some(entry),
+            Self::Removed(_) | Self::Opaque(_) => None,
+        }
+    }
+
     fn mark(&self) -> Mark {
         match self {
             Self::Added(..) | Self::Modified(..) => Mark::Entry,

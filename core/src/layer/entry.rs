@@ -24,6 +24,25 @@ pub struct Entry {
     pub xattrs: BTreeMap<String, Vec<u8>>,
 }
 
+impl Entry {
+    /// Bytes of content: those of a regular file. A hard link has none of its own.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.kind.content().map_or(0, |(size, _)| size)
+    }
+}
+
+impl Kind {
+    /// Size and digest of a regular file's bytes; `None` for other kinds.
+    #[must_use]
+    pub fn content(&self) -> Option<(u64, &Digest)> {
+        match self {
+            Self::File { size, digest } => Some((*size, digest)),
+            _ => None,
+        }
+    }
+}
+
 /// The kinds of file that a layer can hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
-use super::entry::{Entry, Kind};
+use super::entry::Entry;
 use crate::container_path::ContainerPath;
 
 /// Files by path, in canonical order: a folder, then all that is below it, then its next sibling.
@@ -104,13 +104,7 @@ impl FileTree {
     /// Bytes in regular files. A hard link adds none.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        self.entries
-            .values()
-            .map(|entry| match entry.kind {
-                Kind::File { size, .. } => size,
-                _ => 0,
-            })
-            .sum()
+        self.entries.values().map(Entry::size).sum()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Values to text, in the words that people know from Docker. Last in the pipeline: nothing here decides anything.
 //!
 //! Tables: `images`, `history` and `containers` turn rows into `table`'s columns, with `size` and `ago` for the cells.
+//! `layers` tells where the bytes of images are.
 //! Builds: `classic` and `buildkit` tell its events as each builder does, `explanation` why a step ran.
 
 pub mod ago;
@@ -10,6 +11,7 @@ pub mod containers;
 pub mod explanation;
 pub mod history;
 pub mod images;
+pub mod layers;
 pub mod size;
 pub mod table;
 

@@ -39,7 +39,9 @@ pub fn ellipsis(text: &str, limit: usize) -> String {
 const MINIMUM: usize = 10;
 const PADDING: usize = 3;
 
-fn printable(cell: &str) -> String {
+/// The text with its control characters made visible.
+#[must_use]
+pub fn printable(cell: &str) -> String {
     if !cell.contains(char::is_control) {
         return cell.to_owned();
     }

@@ -18,6 +18,7 @@ mod image;
 mod images;
 mod import;
 mod inspect;
+mod layers;
 mod logs;
 mod output;
 mod plan;
@@ -65,6 +66,7 @@ Examples:
   layercake run -it busybox sh               Open a shell in a fresh container
   layercake build -t hello:1 .               Build the Dockerfile of this folder
   layercake image history hello:1            Show the layers, and which instruction made each
+  layercake layers hello:1                   Show what each layer holds, and what is wasted
   layercake explain                          Say why the last build used its cache, or could not
 
 `layercake COMMAND --help` shows the flags of a command and more examples.";
@@ -85,6 +87,7 @@ enum Command {
     Images(images::Arguments),
     Rmi(rmi::Arguments),
     History(history::Arguments),
+    Layers(layers::Arguments),
     Inspect(inspect::Arguments),
     Commit(commit::Arguments),
     Tag(tag::Arguments),
@@ -111,6 +114,7 @@ impl Command {
             Self::Images(arguments) => images::run(arguments),
             Self::Rmi(arguments) => rmi::run(arguments),
             Self::History(arguments) => history::run(arguments),
+            Self::Layers(arguments) => layers::run(arguments),
             Self::Inspect(arguments) => inspect::run(arguments),
             Self::Commit(arguments) => commit::run(arguments),
             Self::Tag(arguments) => tag::run(arguments),

@@ -8,6 +8,7 @@ use layercake_core::image::reference::ReferenceError;
 use super::bootstrap::BootstrapError;
 use super::containers::ContainerError;
 use super::images::ImageError;
+use super::layers::DamagedLayer;
 use crate::runtime::RuntimeError;
 use crate::store::StoreError;
 
@@ -23,6 +24,9 @@ pub enum EngineError {
     /// About a container.
     #[error(transparent)]
     Container(#[from] ContainerError),
+    /// A layer of the store cannot be read.
+    #[error(transparent)]
+    Layer(#[from] DamagedLayer),
     /// About an image.
     #[error(transparent)]
     Image(#[from] ImageError),

@@ -1,7 +1,7 @@
 //! How an image came about, as rows for the table: instructions, the layers that they made, and the images of the steps.
 
 use layercake_core::digest::{ChainId, ImageId};
-use layercake_core::image::time;
+use layercake_core::image::{history, time};
 use layercake_core::render::history::Row;
 
 use super::{Engine, EngineError};
@@ -14,23 +14,22 @@ impl Engine {
     /// What the store said, and that there is no such image.
     pub fn history(&self, name: &str) -> Result<Vec<Row>, EngineError> {
         let image = self.image(name)?;
-        let mut layers = image.config.rootfs.diff_ids.iter();
         let mut chain: Option<ChainId> = None;
         let mut rows = Vec::new();
-        for entry in &image.config.history {
-            let layer = if entry.empty_layer { None } else { layers.next() };
+        for step in history::steps(&image.config) {
             let mut size = 0;
-            if let Some(diff_id) = layer {
+            if let Some(diff_id) = step.layer {
                 let on_top = ChainId::on(chain.as_ref(), diff_id);
                 size = self.store.layer(&on_top)?.map_or(0, |layer| layer.size);
                 chain = Some(on_top);
             }
+            let entry = step.history.cloned().unwrap_or_default();
             rows.push(Row {
                 image: None,
                 created: entry.created.as_deref().and_then(time::seconds_since_epoch),
-                created_by: entry.created_by.clone().unwrap_or_default(),
+                created_by: entry.created_by.unwrap_or_default(),
                 size,
-                comment: entry.comment.clone().unwrap_or_default(),
+                comment: entry.comment.unwrap_or_default(),
             });
         }
         rows.reverse();

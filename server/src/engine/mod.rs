@@ -10,6 +10,7 @@ pub mod history;
 pub mod images;
 pub mod import;
 pub mod inspect;
+pub mod layers;
 pub mod names;
 pub mod place;
 pub mod sweep;

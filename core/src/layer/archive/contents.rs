@@ -1,7 +1,8 @@
-//! A whole layer tar → the changes that it carries, with the digests of its files.
+//! A whole layer tar → the changes that it carries, with the digests of its files, and how many bytes each takes.
 
-use std::io::Read;
+use std::io::{self, Read};
 
+use super::encode;
 use super::limits::Limits;
 use super::reader::{Member, ReadError, Reader};
 use crate::container_path::ContainerPath;
@@ -9,8 +10,26 @@ use crate::digest::Hasher;
 use crate::layer::diff::Change;
 use crate::layer::entry::{Entry, Kind};
 
-/// Reads the layer that `tar` gives, in the order of the tar. All entries are [`Change::Added`]: a tar does not tell whether
-/// they were there before.
+/// What a layer tar holds, without the bytes of its files. All its bytes are accounted for: those in files, the framing of
+/// each member, and the end.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// What the tar says, in its order.
+    pub members: Vec<Listed>,
+    /// Bytes after the last member: zeros, unless somebody put something behind the end.
+    pub end: u64,
+}
+
+/// One member of a tar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// What it does. An entry is [`Change::Added`]: a tar does not tell whether it was there before.
+    pub change: Change,
+    /// Bytes of its headers, and of what fills the last block of its content.
+    pub framing: u64,
+}
+
+/// Reads the layer that `tar` gives, in the order of the tar.
 ///
 /// # Errors
 /// As [`Reader::member`].
@@ -18,13 +37,40 @@ pub fn changes<R: Read>(tar: R, limits: &Limits) -> Result<Vec<Change>, ReadErro
     let mut reader = Reader::new(tar, limits.clone());
     let mut changes = Vec::new();
     while let Some(member) = reader.member()? {
-        changes.push(match member {
-            Member::Entry(path, entry) => added(&mut reader, path, entry)?,
-            Member::Whiteout(path, _) => Change::Removed(path),
-            Member::Opaque(folder, _) => Change::Opaque(folder),
-        });
+        changes.push(change(&mut reader, member)?);
     }
     Ok(changes)
+}
+
+/// Reads the layer that `tar` gives to the last byte, and says where the bytes are.
+///
+/// # Errors
+/// As [`Reader::member`].
+pub fn list<R: Read>(tar: R, limits: &Limits) -> Result<Contents, ReadError> {
+    let mut reader = Reader::new(Counted { inner: tar, count: 0 }, limits.clone());
+    let mut contents = Contents::default();
+    // Where the last member ends, with what fills its last block.
+    let mut start = 0;
+    while let Some(member) = reader.member()? {
+        let headers = reader.source().count - start;
+        let change = change(&mut reader, member)?;
+        let size = change.entry().map_or(0, Entry::size);
+        let padding = encode::padding(size).len() as u64;
+        start = reader.source().count + padding;
+        contents.members.push(Listed { change, framing: headers + padding });
+    }
+    let mut source = reader.into_inner();
+    io::copy(&mut source, &mut io::sink()).map_err(ReadError::from)?;
+    contents.end = source.count - start;
+    Ok(contents)
+}
+
+fn change(content: &mut dyn Read, member: Member) -> Result<Change, ReadError> {
+    match member {
+        Member::Entry(path, entry) => added(content, path, entry),
+        Member::Whiteout(path, _) => Ok(Change::Removed(path)),
+        Member::Opaque(folder, _) => Ok(Change::Opaque(folder)),
+    }
 }
 
 fn added(content: &mut dyn Read, path: ContainerPath, mut entry: Entry) -> Result<Change, ReadError> {
@@ -40,4 +86,18 @@ fn added(content: &mut dyn Read, path: ContainerPath, mut entry: Entry) -> Resul
         *digest = hasher.finish();
     }
     Ok(Change::Added(path, entry))
+}
+
+/// Counts the bytes that pass.
+struct Counted<R> {
+    inner: R,
+    count: u64,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.count += count as u64;
+        Ok(count)
+    }
 }

@@ -107,6 +107,11 @@ impl<R: Read> Reader<R> {
         Ok(None)
     }
 
+    /// The source, read as far as what was returned. What fills the last block of the present member is still to come.
+    pub(super) fn source(&self) -> &R {
+        &self.inner
+    }
+
     /// The source, wherever reading stopped.
     pub fn into_inner(self) -> R {
         self.inner

@@ -10,28 +10,13 @@ use proptest::prelude::*;
 
 use super::contents::changes;
 use super::limits::Limits;
-use super::writer::{WriteError, Writer};
+use super::writer::WriteError;
 use crate::container_path::ContainerPath;
 use crate::digest::Digest;
 use crate::layer::diff::Change;
 use crate::layer::entry::{Entry, Kind};
 use crate::layer::order::{self, Mark};
-use crate::layer::testing::{file, folder, of};
-
-/// The canonical tar of these changes, in which every file has the bytes that `content` gives for its path.
-fn write(changes: &[Change], content: &dyn Fn(&ContainerPath) -> Vec<u8>) -> Result<Vec<u8>, WriteError> {
-    let mut writer = Writer::new(Vec::new());
-    for change in changes {
-        match change {
-            Change::Added(path, entry) | Change::Modified(path, entry) => {
-                writer.append(path, entry, &mut content(path).as_slice())?;
-            }
-            Change::Removed(path) => writer.whiteout(path, 1)?,
-            Change::Opaque(path) => writer.opaque(path, 1)?,
-        }
-    }
-    Ok(writer.finish()?)
-}
+use crate::layer::testing::{file, folder, of, write};
 
 fn added(path: &str, entry: Entry) -> Change {
     Change::Added(ContainerPath::new(path), entry)

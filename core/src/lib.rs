@@ -4,10 +4,12 @@
 //! same code runs in the browser on a simulated world and in the engine on real namespaces.
 //!
 //! The pipeline, in which a module uses only what stands before it: small words (`digest`, `source`, `diagnostic`,
-//! `container_path`), then `dockerfile` → `layer` → `image` → `plan` → `cache` → `lint` → `build` → `render`.
+//! `container_path`), then `dockerfile` → `layer` → `image` → `plan` → `cache` → `lint` → `build` → `command` →
+//! `render`.
 
 pub mod build;
 pub mod cache;
+pub mod command;
 pub mod container_path;
 pub mod diagnostic;
 pub mod digest;

@@ -4,7 +4,7 @@ use crate::references::Reference;
 use crate::source::Source;
 
 /// core's pipeline: a module uses only what stands before it. A new module gets its place here.
-const PIPELINE: [&str; 14] = [
+const PIPELINE: [&str; 15] = [
     "digest",
     "source",
     "diagnostic",
@@ -17,6 +17,7 @@ const PIPELINE: [&str; 14] = [
     "cache",
     "lint",
     "build",
+    "command",
     "render",
     "wire",
 ];

@@ -1,0 +1,170 @@
+//! Flags about a container as it is made: `run` and `create` have them all.
+
+use super::super::flag::{Flag, Kind};
+use super::process::{ENV, ENV_FILE, INTERACTIVE, PRIVILEGED, TTY, USER, WORKDIR};
+use super::shared::{LABEL, PLATFORM};
+use super::{NO_LIMITS, NO_NETWORKS, NO_VOLUMES};
+
+/// `--entrypoint`
+pub const ENTRYPOINT: Flag =
+    Flag::text("entrypoint", "PROGRAM", "Executable in place of the image's ENTRYPOINT (and without its CMD)");
+/// `--name`
+pub const NAME: Flag = Flag::text("name", "NAME", "Name of the container (default: a random one)");
+/// `--network`
+pub const NETWORK: Flag =
+    Flag::text("network", "NETWORK", "Network: host (this machine's, until bridges come) or none")
+        .also(&["net"])
+        .naming(Kind::Network)
+        .default("host");
+/// `--rm`
+pub const RM: Flag = Flag::switch("rm", "Remove the container when it ends");
+/// `--volume`
+pub const VOLUME: Flag = Flag::text(
+    "volume",
+    "HERE:THERE[:ro]",
+    "Show a folder or file of this machine in the container; :ro forbids writing",
+)
+.short('v')
+.repeatable()
+.naming(Kind::Path);
+
+const DEFAULT_WALLS: &str = "containers have docker's default capabilities, filters and masks";
+const NO_HEALTH: &str = "no health checks are run";
+const NO_NAMES: &str = "the container uses this machine's name service";
+const ONE_LOG: &str = "there is one kind of log, which `logs` reads";
+const OWN_NAMESPACES: &str = "containers have namespaces of their own, as docker's default is";
+
+/// What the process is, and what it sees.
+pub(in crate::command) static PROCESS: &[Flag] = &[
+    ENTRYPOINT,
+    ENV,
+    ENV_FILE,
+    Flag::text("hostname", "NAME", "Name of the machine in the container")
+        .short('h')
+        .not_yet("it is the container's short id"),
+    Flag::switch("init", "Run a small init as process 1, which passes signals on and buries children")
+        .not_yet("process 1 is the image's own program"),
+    INTERACTIVE,
+    Flag::text("stop-signal", "SIGNAL", "The signal that `stop` sends").not_yet("it is the image's STOPSIGNAL"),
+    Flag::number("stop-timeout", "SECONDS", "Seconds that `stop` waits").not_yet("give them to `stop` by -t"),
+    TTY,
+    USER,
+    WORKDIR,
+];
+
+/// What the container is.
+pub(in crate::command) static IDENTITY: &[Flag] = &[
+    Flag::text("cidfile", "FILE", "Write the container's id to a file")
+        .naming(Kind::Path)
+        .not_yet("the id is printed by -d and by `ps --no-trunc`"),
+    LABEL.short('l').not_yet("containers have no labels"),
+    Flag::text("label-file", "FILE", "Put the labels of a file on it")
+        .repeatable()
+        .not_yet("containers have no labels"),
+    NAME,
+    PLATFORM,
+    Flag::one_of("pull", &["always", "missing", "never"], "When to download the image")
+        .default("missing")
+        .not_yet("images are never pulled"),
+    Flag::text("restart", "POLICY", "Start it again when it ends: no, on-failure[:N], always or unless-stopped")
+        .default("no")
+        .not_yet("containers are started by hand"),
+    RM,
+];
+
+/// What the container has of the machine.
+pub(in crate::command) static MACHINE: &[Flag] = &[
+    Flag::text("blkio-weight", "WEIGHT", "Share of the disks' time").not_yet(NO_LIMITS),
+    Flag::text("cap-add", "CAPABILITY", "Give it a capability").repeatable().not_yet(DEFAULT_WALLS),
+    Flag::text("cap-drop", "CAPABILITY", "Take a capability from it").repeatable().not_yet(DEFAULT_WALLS),
+    Flag::text("cgroup-parent", "CGROUP", "Put it below this cgroup").not_yet(NO_LIMITS),
+    Flag::text("cgroupns", "MODE", "Cgroup namespace: host or private").not_yet(OWN_NAMESPACES),
+    Flag::text("cpu-shares", "NUMBER", "Share of the processors' time").short('c').not_yet(NO_LIMITS),
+    Flag::text("cpus", "NUMBER", "Processors' time at most: 1.5 is one and a half").not_yet(NO_LIMITS),
+    Flag::text("cpuset-cpus", "LIST", "Run on these processors only").not_yet(NO_LIMITS),
+    Flag::text("device", "DEVICE", "Give it a device of this machine").repeatable().not_yet(DEFAULT_WALLS),
+    Flag::text("gpus", "GPUS", "Give it graphics processors").not_yet("there is no support for them"),
+    Flag::text("group-add", "GROUP", "One more group for the user")
+        .repeatable()
+        .not_yet("the user's groups are the image's"),
+    Flag::text("ipc", "MODE", "Whose shared memory it sees").not_yet(OWN_NAMESPACES),
+    Flag::text("memory", "BYTES", "Memory at most: 512m").short('m').not_yet(NO_LIMITS),
+    Flag::text("memory-reservation", "BYTES", "Memory that it may always have").not_yet(NO_LIMITS),
+    Flag::text("memory-swap", "BYTES", "Memory and swap at most").not_yet(NO_LIMITS),
+    Flag::switch("oom-kill-disable", "Do not kill it for its memory").not_yet(NO_LIMITS),
+    Flag::text("oom-score-adj", "NUMBER", "How soon it is killed when memory is short").not_yet(NO_LIMITS),
+    Flag::text("pid", "MODE", "Whose processes it sees").not_yet(OWN_NAMESPACES),
+    Flag::text("pids-limit", "NUMBER", "Processes at most").not_yet(NO_LIMITS),
+    PRIVILEGED,
+    Flag::text("runtime", "NAME", "What runs it").not_yet("there is one runtime, this engine's"),
+    Flag::text("security-opt", "OPTION", "Change its walls").repeatable().not_yet(DEFAULT_WALLS),
+    Flag::text("shm-size", "BYTES", "Size of /dev/shm").not_yet("it is docker's 64 MB"),
+    Flag::text("sysctl", "NAME=VALUE", "Set a parameter of the kernel").repeatable().not_yet(DEFAULT_WALLS),
+    Flag::text("ulimit", "NAME=SOFT:HARD", "Set a limit of its processes")
+        .repeatable()
+        .not_yet("limits are those of this shell"),
+    Flag::text("userns", "MODE", "Whose user ids it has").not_yet(OWN_NAMESPACES),
+    Flag::text("uts", "MODE", "Whose host name it has").not_yet(OWN_NAMESPACES),
+];
+
+/// How the container is reached.
+pub(in crate::command) static NETWORKS: &[Flag] = &[
+    Flag::text("add-host", "HOST:IP", "One more line of /etc/hosts").repeatable().not_yet(NO_NAMES),
+    Flag::text("dns", "ADDRESS", "Ask this name server").repeatable().not_yet(NO_NAMES),
+    Flag::text("dns-option", "OPTION", "Set an option of the name service")
+        .also(&["dns-opt"])
+        .repeatable()
+        .not_yet(NO_NAMES),
+    Flag::text("dns-search", "DOMAIN", "Look names up in this domain").repeatable().not_yet(NO_NAMES),
+    Flag::text("expose", "PORT", "Tell that it listens there").repeatable().not_yet(NO_NETWORKS),
+    Flag::text("ip", "ADDRESS", "Its address").not_yet(NO_NETWORKS),
+    Flag::text("link", "CONTAINER", "Reach another container by name")
+        .repeatable()
+        .naming(Kind::Container)
+        .not_yet(NO_NETWORKS),
+    Flag::text("mac-address", "ADDRESS", "Its hardware address").not_yet(NO_NETWORKS),
+    NETWORK,
+    Flag::text("network-alias", "NAME", "One more name in its network")
+        .also(&["net-alias"])
+        .repeatable()
+        .not_yet(NO_NETWORKS),
+    Flag::text("publish", "HERE:THERE", "Pass a port of this machine on to a port of the container")
+        .short('p')
+        .repeatable()
+        .not_yet(NO_NETWORKS),
+    Flag::switch("publish-all", "Pass a free port on to each that the image exposes").short('P').not_yet(NO_NETWORKS),
+];
+
+/// What the container has of files.
+pub(in crate::command) static FILES: &[Flag] = &[
+    Flag::text("mount", "OPTIONS", "Show something in the container: type=…,source=…,target=…")
+        .repeatable()
+        .not_yet("folders and files of this machine are shown by -v HERE:THERE"),
+    Flag::switch("read-only", "Forbid writing to the image's files").not_yet("its writable layer is always there"),
+    Flag::text("storage-opt", "OPTION", "Set an option of its files").repeatable().not_yet("there is nothing to set"),
+    Flag::text("tmpfs", "PATH", "Keep this folder in memory")
+        .repeatable()
+        .not_yet("only /dev and what docker hides is"),
+    VOLUME,
+    Flag::text("volume-driver", "DRIVER", "What makes its volumes").not_yet(NO_VOLUMES),
+    Flag::text("volumes-from", "CONTAINER", "Show the volumes of another container")
+        .repeatable()
+        .naming(Kind::Container)
+        .not_yet(NO_VOLUMES),
+];
+
+/// How the container is watched.
+pub(in crate::command) static WATCHING: &[Flag] = &[
+    Flag::text("attach", "STREAM", "Which of its streams to connect: stdin, stdout or stderr")
+        .short('a')
+        .repeatable()
+        .not_yet("in the foreground its output is connected, and by -i its input"),
+    Flag::text("health-cmd", "COMMAND", "Tell by this command whether it is well").not_yet(NO_HEALTH),
+    Flag::text("health-interval", "DURATION", "Time between two checks").not_yet(NO_HEALTH),
+    Flag::number("health-retries", "NUMBER", "Failures until it counts as ill").not_yet(NO_HEALTH),
+    Flag::text("health-start-period", "DURATION", "Time in which failures do not count").not_yet(NO_HEALTH),
+    Flag::text("health-timeout", "DURATION", "Time that a check may take").not_yet(NO_HEALTH),
+    Flag::text("log-driver", "DRIVER", "Where its log goes").not_yet(ONE_LOG),
+    Flag::text("log-opt", "OPTION", "Set an option of its log").repeatable().not_yet(ONE_LOG),
+    Flag::switch("no-healthcheck", "Do not check whether it is well").not_yet(NO_HEALTH),
+];

@@ -1,0 +1,37 @@
+//! The flags, by what they are about. A flag is asked for by these constants ([`Line::on`](super::Line::on)); where verbs word
+//! the help of a shared flag in different ways, its name and what it takes stay the same.
+
+pub mod build;
+pub mod container;
+pub mod dockerfile;
+pub mod process;
+pub mod shared;
+
+use super::flag::Flag;
+
+/// Asks for help. It stands everywhere.
+pub const HELP: Flag = Flag::switch("help", "Print this help").short('h');
+/// Asks for the program's version.
+pub const VERSION: Flag = Flag::switch("version", "Print the version").short('v');
+
+/// The flags of all groups and verbs.
+pub(super) static COMMON: [Flag; 1] = [HELP];
+/// The flags before all words.
+pub(super) static ROOT: [Flag; 2] = [HELP, VERSION];
+
+/// Why limits are refused.
+pub(super) const NO_LIMITS: &str = "there are no cgroups, so no limits";
+/// Why all that belongs to networks of one's own is refused.
+pub(super) const NO_NETWORKS: &str =
+    "there are no networks but host and none; with host, the container's ports are this machine's";
+/// Why volumes are refused.
+pub(super) const NO_VOLUMES: &str = "there are no volumes with names; -v HERE:THERE shows a folder of this machine";
+/// Why platforms are refused.
+pub(super) const NO_PLATFORMS: &str = "builds and containers are for this machine's own platform";
+/// Why registries are refused.
+pub(super) const NO_REGISTRIES: &str =
+    "there is no client for registries; `image bootstrap` and `image import` make base images";
+/// Why filters are refused.
+pub(super) const NO_FILTERS: &str = "the whole table is printed; a pipe to grep does for now";
+/// Why templates are refused.
+pub(super) const NO_FORMATS: &str = "there is one form of output";

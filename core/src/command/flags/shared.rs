@@ -1,0 +1,64 @@
+//! Flags that verbs of several families have.
+
+use super::super::flag::Flag;
+use super::{NO_FILTERS, NO_FORMATS, NO_PLATFORMS};
+
+/// `--all`
+pub const ALL: Flag = Flag::switch("all", "All of them").short('a');
+/// `--author`
+pub const AUTHOR: Flag = Flag::text("author", "NAME", "Who made it").short('a');
+/// `--change`
+pub const CHANGE: Flag =
+    Flag::text("change", "INSTRUCTION", "Change the image by an instruction, such as 'CMD [\"sh\"]'")
+        .short('c')
+        .repeatable();
+/// `--driver`
+pub const DRIVER: Flag = Flag::text("driver", "DRIVER", "What makes it").short('d');
+/// `--filter`
+pub const FILTER: Flag =
+    Flag::text("filter", "KEY=VALUE", "Only those for which this is true").short('f').repeatable().not_yet(NO_FILTERS);
+/// `--follow`
+pub const FOLLOW: Flag = Flag::switch("follow", "Go on until the container ends").short('f');
+/// `--force`
+pub const FORCE: Flag = Flag::switch("force", "Do it without asking").short('f');
+/// `--format`
+pub const FORMAT: Flag =
+    Flag::text("format", "FORMAT", "Print in another form: json, or a template").not_yet(NO_FORMATS);
+/// `--human`
+pub const HUMAN: Flag = Flag::switch("human", "Print sizes and dates for people")
+    .short('H')
+    .default("true")
+    .not_yet("sizes and dates are always printed for people");
+/// `--json`
+pub const JSON: Flag = Flag::switch("json", "Print it as JSON");
+/// `--label`
+pub const LABEL: Flag = Flag::text("label", "KEY=VALUE", "Put a label on it").repeatable();
+/// `--message`
+pub const MESSAGE: Flag = Flag::text("message", "TEXT", "A remark, shown by history").short('m');
+/// `--no-trunc`
+pub const NO_TRUNC: Flag = Flag::switch("no-trunc", "Print ids and instructions uncut");
+/// `--output`
+pub const OUTPUT: Flag =
+    Flag::text("output", "FILE", "Write to a file").short('o').naming(super::super::flag::Kind::Path);
+/// `--platform`
+pub const PLATFORM: Flag =
+    Flag::text("platform", "OS/ARCH", "For another platform than this machine's").not_yet(NO_PLATFORMS);
+/// `--quiet`
+pub const QUIET: Flag = Flag::switch("quiet", "Print ids only").short('q');
+/// `--signal`
+pub const SIGNAL: Flag = Flag::text("signal", "SIGNAL", "The signal to send").short('s');
+/// `--since`
+pub const SINCE: Flag = Flag::text("since", "TIME", "Only what came after: a moment, or 10m for ten minutes ago");
+/// `--size`
+pub const SIZE: Flag = Flag::switch("size", "Show how much was written, too").short('s');
+/// `--tag`
+pub const TAG: Flag = Flag::text("tag", "NAME", "Name of the image, as name:tag").short('t');
+/// `--timeout`
+pub const TIMEOUT: Flag =
+    Flag::number("timeout", "SECONDS", "Seconds to wait before the container is killed").short('t').also(&["time"]);
+/// `--type`
+pub const TYPE: Flag = Flag::one_of("type", &["container", "image", "network", "volume"], "Look among these only");
+/// `--until`
+pub const UNTIL: Flag = Flag::text("until", "TIME", "Only what came before: a moment, or 10m for ten minutes ago");
+/// `--volumes`
+pub const VOLUMES: Flag = Flag::switch("volumes", "Remove anonymous volumes too").short('v');

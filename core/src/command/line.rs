@@ -1,0 +1,120 @@
+//! A command line that was understood.
+
+use super::action::Action;
+use super::flag::{Flag, Takes};
+use super::grammar::Verb;
+use super::value::Value;
+
+/// A verb, the values of its flags, and its arguments.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub(super) path: Vec<&'static str>,
+    pub(super) verb: &'static Verb,
+    pub(super) values: Vec<(&'static Flag, Value)>,
+    pub(super) arguments: Vec<String>,
+}
+
+impl Line {
+    /// What is to be done.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        self.verb.action
+    }
+
+    /// The words that name the verb: `image`, `ls`.
+    #[must_use]
+    pub fn path(&self) -> &[&'static str] {
+        &self.path
+    }
+
+    /// What follows the verb and is no flag: as many as the table says.
+    #[must_use]
+    pub fn arguments(&self) -> &[String] {
+        &self.arguments
+    }
+
+    /// The first argument; empty where a verb takes none.
+    #[must_use]
+    pub fn first(&self) -> &str {
+        self.arguments.first().map_or("", String::as_str)
+    }
+
+    /// Whether a switch is on.
+    #[must_use]
+    pub fn on(&self, flag: &Flag) -> bool {
+        match self.value(flag) {
+            Some(Value::Switch(on)) => *on,
+            _ => flag.default == Some("true"),
+        }
+    }
+
+    /// The text of a flag: the last one given, else its default.
+    #[must_use]
+    pub fn text(&self, flag: &Flag) -> Option<&str> {
+        match self.value(flag) {
+            Some(Value::Text(text)) => Some(text),
+            _ => self.own(flag).default,
+        }
+    }
+
+    /// All texts that were given to a flag.
+    #[must_use]
+    pub fn texts(&self, flag: &Flag) -> Vec<String> {
+        let of_flag = self.values.iter().filter(|(given, _)| given.long == flag.long);
+        of_flag.map(|(_, value)| value.written()).collect()
+    }
+
+    /// The number of a flag: the last one given, else its default.
+    #[must_use]
+    pub fn number(&self, flag: &Flag) -> Option<i64> {
+        match self.value(flag) {
+            Some(Value::Number(number)) => Some(*number),
+            _ => self.own(flag).default.and_then(|default| default.parse().ok()),
+        }
+    }
+
+    /// Whether a flag was given.
+    #[must_use]
+    pub fn has(&self, flag: &Flag) -> bool {
+        self.value(flag).is_some()
+    }
+
+    /// Words that mean the same: the flags first, each with its long name.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let mut words: Vec<String> = self.path.iter().map(|word| (*word).to_owned()).collect();
+        for (flag, value) in &self.values {
+            match (flag.takes, value) {
+                (Takes::Switch, Value::Switch(true)) => words.push(format!("--{}", flag.long)),
+                _ => words.push(format!("--{}={}", flag.long, value.written())),
+            }
+        }
+        let like_a_flag = |word: &String| word.len() > 1 && word.starts_with('-');
+        let ends = if self.verb.flags_end { 1 } else { self.arguments.len() };
+        if self.arguments.iter().take(ends).any(like_a_flag) {
+            words.push("--".to_owned());
+        }
+        words.extend(self.arguments.iter().cloned());
+        words
+    }
+
+    fn value(&self, flag: &Flag) -> Option<&Value> {
+        self.values.iter().rev().find(|(given, _)| given.long == flag.long).map(|(_, value)| value)
+    }
+
+    /// The verb's own flag of that name: its default may be another than that of the flag which is asked for.
+    fn own<'a>(&self, flag: &'a Flag) -> &'a Flag {
+        let own = self.verb.all_flags().find(|own| own.long == flag.long);
+        debug_assert!(own.is_some(), "{:?} has no flag --{}", self.path, flag.long);
+        own.unwrap_or(flag)
+    }
+}
+
+/// Lines are the same where the words are that lead to the verb, the values, their order, and the arguments.
+impl PartialEq for Line {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path && self.values == other.values && self.arguments == other.arguments
+    }
+}
+
+impl Eq for Line {}

@@ -1,0 +1,208 @@
+//! The text of `--help`.
+
+use expect_test::{Expect, expect};
+
+use super::super::{Asked, Program, help, parse};
+use super::{DOCKER, LAYERCAKE, places, words};
+
+#[track_caller]
+fn check(program: Program<'_>, written: &str, expected: &Expect) {
+    let Ok(Asked::Help(place)) = parse(program, &words(written)) else { panic!("{written} asks for help") };
+    expected.assert_eq(&help(program, &place));
+}
+
+#[test]
+fn of_the_program() {
+    check(
+        LAYERCAKE,
+        "--help",
+        &expect![[r#"
+        Usage:  layercake [OPTIONS] COMMAND [ARG...]
+
+        Builds images from Dockerfiles and runs containers from images, with no docker underneath
+
+        Examples:
+          layercake image bootstrap busybox   Make a small base image from Debian's packages
+          layercake run -it busybox sh        Open a shell in a fresh container
+          layercake build -t hello:1 .        Build the Dockerfile of this folder
+          layercake image history hello:1     Show the layers, and which instruction made each
+          layercake explain                   Say why the last build used its cache, or could not
+
+        Common commands:
+          run       Create a container from an image and run a command in it
+          exec      Run a command in a running container
+          ps        List containers
+          build     Build an image from a Dockerfile
+          images    List images
+          history   Show the layers of an image, and what made each
+          logs      Show what a container has printed
+          stop      Stop running containers
+          rm        Remove containers
+          rmi       Remove images
+
+        Commands that explain:
+          plan           Show what a build would do: its steps, what is cached, and which digests are known before
+          explain        Say of each step of the last build whether the cache had it, and if not, why
+          dockerfile     Look at a Dockerfile without building it
+          dockerignore   Ask which paths a .dockerignore keeps out
+
+        Groups of commands:
+          builder     Work with builds
+          container   Work with containers
+          image       Work with images
+
+        Commands:
+          commit    Make an image from what a container has changed
+          import    Make an image from a tar of a root file system
+          inspect   Show all that is known of containers or images, as JSON
+          tag       Give an image one more name
+          version   Show the program's version
+
+        Not in this engine yet:
+          layers, network, system, volume, attach, cp, create, diff, events, export, info, kill, load,
+          login, logout, pause, port, pull, push, rename, restart, save, start, stats, top, unpause, update,
+          wait
+
+        Options:
+          -h, --help      Print this help
+          -v, --version   Print the version
+
+        Run 'layercake COMMAND --help' for more information on a command
+    "#]],
+    );
+}
+
+#[test]
+fn of_a_group() {
+    check(
+        LAYERCAKE,
+        "image --help",
+        &expect![[r#"
+        Usage:  layercake image COMMAND
+
+        Work with images
+
+        Commands:
+          bootstrap   Make a base image from Debian's packages
+          build       Build an image from a Dockerfile
+          history     Show the layers of an image, and what made each
+          import      Make an image from a tar of a root file system
+          inspect     Show all that is known of images, as JSON
+          ls          List images
+          rm          Remove images
+          tag         Give an image one more name
+
+        Not in this engine yet:
+          load, prune, pull, push, save
+
+        Run 'layercake image COMMAND --help' for more information on a command
+    "#]],
+    );
+}
+
+#[test]
+fn of_a_verb() {
+    check(
+        LAYERCAKE,
+        "stop --help",
+        &expect![[r#"
+        Usage:  layercake stop [OPTIONS] CONTAINER [CONTAINER...]
+
+        Stop running containers
+
+        The first process is sent the image's stop signal, and killed if it is still there when the time is
+        over.
+
+        Aliases:
+          layercake stop, layercake container stop
+
+        Examples:
+          layercake stop -t 2 web   Give it two seconds to end by itself
+
+        Options:
+          -t, --timeout SECONDS   Seconds to wait before the container is killed (default 10)
+
+        Not in this engine yet:
+          -s, --signal SIGNAL   The signal to send
+    "#]],
+    );
+    check(
+        LAYERCAKE,
+        "plan --help",
+        &expect![[r#"
+        Usage:  layercake plan [OPTIONS] PATH
+
+        Show what a build would do: its steps, what is cached, and which digests are known before
+
+        The layer's digest is exact (it follows from the inputs), recorded (the same RUN was run before) or
+        unknowable.
+
+        Examples:
+          layercake plan .                   Which steps come from the cache, which run, and why
+          layercake plan --edit app.py .     Which steps would run again if app.py were edited
+          layercake plan --build-arg V=2 .   What another value of an ARG would cost
+
+        Options:
+              --build-arg NAME=VALUE       Set a variable of ARG; NAME alone takes its value from the environment
+              --builder buildkit|classic   Whose rules to follow: classic makes an image of every step (default buildkit)
+              --edit FILE                  What if this file of the context were edited? May be given several times
+          -f, --file FILE                  The Dockerfile (default: PATH/Dockerfile; - reads standard input)
+              --json                       Print it as JSON
+              --network NETWORK            Network of RUN steps: host or none (default host)
+              --no-cache                   Run every step, whatever the cache holds
+              --target STAGE               Stop at this stage
+    "#]],
+    );
+}
+
+#[test]
+fn of_a_verb_that_the_engine_does_not_have() {
+    check(
+        LAYERCAKE,
+        "kill --help",
+        &expect![[r#"
+        Usage:  layercake kill [OPTIONS] CONTAINER [CONTAINER...]
+
+        Send a signal to the first process of running containers
+
+        It is not in this engine yet: `stop -t 0` kills a container.
+
+        Aliases:
+          layercake kill, layercake container kill
+
+        Examples:
+          layercake kill -s HUP web   Send SIGHUP to its first process
+
+        Options:
+          -s, --signal SIGNAL   The signal to send (default KILL)
+    "#]],
+    );
+    check(
+        DOCKER,
+        "kill --help",
+        &expect![[r#"
+        Usage:  docker kill [OPTIONS] CONTAINER [CONTAINER...]
+
+        Send a signal to the first process of running containers
+
+        Aliases:
+          docker kill, docker container kill
+
+        Examples:
+          docker kill -s HUP web   Send SIGHUP to its first process
+
+        Options:
+          -s, --signal SIGNAL   The signal to send (default KILL)
+    "#]],
+    );
+}
+
+#[test]
+fn no_help_is_wider_than_a_wide_terminal() {
+    for place in places() {
+        let text = help(LAYERCAKE, &place);
+        for line in text.lines() {
+            assert!(line.chars().count() <= 150 && line.trim_end() == line, "{:?}: {line}", place.path);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Verbs about containers that were made.
+
+use super::super::action::Action;
+use super::super::flag::{Flag, Kind};
+use super::super::flags::NO_NETWORKS;
+use super::super::flags::process::{DETACH_KEYS, INTERACTIVE};
+use super::super::flags::shared::{
+    ALL, AUTHOR, CHANGE, FILTER, FOLLOW, FORCE, FORMAT, MESSAGE, NO_TRUNC, OUTPUT, SIGNAL, SINCE, TIMEOUT, UNTIL,
+    VOLUMES,
+};
+use super::super::grammar::{Argument, Entry, Group, Section, Verb, example};
+use super::{lists, other, run, verb};
+
+/// `container`
+pub(super) static CONTAINER: Group = Group {
+    summary: "Work with containers",
+    about: "",
+    entries: &[
+        other(&["attach"], &run::ATTACH),
+        other(&["commit"], &COMMIT),
+        other(&["cp"], &COPY),
+        other(&["create"], &run::CREATE),
+        other(&["diff"], &DIFF),
+        other(&["exec"], &run::EXEC),
+        other(&["export"], &EXPORT),
+        other(&["inspect"], &lists::INSPECT_CONTAINER),
+        other(&["kill"], &KILL),
+        other(&["logs"], &LOGS),
+        LIST,
+        other(&["pause"], &PAUSE),
+        other(&["port"], &PORT),
+        other(&["prune"], &PRUNE),
+        other(&["rename"], &RENAME),
+        other(&["restart"], &RESTART),
+        other(&["rm", "remove"], &REMOVE),
+        other(&["run"], &run::RUN),
+        other(&["start"], &START),
+        other(&["stats"], &STATS),
+        other(&["stop"], &STOP),
+        other(&["top"], &TOP),
+        other(&["unpause"], &UNPAUSE),
+        other(&["update"], &UPDATE),
+        other(&["wait"], &WAIT),
+    ],
+    examples: &[],
+};
+
+const LIST: Entry = verb(&["ls", "list", "ps"], Section::Other, &lists::PS);
+
+const ONE: &[Argument] = &[Argument::one("CONTAINER", Kind::Container)];
+const SEVERAL: &[Argument] = &[Argument::several("CONTAINER", Kind::Container)];
+const SEVERAL_RUNNING: &[Argument] = &[Argument::several("CONTAINER", Kind::RunningContainer)];
+
+const NO_FREEZER: &str = "there are no cgroups, by which processes are paused";
+const NO_RESTART: &str = "a container runs once; `run` starts a fresh one";
+const NO_USAGE: &str = "there are no cgroups, which count what processes use";
+
+/// `commit`
+pub(super) static COMMIT: Verb = Verb::new(Action::Commit, "Make an image from what a container has changed")
+    .about("The container's writable layer becomes the topmost layer of a new image.")
+    .flags(&[&[
+        AUTHOR,
+        CHANGE,
+        MESSAGE,
+        Flag::switch("no-pause", "Do not pause the container meanwhile").not_yet(NO_FREEZER),
+        Flag::switch("pause", "Pause the container meanwhile").short('p').default("true").not_yet(NO_FREEZER),
+    ]])
+    .arguments(&[Argument::one("CONTAINER", Kind::Container), Argument::optional("REPOSITORY[:TAG]", Kind::Image)])
+    .examples(&[
+        example("commit web mine:1", "An image mine:1 from the container web"),
+        example("commit -m 'installed figlet' web mine:2", "With a remark that history shows"),
+    ]);
+
+/// `cp`
+pub(super) static COPY: Verb = Verb::new(Action::Copy, "Copy files between a container and this machine")
+    .about("A path in a container is written CONTAINER:PATH. - reads or writes a tar.")
+    .flags(&[&[
+        Flag::switch("archive", "Keep owners").short('a'),
+        Flag::switch("follow-link", "Copy what a link points to").short('L'),
+        Flag::switch("quiet", "Do not tell how it goes on").short('q'),
+    ]])
+    .arguments(&[Argument::one("FROM", Kind::Path), Argument::one("TO", Kind::Path)])
+    .examples(&[example("cp web:/etc/hosts .", "A file out of the container web")])
+    .not_yet("`run -v` and `exec` with `cat` move files meanwhile");
+
+/// `diff`
+pub(super) static DIFF: Verb = Verb::new(Action::Diff, "Show what a container has changed in its files")
+    .about("A: added, C: changed, D: deleted. This is what `commit` would put into a layer.")
+    .arguments(ONE)
+    .examples(&[example("diff web", "The files of its writable layer")])
+    .not_yet("`commit` makes a layer of the changes");
+
+/// `export`
+pub(super) static EXPORT: Verb = Verb::new(Action::Export, "Write a container's files as a tar")
+    .flags(&[&[OUTPUT]])
+    .arguments(ONE)
+    .examples(&[example("export -o web.tar web", "All files that web sees")])
+    .not_yet("`exec` with `tar` does, where the image has it");
+
+/// `kill`
+pub(super) static KILL: Verb = Verb::new(Action::Kill, "Send a signal to the first process of running containers")
+    .flags(&[&[SIGNAL.default("KILL")]])
+    .arguments(SEVERAL_RUNNING)
+    .examples(&[example("kill -s HUP web", "Send SIGHUP to its first process")])
+    .not_yet("`stop -t 0` kills a container");
+
+/// `logs`
+pub(super) static LOGS: Verb = Verb::new(Action::Logs, "Show what a container has printed")
+    .flags(&[&[
+        Flag::switch("details", "Show more of each line").not_yet("there is no more to show"),
+        FOLLOW,
+        SINCE.not_yet("the whole log is printed"),
+        Flag::text("tail", "NUMBER", "Only the last lines")
+            .short('n')
+            .default("all")
+            .not_yet("the whole log is printed; a pipe to tail does for now"),
+        Flag::switch("timestamps", "Show when each line was printed")
+            .short('t')
+            .not_yet("the log is printed as it was written"),
+        UNTIL.not_yet("the whole log is printed"),
+    ]])
+    .arguments(ONE)
+    .examples(&[example("logs -f web", "What web has printed, and what it will print")]);
+
+/// `pause`
+pub(super) static PAUSE: Verb = Verb::new(Action::Pause, "Let all processes of containers stand still")
+    .arguments(SEVERAL_RUNNING)
+    .not_yet(NO_FREEZER);
+
+/// `unpause`
+pub(super) static UNPAUSE: Verb =
+    Verb::new(Action::Unpause, "Let paused containers go on").arguments(SEVERAL_RUNNING).not_yet(NO_FREEZER);
+
+/// `port`
+pub(super) static PORT: Verb = Verb::new(Action::Port, "Show which ports are passed on to a container")
+    .arguments(&[Argument::one("CONTAINER", Kind::RunningContainer), Argument::optional("PORT[/PROTOCOL]", Kind::Free)])
+    .not_yet(NO_NETWORKS);
+
+/// `container prune`
+static PRUNE: Verb = Verb::new(Action::ContainerPrune, "Remove all containers that have ended")
+    .flags(&[&[FILTER.without_short(), FORCE]])
+    .not_yet("`rm` removes those that you name; `ps -a` lists them");
+
+/// `rename`
+pub(super) static RENAME: Verb = Verb::new(Action::Rename, "Give a container another name")
+    .arguments(&[Argument::one("CONTAINER", Kind::Container), Argument::one("NAME", Kind::Free)])
+    .not_yet("`run --name` names a container when it is made");
+
+/// `restart`
+pub(super) static RESTART: Verb = Verb::new(Action::Restart, "Stop containers and start them again")
+    .flags(&[&[SIGNAL, TIMEOUT]])
+    .arguments(SEVERAL)
+    .not_yet(NO_RESTART);
+
+/// `rm`
+pub(super) static REMOVE: Verb = Verb::new(Action::Remove, "Remove containers")
+    .about("What they have written is lost, but for what `commit` has kept.")
+    .flags(&[&[
+        FORCE.help("Kill a running container first"),
+        Flag::switch("link", "Remove a link, not the container").short('l').not_yet(NO_NETWORKS),
+        VOLUMES.help("Remove anonymous volumes too (there are none yet)"),
+    ]])
+    .arguments(SEVERAL)
+    .examples(&[
+        example("rm web", "Remove a container that has ended"),
+        example("rm -f web", "Remove it even if it runs"),
+    ]);
+
+/// `start`
+pub(super) static START: Verb = Verb::new(Action::Start, "Start containers that were created or have ended")
+    .flags(&[&[Flag::switch("attach", "Show what it prints").short('a'), DETACH_KEYS, INTERACTIVE]])
+    .arguments(SEVERAL)
+    .examples(&[example("start -ai box", "Start it with this terminal")])
+    .not_yet(NO_RESTART);
+
+/// `stats`
+pub(super) static STATS: Verb = Verb::new(Action::Stats, "Show what containers use of the machine")
+    .flags(&[&[
+        ALL.help("Show those that have ended, too"),
+        FORMAT,
+        Flag::switch("no-stream", "Show it once, not again and again"),
+        NO_TRUNC.help("Print ids uncut"),
+    ]])
+    .arguments(&[Argument::any("CONTAINER", Kind::RunningContainer)])
+    .not_yet(NO_USAGE);
+
+/// `stop`
+pub(super) static STOP: Verb = Verb::new(Action::Stop, "Stop running containers")
+    .about("The first process is sent the image's stop signal, and killed if it is still there when the time is over.")
+    .flags(&[&[SIGNAL.not_yet("it is the image's STOPSIGNAL"), TIMEOUT.default("10")]])
+    .arguments(SEVERAL_RUNNING)
+    .examples(&[example("stop -t 2 web", "Give it two seconds to end by itself")]);
+
+/// `top`
+pub(super) static TOP: Verb = Verb::new(Action::Top, "Show the processes of a container")
+    .process(&[Argument::one("CONTAINER", Kind::RunningContainer), Argument::any("PS-OPTION", Kind::Free)])
+    .not_yet("`exec CONTAINER ps` does, where the image has it");
+
+/// `update`
+pub(super) static UPDATE: Verb = Verb::new(Action::Update, "Change the limits of containers")
+    .flags(&[&[
+        Flag::text("cpus", "NUMBER", "Processors' time at most"),
+        Flag::text("memory", "BYTES", "Memory at most").short('m'),
+        Flag::text("pids-limit", "NUMBER", "Processes at most"),
+        Flag::text("restart", "POLICY", "Start it again when it ends"),
+    ]])
+    .arguments(SEVERAL)
+    .not_yet(super::super::flags::NO_LIMITS);
+
+/// `wait`
+pub(super) static WAIT: Verb = Verb::new(Action::Wait, "Wait until containers have ended, and print their exit codes")
+    .arguments(SEVERAL_RUNNING)
+    .not_yet("`logs -f` waits for the end, `ps -a` shows the exit code");

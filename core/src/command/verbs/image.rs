@@ -1,0 +1,111 @@
+//! Verbs about images.
+
+use super::super::action::Action;
+use super::super::flag::{Flag, Kind};
+use super::super::flags::shared::{
+    ALL, CHANGE, FILTER, FORCE, FORMAT, HUMAN, JSON, MESSAGE, NO_TRUNC, OUTPUT, PLATFORM, QUIET, TAG,
+};
+use super::super::grammar::{Argument, Group, Section, Verb, example};
+use super::{build, lists, other, registry, verb};
+
+/// `image`
+pub(super) static IMAGE: Group = Group {
+    summary: "Work with images",
+    about: "",
+    entries: &[
+        other(&["bootstrap"], &BOOTSTRAP),
+        other(&["build"], &build::BUILD),
+        other(&["history"], &HISTORY),
+        other(&["import"], &IMPORT),
+        other(&["inspect"], &lists::INSPECT_IMAGE),
+        other(&["load"], &LOAD),
+        verb(&["ls", "list"], Section::Other, &lists::IMAGES),
+        other(&["prune"], &PRUNE),
+        other(&["pull"], &registry::PULL),
+        other(&["push"], &registry::PUSH),
+        other(&["rm", "remove"], &REMOVE),
+        other(&["save"], &SAVE),
+        other(&["tag"], &TAG_VERB),
+    ],
+    examples: &[],
+};
+
+/// `image bootstrap`
+static BOOTSTRAP: Verb = Verb::new(Action::Bootstrap, "Make a base image from Debian's packages")
+    .about(
+        "busybox is small and takes some seconds; debian is bookworm, and takes a minute. Both come over the network.",
+    )
+    .flags(&[&[TAG.help("Name of the image, as name:tag (default: busybox:latest or debian:latest)")]])
+    .arguments(&[Argument::one("BASE", Kind::OneOf(&["busybox", "debian"]))])
+    .examples(&[
+        example("image bootstrap busybox", "An image busybox:latest"),
+        example("image bootstrap debian -t ubuntu:latest", "Under the name that a Dockerfile asks for"),
+    ]);
+
+/// `image history`
+pub(super) static HISTORY: Verb = Verb::new(Action::History, "Show the layers of an image, and what made each")
+    .about("The newest layer is on top. <missing> stands where a layer came with the base image or has no image of its own.")
+    .flags(&[&[
+        FORMAT,
+        HUMAN,
+        NO_TRUNC.help("Print ids and instructions uncut"),
+        PLATFORM,
+        QUIET,
+    ]])
+    .arguments(&[Argument::one("IMAGE", Kind::Image)])
+    .examples(&[
+        example("image history hello:1", "Which instruction made which layer, and its size"),
+        example("history --no-trunc hello:1", "The instructions uncut"),
+    ]);
+
+/// `image import`
+pub(super) static IMPORT: Verb = Verb::new(Action::Import, "Make an image from a tar of a root file system")
+    .about("The image has one layer. - reads the tar from standard input.")
+    .flags(&[&[CHANGE, MESSAGE, PLATFORM]])
+    .arguments(&[Argument::one("FILE|-", Kind::Path), Argument::optional("REPOSITORY[:TAG]", Kind::Image)])
+    .examples(&[example("image import rootfs.tar mine:1", "An image mine:1 of what rootfs.tar holds")]);
+
+/// `layers`
+pub(super) static LAYERS: Verb = Verb::new(Action::Layers, "Say where the bytes of images are: shared, dead, doubled")
+    .flags(&[&[Flag::switch("files", "Show all files, not only the largest"), JSON]])
+    .arguments(&[Argument::several("IMAGE", Kind::Image)])
+    .examples(&[example("layers hello:1", "What each layer adds, changes and deletes")])
+    .not_yet("`image history` shows the size of each layer");
+
+/// `load`
+pub(super) static LOAD: Verb = Verb::new(Action::Load, "Read images from an archive that `save` wrote")
+    .flags(&[&[
+        Flag::text("input", "FILE", "Read a file, not standard input").short('i').naming(Kind::Path),
+        PLATFORM,
+        QUIET.help("Do not tell how it goes on"),
+    ]])
+    .examples(&[example("load -i hello.tar", "The images in hello.tar")])
+    .not_yet("`image import` reads a tar of a root file system");
+
+/// `save`
+pub(super) static SAVE: Verb = Verb::new(Action::Save, "Write images to an archive, layers and all")
+    .flags(&[&[OUTPUT, PLATFORM]])
+    .arguments(&[Argument::several("IMAGE", Kind::Image)])
+    .examples(&[example("save -o hello.tar hello:1", "Everything that `load` needs to have the image again")])
+    .not_yet("the Dockerfile builds the same layers elsewhere");
+
+/// `image prune`
+static PRUNE: Verb = Verb::new(Action::ImagePrune, "Remove images that have no name")
+    .flags(&[&[ALL.help("Remove all that no container uses, too"), FILTER.without_short(), FORCE]])
+    .not_yet("`rmi` removes those that you name");
+
+/// `rmi`
+pub(super) static REMOVE: Verb = Verb::new(Action::RemoveImage, "Remove images")
+    .about("A name is taken away; with its last name the image goes, and all layers that nothing else needs.")
+    .flags(&[&[
+        FORCE.help("Remove an image that stopped containers use or that has several names"),
+        Flag::switch("no-prune", "Keep its unnamed parents").not_yet("what nothing needs any more always goes"),
+        PLATFORM,
+    ]])
+    .arguments(&[Argument::several("IMAGE", Kind::Image)])
+    .examples(&[example("rmi hello:1", "Take the name away, and what only it kept")]);
+
+/// `tag`
+pub(super) static TAG_VERB: Verb = Verb::new(Action::Tag, "Give an image one more name")
+    .arguments(&[Argument::one("SOURCE_IMAGE[:TAG]", Kind::Image), Argument::one("TARGET_IMAGE[:TAG]", Kind::Image)])
+    .examples(&[example("tag hello:1 hello:stable", "Two names for one image")]);

@@ -1,0 +1,65 @@
+//! Verbs that list or show, and stand both at the top and in a group.
+
+use super::super::action::Action;
+use super::super::flag::{Flag, Kind};
+use super::super::flags::shared::{ALL, FILTER, FORMAT, NO_TRUNC, QUIET, SIZE, TYPE};
+use super::super::grammar::{Argument, Verb, example};
+
+/// `ps`
+pub(super) static PS: Verb = Verb::new(Action::Ps, "List containers")
+    .about("Those that run; with -a those that have ended, too.")
+    .flags(&[&[
+        ALL.help("Show those that have ended, too"),
+        FILTER,
+        FORMAT,
+        Flag::number("last", "NUMBER", "Only the newest ones, in any state")
+            .short('n')
+            .not_yet("-a lists all, the newest first"),
+        Flag::switch("latest", "Only the newest one, in any state")
+            .short('l')
+            .not_yet("-a lists all, the newest first"),
+        NO_TRUNC.help("Print ids and commands uncut"),
+        QUIET,
+        SIZE.not_yet("sizes of containers are not measured"),
+    ]])
+    .examples(&[example("ps", "What runs now"), example("ps -a", "What ran, and how it ended")]);
+
+/// `images`
+pub(super) static IMAGES: Verb = Verb::new(Action::Images, "List images")
+    .about("Of one repository, or of repository:tag, where that is given.")
+    .flags(&[&[
+        ALL.help("Show the images of intermediate steps, too"),
+        Flag::switch("digests", "Show digests of manifests").not_yet("`inspect` shows them"),
+        FILTER,
+        FORMAT,
+        NO_TRUNC.help("Print ids uncut"),
+        QUIET,
+        Flag::switch("tree", "Show the platforms of each image").not_yet("images are for one platform"),
+    ]])
+    .arguments(&[Argument::optional("REPOSITORY[:TAG]", Kind::Image)])
+    .examples(&[example("images", "All images that have a name"), example("images hello", "All tags of hello")]);
+
+/// `inspect`
+pub(super) static INSPECT: Verb = Verb::new(Action::Inspect, "Show all that is known of containers or images, as JSON")
+    .flags(INSPECT_FLAGS)
+    .arguments(&[Argument::several("NAME", Kind::Object)])
+    .examples(&[example("inspect web", "A container, or else an image, of that name")]);
+
+/// `image inspect`
+pub(super) static INSPECT_IMAGE: Verb = Verb::new(Action::ImageInspect, "Show all that is known of images, as JSON")
+    .flags(&[&[FORMAT.short('f')]])
+    .arguments(&[Argument::several("IMAGE", Kind::Image)])
+    .examples(&[example("image inspect busybox", "Its config, layers and digests")]);
+
+/// `container inspect`
+pub(super) static INSPECT_CONTAINER: Verb =
+    Verb::new(Action::ContainerInspect, "Show all that is known of containers, as JSON")
+        .flags(&[&[FORMAT.short('f'), SIZE.not_yet("sizes of containers are not measured")]])
+        .arguments(&[Argument::several("CONTAINER", Kind::Container)])
+        .examples(&[example("container inspect web", "Its state, settings and mounts")]);
+
+static INSPECT_FLAGS: &[&[Flag]] = &[&[
+    FORMAT.short('f'),
+    SIZE.not_yet("sizes of containers are not measured"),
+    TYPE.not_yet("`container inspect` and `image inspect` look among one kind only"),
+]];

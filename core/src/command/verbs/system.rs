@@ -1,0 +1,45 @@
+//! Verbs about the whole.
+
+use super::super::action::Action;
+use super::super::flag::Flag;
+use super::super::flags::shared::{ALL, FILTER, FORCE, FORMAT, SINCE, UNTIL, VOLUMES};
+use super::super::grammar::{Group, Verb, example};
+use super::other;
+
+/// `system`
+pub(super) static SYSTEM: Group = Group {
+    summary: "Work with the whole",
+    about: "",
+    entries: &[other(&["df"], &USAGE), other(&["events"], &EVENTS), other(&["info"], &INFO), other(&["prune"], &PRUNE)],
+    examples: &[],
+};
+
+/// `events`
+pub(super) static EVENTS: Verb = Verb::new(Action::Events, "Tell what happens, as it happens")
+    .flags(&[&[FILTER, FORMAT, SINCE, UNTIL]])
+    .not_yet("there is no daemon that sees everything");
+
+/// `info`
+pub(super) static INFO: Verb = Verb::new(Action::Info, "Show what the engine is, and what it has")
+    .flags(&[&[FORMAT.short('f')]])
+    .not_yet("`images` and `ps -a` show what there is");
+
+/// `version`
+pub(super) static VERSION: Verb = Verb::new(Action::Version, "Show the program's version")
+    .flags(&[&[FORMAT.short('f')]])
+    .examples(&[example("version", "The version, for a report of what went wrong")]);
+
+/// `system df`
+static USAGE: Verb = Verb::new(Action::SystemUsage, "Show how much the disk holds of images, containers and the cache")
+    .flags(&[&[FORMAT, Flag::switch("verbose", "Show each of them").short('v')]])
+    .not_yet("`images` and `image history` show sizes");
+
+/// `system prune`
+static PRUNE: Verb = Verb::new(Action::SystemPrune, "Remove all that nothing uses")
+    .flags(&[&[
+        ALL.help("Remove all images that no container uses, too"),
+        FILTER.without_short(),
+        FORCE,
+        VOLUMES.help("Remove volumes, too").without_short(),
+    ]])
+    .not_yet("`rm` and `rmi` remove what you name");

@@ -1,0 +1,52 @@
+//! Verbs about volumes.
+
+use super::super::action::Action;
+use super::super::flag::{Flag, Kind};
+use super::super::flags::NO_VOLUMES;
+use super::super::flags::shared::{ALL, DRIVER, FILTER, FORCE, FORMAT, LABEL, QUIET};
+use super::super::grammar::{Argument, Group, Section, Verb, example};
+use super::{other, verb};
+
+/// `volume`
+pub(super) static VOLUME: Group = Group {
+    summary: "Work with volumes",
+    about: "",
+    entries: &[
+        other(&["create"], &CREATE),
+        other(&["inspect"], &INSPECT),
+        verb(&["ls", "list"], Section::Other, &LIST),
+        other(&["prune"], &PRUNE),
+        other(&["rm", "remove"], &REMOVE),
+    ],
+    examples: &[],
+};
+
+const SEVERAL: &[Argument] = &[Argument::several("VOLUME", Kind::Volume)];
+
+static CREATE: Verb = Verb::new(Action::VolumeCreate, "Make a volume")
+    .about("What a container writes there outlives it.")
+    .flags(&[&[
+        DRIVER.default("local"),
+        LABEL,
+        Flag::text("opt", "OPTION", "Set an option of the driver").short('o').repeatable(),
+    ]])
+    .arguments(&[Argument::optional("VOLUME", Kind::Free)])
+    .examples(&[example("volume create data", "A volume named data")])
+    .not_yet(NO_VOLUMES);
+
+static INSPECT: Verb = Verb::new(Action::VolumeInspect, "Show all that is known of volumes, as JSON")
+    .flags(&[&[FORMAT.short('f')]])
+    .arguments(SEVERAL)
+    .not_yet(NO_VOLUMES);
+
+static LIST: Verb =
+    Verb::new(Action::VolumeList, "List volumes").flags(&[&[FILTER, FORMAT, QUIET]]).not_yet(NO_VOLUMES);
+
+static PRUNE: Verb = Verb::new(Action::VolumePrune, "Remove volumes that no container uses")
+    .flags(&[&[ALL.help("Remove those that have a name, too"), FILTER.without_short(), FORCE]])
+    .not_yet(NO_VOLUMES);
+
+static REMOVE: Verb = Verb::new(Action::VolumeRemove, "Remove volumes")
+    .flags(&[&[FORCE.help("Pass over those that are not there")]])
+    .arguments(SEVERAL)
+    .not_yet(NO_VOLUMES);

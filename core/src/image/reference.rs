@@ -44,14 +44,7 @@ impl ImageReference {
             Some((rest, digest)) => (rest, Some(Digest::parse(digest)?)),
             None => (text, None),
         };
-        let (registry, path) = match rest.split_once('/') {
-            Some((first, path))
-                if first.contains(['.', ':']) || first == "localhost" || first.chars().any(char::is_uppercase) =>
-            {
-                (first, path)
-            }
-            _ => (DOCKER_HUB, rest),
-        };
+        let (registry, path) = split_registry(rest).unwrap_or((DOCKER_HUB, rest));
         let (path, tag) = match path.rsplit_once(':') {
             Some((path, tag)) if !tag.contains('/') => (path, Some(tag)),
             _ => (path, None),
@@ -95,11 +88,16 @@ impl ImageReference {
         self.digest.as_ref()
     }
 
-    /// Registry and repository as Docker shows them in the column REPOSITORY: `ubuntu`, `me/app`, `quay.io/me/app`.
+    /// Registry and repository as Docker shows them in the column REPOSITORY: `ubuntu`, `me/app`, `quay.io/me/app`. Unlike
+    /// Docker, a name is left whole whose short form would be read as another image: `docker.io/quay.io/app`.
     #[must_use]
     pub fn familiar_name(&self) -> String {
-        if self.registry == DOCKER_HUB {
-            self.repository.strip_prefix("library/").unwrap_or(&self.repository).to_owned()
+        let short = match self.repository.strip_prefix("library/") {
+            Some(official) if !official.contains('/') => official,
+            _ => &self.repository,
+        };
+        if self.registry == DOCKER_HUB && split_registry(short).is_none() {
+            short.to_owned()
         } else {
             format!("{}/{}", self.registry, self.repository)
         }
@@ -116,6 +114,13 @@ impl ImageReference {
         let digest = self.digest.as_ref().map(|digest| format!("@{digest}"));
         tag.unwrap_or_default() + &digest.unwrap_or_default()
     }
+}
+
+/// The registry that a name begins with, and what follows; `None` where it begins with a repository.
+fn split_registry(name: &str) -> Option<(&str, &str)> {
+    name.split_once('/').filter(|(first, _)| {
+        first.contains(['.', ':']) || *first == "localhost" || first.chars().any(char::is_uppercase)
+    })
 }
 
 fn is_registry(text: &str) -> bool {
@@ -176,7 +181,8 @@ mod tests {
         let reference = ImageReference::parse(given).expect(given);
         assert_eq!(reference.to_string(), full);
         assert_eq!(reference.familiar(), familiar);
-        assert_eq!(ImageReference::parse(full), Ok(reference));
+        assert_eq!(ImageReference::parse(full).as_ref(), Ok(&reference));
+        assert_eq!(ImageReference::parse(familiar), Ok(reference));
     }
 
     #[test]
@@ -186,6 +192,8 @@ mod tests {
         check("quay.io/me/app", "quay.io/me/app:latest", "quay.io/me/app:latest");
         check("localhost:5000/a/b:v1.2", "localhost:5000/a/b:v1.2", "localhost:5000/a/b:v1.2");
         check("127.0.0.1:5000/mine", "127.0.0.1:5000/mine:latest", "127.0.0.1:5000/mine:latest");
+        check("library/a/b", "docker.io/library/a/b:latest", "library/a/b:latest");
+        check("docker.io/quay.io/app", "docker.io/quay.io/app:latest", "docker.io/quay.io/app:latest");
         let digest = Digest::of(b"");
         check(
             &format!("busybox@{digest}"),

@@ -54,7 +54,8 @@ pub(crate) fn complaint(source: &Source, reference: &Reference) -> Option<String
         [name, ..] if name.starts_with("layercake_") => {
             let core_from_a_shell = name == "layercake_core" && package != "core";
             let own_library = name.strip_prefix("layercake_") == Some(package);
-            if core_from_a_shell || own_library || package == "tests" {
+            let tests = package == "tests" || package.starts_with("tests/");
+            if core_from_a_shell || own_library || tests {
                 return None;
             }
             (package, name.to_owned())

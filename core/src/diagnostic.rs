@@ -1,4 +1,5 @@
-//! What is wrong with a text: a message, a place, and what helps. Plain data; each shell draws it in its own way.
+//! What is wrong with a text: a message, a place, what helps, and an edit that mends it. Plain data; each shell draws it in
+//! its own way.
 
 use crate::source::{Lines, Span};
 
@@ -17,6 +18,25 @@ pub struct Diagnostic {
     pub lines: Lines,
     /// What to do about it, where there is something to say.
     pub help: Option<String>,
+    /// A change of the text that mends it, where one is surely meant.
+    pub fix: Option<Fix>,
+}
+
+/// A change of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// The bytes that go.
+    pub span: Span,
+    /// What takes their place.
+    pub replacement: String,
+}
+
+impl Fix {
+    /// The text after the change.
+    #[must_use]
+    pub fn apply(&self, text: &str) -> String {
+        format!("{}{}{}", &text[..self.span.start], self.replacement, &text[self.span.end..])
+    }
 }
 
 /// How bad a diagnostic is.

@@ -12,6 +12,7 @@ pub mod mount;
 pub mod pattern;
 pub mod port;
 mod problem;
+pub mod remote;
 pub mod signal;
 pub(crate) mod suggestion;
 mod syntax;
@@ -59,7 +60,8 @@ pub fn parse(text: &str) -> Parsed {
     }
     if let Some(first) = raws.get(MOST_INSTRUCTIONS) {
         let message = format!("more than {MOST_INSTRUCTIONS} instructions");
-        problems.push(Problem::error("too-many-instructions", first.line.span(), message));
+        let problem = Problem::error("too-many-instructions", first.line.span(), message);
+        problems.push(problem.help("join RUNs with &&, or split the file"));
     }
     let raws = &raws[..raws.len().min(MOST_INSTRUCTIONS)];
     let mut instructions = Vec::with_capacity(raws.len());
@@ -79,7 +81,7 @@ pub fn parse(text: &str) -> Parsed {
 
 fn too_long(text: &str) -> Syntax {
     let message = format!("the file has {} bytes; the limit is {LONGEST_TEXT}", text.len());
-    let problem = Problem::error("text-too-long", Span::new(0, 0), message);
+    let problem = Problem::error("text-too-long", Span::new(0, 0), message).help("is it a Dockerfile at all?");
     Syntax { escape: '\\', directives: Vec::new(), instructions: Vec::new(), problems: vec![problem] }
 }
 

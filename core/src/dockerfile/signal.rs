@@ -1,5 +1,7 @@
 //! Signals by name and number, as STOPSIGNAL (and later `kill -s`) takes them. Linux's numbers on x86-64 and arm64.
 
+use super::suggestion;
+
 const NAMES: [(&str, u8); 34] = [
     ("ABRT", 6),
     ("ALRM", 14),
@@ -58,17 +60,26 @@ pub fn parse(text: &str) -> Result<u8, SignalError> {
     if let Some((_, number)) = NAMES.iter().find(|(known, _)| *known == name) {
         return Ok(*number);
     }
-    let offset = |text: &str| match text.parse::<u8>() {
-        Ok(offset) if offset <= 15 => Ok(offset),
+    // Docker has a list of names: from RTMIN+1 to RTMIN+15, and from RTMAX-14 to RTMAX-1.
+    let offset = |text: &str, most: u8| match text.parse::<u8>() {
+        Ok(offset) if (1..=most).contains(&offset) && offset.to_string() == text => Ok(offset),
         _ => Err(error()),
     };
     match (name.strip_prefix("RTMIN"), name.strip_prefix("RTMAX")) {
         (Some(""), _) => Ok(FIRST_REAL_TIME),
         (_, Some("")) => Ok(LAST_REAL_TIME),
-        (Some(behind), _) => Ok(FIRST_REAL_TIME + offset(behind.strip_prefix('+').ok_or_else(error)?)?),
-        (_, Some(behind)) => Ok(LAST_REAL_TIME - offset(behind.strip_prefix('-').ok_or_else(error)?)?),
+        (Some(behind), _) => Ok(FIRST_REAL_TIME + offset(behind.strip_prefix('+').ok_or_else(error)?, 15)?),
+        (_, Some(behind)) => Ok(LAST_REAL_TIME - offset(behind.strip_prefix('-').ok_or_else(error)?, 14)?),
         (None, None) => Err(error()),
     }
+}
+
+/// The name that was perhaps meant by one that is none, with its `SIG`.
+#[must_use]
+pub fn nearest(text: &str) -> Option<String> {
+    let upper = text.to_ascii_uppercase();
+    let name = upper.strip_prefix("SIG").unwrap_or(&upper);
+    suggestion::nearest(name, NAMES.iter().map(|(name, _)| *name)).map(|name| format!("SIG{name}"))
 }
 
 #[cfg(test)]
@@ -89,6 +100,10 @@ mod tests {
             ("65", None),
             ("SIGNOPE", None),
             ("RTMIN+99", None),
+            ("RTMIN+0", None),
+            ("RTMIN+03", None),
+            ("RTMIN++3", None),
+            ("RTMAX-15", None),
             ("", None),
         ] {
             assert_eq!(parse(text).ok(), expected, "{text}");

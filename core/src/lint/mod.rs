@@ -23,7 +23,7 @@ mod warning;
 pub use options::{BaseImage, Options};
 pub use rule::{Origin, Rule};
 pub use switches::SwitchError;
-pub use warning::{Fix, Warning};
+pub use warning::Warning;
 
 use crate::dockerfile::{Parsed, written};
 use file::File;

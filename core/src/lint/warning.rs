@@ -1,6 +1,7 @@
 //! What a rule has found: where, what, what it costs, and what to write instead.
 
 use super::script::Command;
+use crate::diagnostic::Fix;
 use crate::source::{Lines, Span};
 
 /// One piece of advice.
@@ -20,15 +21,6 @@ pub struct Warning {
     pub help: Option<String>,
     /// A change of the text that does it.
     pub fix: Option<Fix>,
-}
-
-/// A change of the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fix {
-    /// The bytes that go.
-    pub span: Span,
-    /// What takes their place.
-    pub replacement: String,
 }
 
 impl Warning {
@@ -68,13 +60,5 @@ impl Warning {
             Some((span, replacement)) => self.fix(span, replacement),
             None => self,
         }
-    }
-}
-
-impl Fix {
-    /// The text after the change.
-    #[must_use]
-    pub fn apply(&self, text: &str) -> String {
-        format!("{}{}{}", &text[..self.span.start], self.replacement, &text[self.span.end..])
     }
 }

@@ -186,6 +186,7 @@ fn find_target(stages: &[Stage], target: Option<&str>) -> Result<usize, Vec<Diag
             span: crate::source::Span::default(),
             lines: crate::source::Lines { first: 1, last: 1 },
             help: Some("a Dockerfile starts with FROM and the image to build on".to_owned()),
+            fix: None,
         }]);
     };
     let Some(target) = target else { return Ok(last) };
@@ -245,5 +246,6 @@ pub(super) fn error(instruction: &Instruction, code: &'static str, message: Stri
         span: instruction.span,
         lines: instruction.lines,
         help: None,
+        fix: None,
     }
 }

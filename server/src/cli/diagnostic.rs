@@ -1,10 +1,11 @@
 //! What is wrong with a Dockerfile, drawn with the lines that it is about.
 
-use annotate_snippets::{AnnotationKind, Level, Patch, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use layercake_core::build::BuildError;
-use layercake_core::diagnostic::{Diagnostic, Severity};
+use layercake_core::diagnostic::{Diagnostic, Fix, Severity};
 use layercake_core::lint::Warning;
 use layercake_core::render::classic;
+use layercake_core::source::Span;
 
 use super::error::Failure;
 use crate::engine::build::BuildFailure;
@@ -34,40 +35,42 @@ pub(super) fn failure(failure: &BuildFailure) -> Failure {
     }
 }
 
-/// A diagnostic with its lines.
+/// A diagnostic with its lines, and how the file would look if it were mended.
 pub(super) fn draw(name: &str, text: &str, diagnostic: &Diagnostic) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let snippet = Snippet::source(text)
-        .path(name)
-        .annotation(AnnotationKind::Primary.span(diagnostic.span.start..diagnostic.span.end));
-    let mut group = level.primary_title(diagnostic.message.as_str()).element(snippet);
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
-    }
-    Renderer::plain().render(&[group])
+    let group = level.primary_title(diagnostic.message.as_str()).element(marked(name, text, diagnostic.span));
+    render(name, text, group, diagnostic.help.as_deref(), diagnostic.fix.as_ref())
 }
 
 /// A piece of advice with its lines, what it costs, and how the file would look.
 pub(super) fn draw_warning(name: &str, text: &str, warning: &Warning) -> String {
-    let snippet =
-        Snippet::source(text).path(name).annotation(AnnotationKind::Primary.span(warning.span.start..warning.span.end));
-    let mut group = Level::WARNING.primary_title(warning.message.as_str()).id(warning.rule).element(snippet);
+    let title = Level::WARNING.primary_title(warning.message.as_str()).id(warning.rule);
+    let mut group = title.element(marked(name, text, warning.span));
     if let Some(cost) = &warning.cost {
         group = group.element(Level::NOTE.with_name("cost").message(cost.as_str()));
     }
-    // A change over several lines is hard to read as one; the help says it in words.
-    let fix = warning.fix.as_ref().filter(|fix| !text[fix.span.start..fix.span.end].contains('\n'));
-    let Some(fix) = fix else {
-        if let Some(help) = &warning.help {
-            group = group.element(Level::HELP.message(help.as_str()));
-        }
+    render(name, text, group, warning.help.as_deref(), warning.fix.as_ref())
+}
+
+fn marked<'a>(name: &'a str, text: &'a str, span: Span) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    Snippet::source(text).path(name).annotation(AnnotationKind::Primary.span(span.range()))
+}
+
+/// Draws what was found, with the help, and with the file after the fix where it lies on one line: a change over several
+/// lines is hard to read as one, and the help says it in words.
+fn render(name: &str, text: &str, group: Group<'_>, help: Option<&str>, fix: Option<&Fix>) -> String {
+    let is_small = |fix: &&Fix| !text[fix.span.range()].contains('\n') && !fix.replacement.contains('\n');
+    let Some(fix) = fix.filter(is_small) else {
+        let group = match help {
+            Some(help) => group.element(Level::HELP.message(help)),
+            None => group,
+        };
         return Renderer::plain().render(&[group]);
     };
-    let patch = Patch::new(fix.span.start..fix.span.end, fix.replacement.as_str());
-    let help = warning.help.as_deref().unwrap_or("write it so");
-    let fixed = Level::HELP.secondary_title(help).element(Snippet::source(text).path(name).patch(patch));
-    Renderer::plain().render(&[group, fixed])
+    let patch = Patch::new(fix.span.range(), fix.replacement.as_str());
+    let title = Level::HELP.secondary_title(help.unwrap_or("write it so"));
+    Renderer::plain().render(&[group, title.element(Snippet::source(text).path(name).patch(patch))])
 }

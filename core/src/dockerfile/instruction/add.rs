@@ -4,6 +4,7 @@ use super::flags::Shape;
 use super::{Reading, transfer};
 use crate::dockerfile::ast::{self, Kind};
 use crate::dockerfile::problem::Problem;
+use crate::dockerfile::remote::{self, Place};
 
 pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
     let own = [("checksum", Shape::Text), ("keep-git-dir", Shape::Switch), ("unpack", Shape::Switch)];
@@ -11,15 +12,16 @@ pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
     if !transfer::has_arguments(reading) {
         return None;
     }
-    let copy = transfer::parse(reading, &flags)?;
-    for (checksum, span) in flags.placed("checksum").into_iter().filter(|(checksum, _)| !checksum.is_empty()) {
-        reading.check_expansion_at(&checksum, span);
+    let (copy, _) = transfer::parse(reading, &flags)?;
+    for checksum in flags.placed("checksum").into_iter().filter(|checksum| !checksum.value.is_empty()) {
+        reading.check_value(&checksum);
         let message = match copy.sources.as_slice() {
             [source] if is_local(source) => "checksum requires HTTP(S) or Git sources",
             [_] => continue,
             _ => "checksum can't be specified for multiple sources",
         };
-        reading.report(Problem::error("checksum", span, message));
+        let problem = Problem::error("checksum", checksum.span, message);
+        reading.report(problem.help("--checksum tells what a download must be; ADD one address with it"));
     }
     Some(Kind::Add(ast::Copy {
         checksum: flags.text("checksum"),
@@ -29,10 +31,7 @@ pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
     }))
 }
 
-/// Whether a source is surely a path of the context: neither a URL nor a repository, nor a variable that may be one.
+/// Whether a source is surely a path of the context, and not a variable that may be an address.
 fn is_local(source: &str) -> bool {
-    !source.contains("://")
-        && !source.contains('$')
-        && !source.starts_with("git@")
-        && !source.starts_with("github.com/")
+    !source.contains('$') && !source.starts_with("github.com/") && remote::place(source) == Place::Local
 }

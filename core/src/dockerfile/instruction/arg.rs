@@ -19,7 +19,8 @@ pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
             None => (word.as_str(), None),
         };
         if name.is_empty() {
-            reading.report(Problem::error("blank-name", word.span(), "ARG names can not be blank"));
+            let problem = Problem::error("blank-name", word.span(), "ARG names can not be blank");
+            reading.report(problem.help("write a name before ="));
         }
         arguments.push((name.to_owned(), default));
     }

@@ -14,9 +14,19 @@ pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
         return None;
     }
     let mut trigger = RawInstruction::split(raw.rest.clone(), reading.escape, raw.lines);
-    let message = match trigger.keyword.as_str().to_ascii_uppercase().as_str() {
-        "ONBUILD" => "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed".to_owned(),
-        keyword @ ("FROM" | "MAINTAINER") => format!("{keyword} isn't allowed as an ONBUILD trigger"),
+    let at = trigger.keyword.span();
+    let problem = |message: String, help| Problem::error("onbuild-trigger", at, message).help(help);
+    let problem = match trigger.keyword.as_str().to_ascii_uppercase().as_str() {
+        "ONBUILD" => {
+            let message = "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed".to_owned();
+            let inner = Span::new(at.start, trigger.rest.span().start.max(at.end));
+            let place = Some(inner).filter(|_| trigger.flags.is_empty() && !trigger.rest.is_empty());
+            problem(message, "a trigger runs in the next build only; write one ONBUILD").fix_at(place, "")
+        }
+        keyword @ ("FROM" | "MAINTAINER") => problem(
+            format!("{keyword} isn't allowed as an ONBUILD trigger"),
+            "a trigger runs within a stage; write an instruction that belongs there",
+        ),
         _ => {
             trigger.heredocs.clone_from(&raw.heredocs);
             trigger.span = Span::new(trigger.span.start, raw.span.end);
@@ -24,7 +34,7 @@ pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
             return Some(Kind::Onbuild { text: text(raw), instruction: Box::new(instruction) });
         }
     };
-    reading.report(Problem::error("onbuild-trigger", trigger.keyword.span(), message));
+    reading.report(problem);
     None
 }
 

@@ -1,11 +1,13 @@
 //! `RUN command`, `RUN ["word", …]`, `RUN <<NAME`, with `--mount`, `--network`, `--security` and `--device`.
 
-use super::flags::{Flags, Shape};
+use super::flags::{Flags, Placed, Shape};
 use super::{Reading, command};
 use crate::dockerfile::ast::{self, Command, Heredoc, Kind};
 use crate::dockerfile::mount::{self, MountError};
 use crate::dockerfile::problem::Problem;
+use crate::dockerfile::suggestion::nearest;
 use crate::dockerfile::syntax::heredoc;
+use crate::source::Span;
 
 pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
     let flags = reading.flags(&[
@@ -48,25 +50,49 @@ fn with_heredocs(reading: &Reading<'_>, line: String) -> String {
 
 /// Reports mounts that are wrong whatever the variables are.
 fn check_mounts(reading: &mut Reading<'_>, flags: &Flags) {
-    for (text, span) in flags.placed("mount") {
-        let error = match mount::parse(&text, |value| Ok(value.to_owned())) {
+    for placed in flags.placed("mount") {
+        let error = match mount::parse(&placed.value, |value| Ok(value.to_owned())) {
             Err(error @ MountError::FromExpansion) => error,
-            Err(error) if !text.contains('$') => error,
+            Err(error) if !placed.value.contains('$') => error,
             _ => continue,
         };
-        let meant = match &error {
-            MountError::Key { meant, .. } => meant.map(str::to_owned),
-            _ => None,
-        };
-        reading.report(Problem::error("mount", span, error.to_string()).did_you_mean(meant));
+        let problem = Problem::error("mount", placed.span, error.to_string());
+        reading.report(match error.meant() {
+            Some((written, meant)) => {
+                problem.did_you_mean(Some(meant.to_owned())).fix_at(place_of(&placed, written), meant)
+            }
+            None => problem.help(error.help()),
+        });
     }
 }
 
-fn one_of(reading: &mut Reading<'_>, flags: &Flags, name: &str, allowed: &[&str], message: impl Fn(&str) -> String) {
-    for (value, span) in flags.placed(name) {
-        if !allowed.contains(&value.as_str()) {
-            let help = format!("--{name} takes {}", allowed.join(", "));
-            reading.report(Problem::error("flag-value", span, message(&value)).help(help));
+/// Where `written`, a key or a value of a mount, stands in it.
+fn place_of(mount: &Placed, written: &str) -> Option<Span> {
+    let mut start = mount.value_span?.start;
+    for field in mount.value.split(',') {
+        let (key, value) = field.split_once('=').unwrap_or((field, ""));
+        if key.eq_ignore_ascii_case(written) {
+            return Some(Span::new(start, start + key.len()));
         }
+        if value == written {
+            return Some(Span::new(start + key.len() + "=".len(), start + field.len()));
+        }
+        start += field.len() + ",".len();
+    }
+    None
+}
+
+fn one_of(reading: &mut Reading<'_>, flags: &Flags, name: &str, allowed: &[&str], message: impl Fn(&str) -> String) {
+    for placed in flags.placed(name) {
+        let value = placed.value.as_str();
+        if allowed.contains(&value) {
+            continue;
+        }
+        let problem = Problem::error("flag-value", placed.span, message(value));
+        let problem = problem.help(format!("--{name} takes {}", allowed.join(", ")));
+        reading.report(match nearest(value, allowed.iter().copied()) {
+            Some(meant) => problem.fix_at(placed.value_span, meant),
+            None => problem,
+        });
     }
 }

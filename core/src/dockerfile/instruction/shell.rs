@@ -11,11 +11,25 @@ pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
     match reading.exec(rest) {
         Some(words) if !words.is_empty() => return Some(Kind::Shell(words)),
         None if reading.problems.len() > before => {}
-        None if !rest.is_empty() => reading.report(
-            Problem::error("json-form", rest.span(), "SHELL requires the arguments to be in JSON form")
-                .help("write SHELL [\"/bin/bash\", \"-c\"]"),
-        ),
+        None if !rest.is_empty() => {
+            let problem = Problem::error("json-form", rest.span(), "SHELL requires the arguments to be in JSON form");
+            let array = array(rest.as_str());
+            reading.report(
+                problem
+                    .help("write SHELL [\"/bin/bash\", \"-c\"]")
+                    .fix_at(array.as_ref().map(|_| rest.span()), array.unwrap_or_default()),
+            );
+        }
         _ => reading.arguments("at least one argument"),
     }
     None
+}
+
+/// The words as a JSON array, where nothing but blanks could part them.
+fn array(text: &str) -> Option<String> {
+    if text.contains(['"', '\'', '\\', '[', ']', '`', '#']) {
+        return None;
+    }
+    let words: Vec<String> = text.split_whitespace().map(|word| format!("\"{word}\"")).collect();
+    Some(format!("[{}]", words.join(", ")))
 }

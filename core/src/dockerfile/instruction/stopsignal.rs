@@ -8,8 +8,12 @@ use crate::dockerfile::signal;
 pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
     let name = reading.one()?;
     if let Some(Err(error)) = reading.constant(&name).map(|name| signal::parse(&name)) {
-        let problem = Problem::error("signal", reading.raw.rest.span(), error.to_string());
-        reading.report(problem.help("signals are SIGTERM, SIGINT, SIGQUIT, …, or a number from 1 to 64"));
+        let place = reading.raw.rest.span();
+        let problem = Problem::error("signal", place, error.to_string());
+        reading.report(match signal::nearest(&error.0) {
+            Some(meant) => problem.did_you_mean(Some(meant.clone())).fix(place, meant),
+            None => problem.help("signals are SIGTERM, SIGINT, SIGQUIT, …, or a number from 1 to 64"),
+        });
     }
     Some(Kind::Stopsignal(name))
 }

@@ -4,55 +4,63 @@ use std::collections::BTreeMap;
 
 use super::Reading;
 use super::flags::{Flags, Shape};
+use super::reading::Word;
 use crate::dockerfile::ast;
 use crate::dockerfile::expansion::{self, NoVariables, Options};
 use crate::dockerfile::problem::Problem;
 use crate::dockerfile::syntax::{RawHeredoc, heredoc};
+use crate::source::Span;
 
 /// The flags of both.
 pub(super) const FLAGS: [(&str, Shape); 4] =
     [("chown", Shape::Text), ("chmod", Shape::Text), ("link", Shape::Switch), ("exclude", Shape::Texts)];
 
-/// Reads sources, destination and the shared flags.
-pub(super) fn parse(reading: &mut Reading<'_>, flags: &Flags) -> Option<ast::Copy> {
+/// Reads sources, destination and the shared flags. The words that are paths or addresses come back beside.
+pub(super) fn parse(reading: &mut Reading<'_>, flags: &Flags) -> Option<(ast::Copy, Vec<Word>)> {
     check_flags(reading, flags);
     let name = reading.name();
     let (mut words, exec_form) = reading.words();
     let destination = words.pop()?;
     if words.is_empty() {
         let problem = Problem::error("arguments", reading.span(), too_few(&name));
-        reading.report(problem.help(format!("write {name} source … destination")));
+        reading.report(problem.help(super::usage(reading.raw)));
         return None;
     }
-    let here = reading.raw.rest.span();
-    if heredoc::opening(&destination).is_some() {
+    if heredoc::opening(&destination.text).is_some() {
         let message = format!("{name} cannot accept a heredoc as a destination");
-        reading.report(Problem::error("heredoc-destination", here, message));
+        let help = "write the destination behind the heredoc";
+        reading.report(Problem::error("heredoc-destination", destination.span, message).help(help));
     }
-    let mut copy = ast::Copy {
-        destination,
+    // Of several heredocs with one name, the last counts.
+    let bodies: BTreeMap<&str, &RawHeredoc> =
+        reading.raw.heredocs.iter().map(|heredoc| (heredoc.name.as_str(), heredoc)).collect();
+    let mut heredocs = Vec::new();
+    let mut sources = Vec::new();
+    for word in words {
+        match heredoc::opening(&word.text).filter(|_| !exec_form) {
+            Some(opening) => heredocs.extend(bodies.get(&*opening.name).map(|body| file(reading, body))),
+            None => sources.push(word),
+        }
+    }
+    if sources.len() + heredocs.len() > 1 && is_one_file(reading, &destination.text) {
+        let message = format!(
+            "When using {name} with more than one source file, the destination must be a directory and end with a /"
+        );
+        let end = destination.written.map(|span| Span::new(span.end, span.end));
+        let problem = Problem::warning("many-sources", destination.span, message);
+        reading.report(problem.help(format!("write {}/", destination.text)).fix_at(end, "/"));
+    }
+    let copy = ast::Copy {
+        sources: sources.iter().map(|word| word.text.clone()).collect(),
+        heredocs,
+        destination: destination.text,
         chown: flags.text("chown"),
         chmod: flags.text("chmod"),
         link: flags.switch("link").unwrap_or(false),
         exclude: flags.texts("exclude"),
         ..ast::Copy::default()
     };
-    // Of several heredocs with one name, the last counts.
-    let bodies: BTreeMap<&str, &RawHeredoc> =
-        reading.raw.heredocs.iter().map(|heredoc| (heredoc.name.as_str(), heredoc)).collect();
-    for word in words {
-        match heredoc::opening(&word).filter(|_| !exec_form) {
-            Some(opening) => copy.heredocs.extend(bodies.get(&*opening.name).map(|body| file(reading, body))),
-            None => copy.sources.push(word),
-        }
-    }
-    if copy.sources.len() + copy.heredocs.len() > 1 && is_one_file(reading, &copy.destination) {
-        let message = format!(
-            "When using {name} with more than one source file, the destination must be a directory and end with a /"
-        );
-        reading.report(Problem::warning("many-sources", here, message).help(format!("write {}/", copy.destination)));
-    }
-    Some(copy)
+    Some((copy, sources))
 }
 
 /// Reports the absence of arguments; says whether there are some.
@@ -61,7 +69,7 @@ pub(super) fn has_arguments(reading: &mut Reading<'_>) -> bool {
     if !some {
         let name = reading.name();
         let problem = Problem::error("arguments", reading.span(), too_few(&name));
-        reading.report(problem.help(format!("write {name} source … destination")));
+        reading.report(problem.help(super::usage(reading.raw)));
     }
     some
 }
@@ -87,16 +95,17 @@ fn file(reading: &mut Reading<'_>, body: &RawHeredoc) -> ast::Heredoc {
 
 fn check_flags(reading: &mut Reading<'_>, flags: &Flags) {
     for name in ["chown", "chmod"] {
-        for (value, span) in flags.placed(name) {
-            reading.check_expansion_at(&value, span);
+        for placed in flags.placed(name) {
+            reading.check_value(&placed);
         }
     }
-    for (value, span) in flags.placed("chmod") {
-        let wrong = reading.constant(&value).filter(|mode| !mode.is_empty() && !is_mode(mode));
+    for placed in flags.placed("chmod") {
+        let wrong = reading.constant(&placed.value).filter(|mode| !mode.is_empty() && !is_mode(mode));
         if let Some(mode) = wrong {
             let message =
                 format!("invalid chmod parameter: '{mode}'. it should be octal string and between 0 and 07777");
-            reading.report(Problem::error("mode", span, message).help("write --chmod=755 or --chmod=u+x"));
+            let problem = Problem::error("mode", placed.span, message);
+            reading.report(problem.help("write --chmod=755 or --chmod=u+x"));
         }
     }
 }

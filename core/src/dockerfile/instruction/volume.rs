@@ -14,10 +14,11 @@ pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
         }
         return None;
     }
-    let volumes: Vec<String> = words.iter().map(|word| word.trim().to_owned()).collect();
+    let volumes: Vec<String> = words.iter().map(|word| word.text.trim().to_owned()).collect();
     if volumes.iter().any(String::is_empty) {
         let message = "VOLUME specified can not be an empty string";
-        reading.report(Problem::error("blank-volume", reading.raw.rest.span(), message));
+        let problem = Problem::error("blank-volume", reading.raw.rest.span(), message);
+        reading.report(problem.help("write the path of a folder"));
     }
     Some(Kind::Volume(volumes))
 }

@@ -2,42 +2,62 @@
 
 use super::MountError;
 
+/// Why a text is no record, in Go's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CsvError {
+    /// Nothing at all.
+    #[error("EOF")]
+    Empty,
+    /// A quote within a field that does not begin with one.
+    #[error("parse error on line 1, column {0}: bare \" in non-quoted field")]
+    Bare(usize),
+    /// A quoted field without an end, or with something behind it.
+    #[error("parse error on line 1, column {0}: extraneous or missing \" in quoted-field")]
+    Quote(usize),
+}
+
 /// The fields of a record, which stand between commas; a field in double quotes may have commas, and `""` for a quote.
 pub(super) fn fields(text: &str) -> Result<Vec<String>, MountError> {
+    if text.is_empty() {
+        return Err(MountError::Csv(CsvError::Empty));
+    }
     let mut fields = Vec::new();
-    let mut rest = text;
+    let mut at = 0;
     loop {
-        let (field, behind) = match rest.strip_prefix('"') {
-            Some(quoted) => quoted_field(quoted)?,
-            None => {
-                let end = rest.find(',').unwrap_or(rest.len());
-                if rest[..end].contains('"') {
-                    return Err(MountError::Csv);
-                }
-                (rest[..end].to_owned(), &rest[end..])
-            }
-        };
+        let (field, end) = if text[at..].starts_with('"') { quoted(text, at)? } else { bare(text, at)? };
         fields.push(field);
-        match behind.strip_prefix(',') {
-            Some(behind) => rest = behind,
-            None if behind.is_empty() => return Ok(fields),
-            None => return Err(MountError::Csv),
+        if end == text.len() {
+            return Ok(fields);
         }
+        at = end + ",".len();
     }
 }
 
-fn quoted_field(text: &str) -> Result<(String, &str), MountError> {
+/// A field up to a comma or the end, and where that is.
+fn bare(text: &str, start: usize) -> Result<(String, usize), MountError> {
+    let end = text[start..].find(',').map_or(text.len(), |length| start + length);
+    match text[start..end].find('"') {
+        Some(quote) => Err(MountError::Csv(CsvError::Bare(start + quote + 1))),
+        None => Ok((text[start..end].to_owned(), end)),
+    }
+}
+
+fn quoted(text: &str, start: usize) -> Result<(String, usize), MountError> {
     let mut field = String::new();
-    let mut rest = text;
+    let mut at = start + 1;
     loop {
-        let (before, behind) = rest.split_once('"').ok_or(MountError::Csv)?;
-        field.push_str(before);
-        match behind.strip_prefix('"') {
-            Some(behind) => {
+        let Some(length) = text[at..].find('"') else {
+            return Err(MountError::Csv(CsvError::Quote(text.len() + 1)));
+        };
+        field.push_str(&text[at..at + length]);
+        at += length + 1;
+        match text[at..].chars().next() {
+            Some('"') => {
                 field.push('"');
-                rest = behind;
+                at += 1;
             }
-            None => return Ok((field, behind)),
+            None | Some(',') => return Ok((field, at)),
+            Some(_) => return Err(MountError::Csv(CsvError::Quote(at))),
         }
     }
 }

@@ -4,12 +4,14 @@
 //! could mend.
 
 mod csv;
+mod error;
 mod read;
 #[cfg(test)]
 mod tests;
 mod value;
 
-use super::expansion::ExpansionError;
+pub use csv::CsvError;
+pub use error::MountError;
 pub use read::parse;
 
 /// A mount of a RUN.
@@ -68,77 +70,6 @@ pub enum Sharing {
     Private,
     /// One after the other.
     Locked,
-}
-
-/// Why a mount cannot be read, in BuildKit's words.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum MountError {
-    /// Quotes that do not fit together.
-    #[error("failed to parse csv mounts")]
-    Csv,
-    /// A key that must have a value.
-    #[error("invalid field '{0}' must be a key=value pair")]
-    NoValue(String),
-    /// A key that there is not.
-    #[error("unexpected key '{key}' in '{field}'")]
-    Key {
-        /// The key.
-        key: String,
-        /// With its value.
-        field: String,
-        /// What was perhaps meant.
-        meant: Option<&'static str>,
-    },
-    /// A key that this type of mount does not have.
-    #[error("unexpected key '{key}' for mount type '{kind}'")]
-    KeyOfKind {
-        /// The key.
-        key: String,
-        /// The type.
-        kind: &'static str,
-    },
-    /// A value that does not fit its key.
-    #[error("invalid value for {key}: {value}")]
-    Value {
-        /// The key.
-        key: String,
-        /// The value.
-        value: String,
-    },
-    /// A type that there is not.
-    #[error("unsupported mount type {0:?}")]
-    Type(String),
-    /// A way of sharing that there is not.
-    #[error("unsupported sharing value {0:?}")]
-    Sharing(String),
-    /// `from=$stage`.
-    #[error("'from' doesn't support variable expansion, define alias stage instead")]
-    FromExpansion,
-    /// A mode, user or group that is no number.
-    #[error("invalid value {value} for {key}")]
-    Number {
-        /// The key.
-        key: String,
-        /// The value.
-        value: String,
-    },
-    /// A mode, user or group where there is none.
-    #[error("{key} not allowed for {kind:?} type mounts")]
-    Owner {
-        /// The key.
-        key: &'static str,
-        /// The type.
-        kind: &'static str,
-    },
-    /// `sharing` for something else than a cache.
-    #[error("invalid cache sharing set for {0} mount")]
-    NotACache(&'static str),
-    /// A secret with keys that do not go together, or without any.
-    #[error("{0}")]
-    Secret(&'static str),
-    /// A value that cannot be expanded.
-    #[error(transparent)]
-    Expansion(#[from] ExpansionError),
 }
 
 impl Kind {

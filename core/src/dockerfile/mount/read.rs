@@ -2,11 +2,10 @@
 
 use super::{Kind, Mount, MountError, Sharing, csv, value};
 use crate::dockerfile::expansion::ExpansionError;
-use crate::dockerfile::suggestion::nearest;
 
-const KINDS: [Kind; 5] = [Kind::Bind, Kind::Cache, Kind::Tmpfs, Kind::Secret, Kind::Ssh];
+pub(super) const KINDS: [Kind; 5] = [Kind::Bind, Kind::Cache, Kind::Tmpfs, Kind::Secret, Kind::Ssh];
 
-const KEYS: [&str; 19] = [
+pub(super) const KEYS: [&str; 19] = [
     "type",
     "from",
     "source",
@@ -27,6 +26,9 @@ const KEYS: [&str; 19] = [
     "uid",
     "gid",
 ];
+
+pub(super) const SHARINGS: [(&str, Sharing); 3] =
+    [("shared", Sharing::Shared), ("private", Sharing::Private), ("locked", Sharing::Locked)];
 
 /// Reads a mount. `expand` gives a value with its variables expanded; it is not asked for `from`.
 ///
@@ -82,20 +84,13 @@ impl Mount {
             "size" if self.kind == Kind::Tmpfs => self.size = Some(value::bytes(&value).ok_or_else(wrong)?),
             "size" => return Err(self.unexpected(key)),
             "sharing" => {
-                self.sharing = Some(match value.to_lowercase().as_str() {
-                    "shared" => Sharing::Shared,
-                    "private" => Sharing::Private,
-                    "locked" => Sharing::Locked,
-                    _ => return Err(MountError::Sharing(value)),
-                });
+                let sharing = SHARINGS.iter().find(|(name, _)| name.eq_ignore_ascii_case(&value));
+                self.sharing = Some(sharing.ok_or(MountError::Sharing(value))?.1);
             }
             "mode" => self.mode = Some(u32::from_str_radix(&value, 8).map_err(|_| no_number())?),
             "uid" => self.user = Some(value.parse().map_err(|_| no_number())?),
             "gid" => self.group = Some(value.parse().map_err(|_| no_number())?),
-            _ => {
-                let meant = nearest(key, KEYS);
-                return Err(MountError::Key { key: key.to_owned(), field: field.to_owned(), meant });
-            }
+            _ => return Err(MountError::Key { key: key.to_owned(), field: field.to_owned() }),
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Mounts, type by type.
 
 use super::*;
-use crate::dockerfile::expansion::{self, NoVariables};
+use crate::dockerfile::expansion;
 
 fn read(text: &str) -> Result<Mount, String> {
     let variables = vec!["id=7".to_owned()];
@@ -82,17 +82,34 @@ fn errors_are_buildkits() {
         ("type=secret,id=a,sharing=shared", "secret mount should not define sharing"),
         ("type=secret,id=a,source=b", "both source and id can't be set"),
         ("target=${", "syntax error: missing '}'"),
-        ("\"target=/a", "failed to parse csv mounts"),
-        ("a\"b", "failed to parse csv mounts"),
-        ("\"a\"b", "failed to parse csv mounts"),
-        ("", "invalid field '' must be a key=value pair"),
+        (
+            "\"target=/a",
+            "failed to parse csv mounts: parse error on line 1, column 11: extraneous or missing \" in quoted-field",
+        ),
+        ("a\"b", "failed to parse csv mounts: parse error on line 1, column 2: bare \" in non-quoted field"),
+        (
+            "\"a\"b",
+            "failed to parse csv mounts: parse error on line 1, column 3: extraneous or missing \" in quoted-field",
+        ),
+        ("", "failed to parse csv mounts: EOF"),
+        ("target=/t,", "invalid field '' must be a key=value pair"),
     ] {
         assert_eq!(read(text), Err(expected.to_owned()), "{text}");
     }
 }
 
 #[test]
-fn a_key_that_is_nearly_right_is_suggested() {
-    let error = parse("taret=/t", |value| expansion::word(value, '\\', &NoVariables).map(|word| word.result));
-    assert!(matches!(error, Err(MountError::Key { meant: Some("target"), .. })), "{error:?}");
+fn words_that_are_nearly_right_are_suggested() {
+    for (text, expected) in [
+        ("taret=/t", Some(("taret", "target"))),
+        ("type=cahce,target=/t", Some(("cahce", "cache"))),
+        ("type=cache,sharing=lock,target=/t", None),
+        ("type=cache,sharing=looked,target=/t", Some(("looked", "locked"))),
+        ("type=volume", None),
+        ("", None),
+    ] {
+        let error = parse(text, |value| Ok(value.to_owned())).unwrap_err();
+        assert_eq!(error.meant(), expected, "{text}");
+        assert!(!error.help().is_empty(), "{text}");
+    }
 }

@@ -33,20 +33,19 @@ impl Directives {
         };
         let span = Span::new(line.end() - line.text.trim_start().len(), line.end());
         if self.found.iter().any(|directive| directive.name == name) {
-            problems.push(
-                Problem::error("duplicate-directive", span, format!("only one {name} parser directive can be used"))
-                    .help("remove one of them"),
-            );
+            let message = format!("only one {name} parser directive can be used");
+            let problem = Problem::error("duplicate-directive", span, message).help("remove one of them");
+            problems.push(problem.fix(Span::new(line.start, line.start + line.raw.len()), ""));
             return true;
         }
         if name == "escape" {
             match value {
                 "\\" | "`" => self.escape = value.chars().next(),
-                _ => problems.push(Problem::error(
-                    "invalid-escape",
-                    span,
-                    format!("invalid escape token '{value}' does not match ` or \\"),
-                )),
+                _ => {
+                    let message = format!("invalid escape token '{value}' does not match ` or \\");
+                    let problem = Problem::error("invalid-escape", span, message);
+                    problems.push(problem.help("write # escape=` where paths have backslashes, else nothing"));
+                }
             }
         }
         self.found.push(Directive { name, value: value.to_owned(), line: line.number });
@@ -54,9 +53,11 @@ impl Directives {
     }
 }
 
-/// `# name = value` with a known name: the name in lower case, and the value.
+/// `# name = value` with a known name: the name in lower case, and the value. Only before the name any blank of Unicode's
+/// counts, as in BuildKit, whose regular expression takes it from there.
 fn split(line: &str) -> Option<(String, &str)> {
-    let (name, value) = line.trim_start().strip_prefix('#')?.split_once('=')?;
-    let (name, value) = (name.trim().to_ascii_lowercase(), value.trim());
+    const BLANKS: [char; 5] = ['\t', '\n', '\x0c', '\r', ' '];
+    let (name, value) = line.trim_start().strip_prefix('#')?.trim_start().split_once('=')?;
+    let (name, value) = (name.trim_end_matches(BLANKS).to_ascii_lowercase(), value.trim_matches(BLANKS));
     (NAMES.contains(&name.as_str()) && !value.is_empty()).then_some((name, value))
 }

@@ -30,6 +30,21 @@ pub(in crate::dockerfile) fn parse(text: &LogicalText) -> Result<Option<Vec<Stri
         .map(Some)
 }
 
+/// The array with its numbers and booleans in quotes, as they were surely meant; `None` where that does not make it an array
+/// of strings.
+pub(in crate::dockerfile) fn with_strings(text: &LogicalText) -> Option<String> {
+    let elements: Vec<Value> = serde_json::from_str(text.as_str().trim_start()).ok()?;
+    let words: Option<Vec<String>> = elements
+        .into_iter()
+        .map(|element| match element {
+            Value::String(word) => Some(Value::from(word).to_string()),
+            scalar @ (Value::Number(_) | Value::Bool(_)) => Some(format!("\"{scalar}\"")),
+            _ => None,
+        })
+        .collect();
+    Some(format!("[{}]", words?.join(", ")))
+}
+
 /// Go reads half of a surrogate pair (`\ud800` alone) as U+FFFD, where `serde_json` refuses the whole text.
 fn without_lone_surrogates(text: &str) -> String {
     let mut result = String::with_capacity(text.len());

@@ -14,6 +14,22 @@ pub(in crate::dockerfile) struct RawFlag {
     pub(in crate::dockerfile) span: Span,
 }
 
+impl RawFlag {
+    /// Where its value stands; `None` where it has none, or where quotes, escapes or a continuation are in the flag.
+    pub(in crate::dockerfile) fn value_span(&self) -> Option<Span> {
+        let value = self.value.as_ref()?;
+        let length = "--=".len() + self.name.len() + value.len();
+        (self.span.end - self.span.start == length).then(|| Span::new(self.span.end - value.len(), self.span.end))
+    }
+
+    /// Where its name stands, under the same condition.
+    pub(in crate::dockerfile) fn name_span(&self) -> Option<Span> {
+        let start = self.span.start + "--".len();
+        let end = self.value_span().map_or(self.span.end, |value| value.start - "=".len());
+        (end - start == self.name.len()).then(|| Span::new(start, end))
+    }
+}
+
 /// Parts the flags from the rest, which comes back trimmed. A lone `--` ends the flags and is dropped.
 pub(super) fn split(text: &LogicalText, escape: char) -> (Vec<RawFlag>, LogicalText) {
     let mut flags = Vec::new();

@@ -87,6 +87,19 @@ impl LogicalText {
         if last == 0 { Span::new(start, start) } else { Span::new(start, self.source(range.end - last) + last) }
     }
 
+    /// Where a part of it lies, if all of it stands there in one piece: no continuation or comment is in between.
+    #[must_use]
+    pub fn piece_of(&self, range: Range<usize>) -> Option<Span> {
+        let length = range.len();
+        Some(self.span_of(range)).filter(|span| span.end - span.start == length)
+    }
+
+    /// Where all of it lies, if it stands there in one piece.
+    #[must_use]
+    pub fn piece(&self) -> Option<Span> {
+        self.piece_of(0..self.text.len())
+    }
+
     fn source(&self, at: usize) -> usize {
         match self.pieces.partition_point(|piece| piece.at <= at).checked_sub(1) {
             Some(index) => self.pieces[index].source + at - self.pieces[index].at,
@@ -112,5 +125,6 @@ mod tests {
         assert_eq!((part.as_str(), part.span()), ("bé", Span::new(32, 35)));
         let across = text.slice(4..9);
         assert_eq!((across.as_str(), across.span()), ("a   b", Span::new(14, 33)));
+        assert_eq!((part.piece(), across.piece()), (Some(Span::new(32, 35)), None));
     }
 }

@@ -44,11 +44,9 @@ impl<'a, I: Iterator<Item = Line<'a>>> Reader<'a, I> {
     fn next(&mut self) -> Option<Line<'a>> {
         let line = self.lines.next()?;
         if line.raw.trim_end_matches('\n').len() > LONGEST_LINE {
-            self.problems.push(Problem::error(
-                "line-too-long",
-                Span::new(line.start, line.end()),
-                format!("dockerfile line greater than max allowed size of {LONGEST_LINE}"),
-            ));
+            let message = format!("dockerfile line greater than max allowed size of {LONGEST_LINE}");
+            let problem = Problem::error("line-too-long", Span::new(line.start, line.end()), message);
+            self.problems.push(problem.help("split it with \\ at the end of each part"));
         }
         Some(line)
     }
@@ -62,7 +60,7 @@ impl<'a, I: Iterator<Item = Line<'a>>> Reader<'a, I> {
         let mut logical = LogicalText::new("", first.start + indent);
         logical.push(text, first.start + indent);
         let mut last = first;
-        let mut has_empty_continuation = false;
+        let mut empty = Vec::new();
         while continues {
             let Some(line) = self.next() else { break };
             last = line;
@@ -70,7 +68,7 @@ impl<'a, I: Iterator<Item = Line<'a>>> Reader<'a, I> {
                 continue;
             }
             if line.is_blank() {
-                has_empty_continuation = true;
+                empty.push(line);
                 continue;
             }
             let text;
@@ -78,12 +76,15 @@ impl<'a, I: Iterator<Item = Line<'a>>> Reader<'a, I> {
             logical.push(text, line.start);
         }
         let mut raw = RawInstruction::split(logical, escape, Lines { first: first.number, last: last.number });
-        if has_empty_continuation {
-            self.empty_continuation(&last);
+        if let (Some(first), Some(end)) = (empty.first(), empty.last()) {
+            let is_one_gap = end.number - first.number + 1 == empty.len();
+            let gap = Span::new(first.start, end.start + end.raw.len());
+            self.empty_continuation(&last, is_one_gap.then_some(gap));
         }
         if raw.line.as_str().contains("<<") && can_have_heredocs(&raw, escape) {
-            for opening in heredoc::openings(raw.line.as_str()) {
-                last = self.body(opening, &mut raw).unwrap_or(last);
+            let openings = heredoc::openings(raw.line.as_str());
+            for (index, opening) in openings.iter().enumerate() {
+                last = self.body(opening.clone(), &openings[index + 1..], &mut raw, &last);
             }
         }
         raw.span = Span::new(first.start + indent, last.end().max(raw.span.end));
@@ -91,36 +92,58 @@ impl<'a, I: Iterator<Item = Line<'a>>> Reader<'a, I> {
         raw
     }
 
-    /// Reads a heredoc's body and gives its last line.
-    fn body(&mut self, mut heredoc: heredoc::RawHeredoc, raw: &mut RawInstruction) -> Option<Line<'a>> {
-        let mut last = None;
+    /// Reads a heredoc's body, which begins behind `before`, and gives its last line. `others` follow it.
+    fn body(
+        &mut self,
+        mut heredoc: heredoc::RawHeredoc,
+        others: &[heredoc::RawHeredoc],
+        raw: &mut RawInstruction,
+        before: &Line<'a>,
+    ) -> Line<'a> {
+        let mut last = *before;
         let mut ended = false;
+        heredoc.start = before.start + before.raw.len();
+        let mut nearly = None;
         while let Some(line) = self.next() {
-            if last.is_none() {
-                heredoc.start = line.start;
-            }
-            last = Some(line);
+            last = line;
             ended = heredoc.is_ended_by(&line);
             if ended {
                 break;
             }
+            if line.text.trim() == heredoc.name {
+                nearly.get_or_insert(Span::new(line.start, line.end()));
+            }
             heredoc.content.push_str(line.raw);
         }
-        if !ended {
+        // The first that has no end takes all the rest: those behind it are not to blame.
+        if !ended && raw.complete {
             raw.complete = false;
-            self.problems.push(
-                Problem::error("unterminated-heredoc", raw.line.span(), "unterminated heredoc")
-                    .help(format!("end it with a line that is just {}", heredoc.name)),
-            );
+            let name = &heredoc.name;
+            let problem = Problem::error("unterminated-heredoc", raw.line.span(), "unterminated heredoc");
+            self.problems.push(match nearly {
+                Some(span) if others.is_empty() => {
+                    problem.help(format!("its last line must be {name} and no blanks")).fix(span, name.as_str())
+                }
+                _ => {
+                    let end = last.start + last.raw.len();
+                    let newline = if last.raw.ends_with('\n') { "" } else { "\n" };
+                    let ends: String = others.iter().map(|other| other.name.clone() + "\n").collect();
+                    problem
+                        .help(format!("end it with a line that is just {name}"))
+                        .fix(Span::new(end, end), format!("{newline}{name}\n{ends}"))
+                }
+            });
         }
         raw.heredocs.push(heredoc);
         last
     }
 
-    fn empty_continuation(&mut self, last: &Line<'_>) {
+    /// Empty lines within an instruction; `gap` is where they are, if they follow each other.
+    fn empty_continuation(&mut self, last: &Line<'_>, gap: Option<Span>) {
         self.problems.push(
             Problem::warning("NoEmptyContinuation", Span::new(last.start, last.end()), "Empty continuation line")
-                .help("remove the empty lines of this instruction, or write a comment on them"),
+                .help("remove the empty lines of this instruction, or write a comment on them")
+                .fix_at(gap, ""),
         );
     }
 }

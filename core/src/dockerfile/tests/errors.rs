@@ -70,18 +70,76 @@ fn flags() {
     }
 }
 
+/// `line` after `FROM a` is mended to `mended`, which has no fault.
+fn check_fix(line: &str, mended: &str) {
+    let text = format!("FROM a\n{line}\n");
+    let found = parse(&text).diagnostics;
+    let [diagnostic] = found.as_slice() else { panic!("{line}: {found:?}") };
+    let fix = diagnostic.fix.as_ref().unwrap_or_else(|| panic!("no fix for {diagnostic:?}"));
+    let after = fix.apply(&text);
+    assert_eq!(after, format!("FROM a\n{mended}\n"));
+    assert_eq!(messages(&after), [], "{mended}");
+}
+
 #[test]
-fn help_says_what_was_meant() {
+fn fixes_mend_what_was_surely_meant() {
+    for (line, mended) in [
+        ("RNU a", "RUN a"),
+        ("ENTRPOINT a", "ENTRYPOINT a"),
+        ("COPY --chwon=a b c", "COPY --chown=a b c"),
+        ("COPY --chown=a --chown=a b c", "COPY --chown=a  b c"),
+        ("COPY --link=yes a b", "COPY --link=true a b"),
+        ("COPY --link= a b", "COPY --link a b"),
+        ("RUN --mont=target=x a", "RUN --mount=target=x a"),
+        ("RUN --mount=type=cahce,target=/x a", "RUN --mount=type=cache,target=/x a"),
+        ("RUN --mount=tagret=x a", "RUN --mount=target=x a"),
+        ("RUN --network=nome a", "RUN --network=none a"),
+        ("FROM a b", "FROM a AS b"),
+        ("FROM a is b", "FROM a AS b"),
+        ("FROM a as", "FROM a"),
+        ("FROM a # the base", "FROM a"),
+        ("ENV A=b c  d E=f", "ENV A=\"b c d\" E=f"),
+        ("ENV A=b # why", "ENV A=b"),
+        ("SHELL /bin/bash -c", "SHELL [\"/bin/bash\", \"-c\"]"),
+        ("CMD [\"a\", 1, true]", "CMD [\"a\", \"1\", \"true\"]"),
+        ("EXPOSE 80,443", "EXPOSE 80 443"),
+        ("EXPOSE 8010-8000/udp", "EXPOSE 8000-8010/udp"),
+        ("EXPOSE 80 # the web", "EXPOSE 80"),
+        ("STOPSIGNAL SIGTREM", "STOPSIGNAL SIGTERM"),
+        ("HEALTHCHECK curl x", "HEALTHCHECK CMD curl x"),
+        ("HEALTHCHECK NONE x", "HEALTHCHECK NONE"),
+        ("HEALTHCHECK --interval=10 CMD x", "HEALTHCHECK --interval=10s CMD x"),
+        ("ONBUILD ONBUILD RUN a", "ONBUILD RUN a"),
+        ("COPY http://h/x /", "ADD http://h/x /"),
+        ("COPY a b c", "COPY a b c/"),
+        ("USER ${name", "USER ${name}"),
+        ("ENV a='x y", "ENV a='x y'"),
+        ("RUN <<E\na\n E", "RUN <<E\na\nE"),
+        ("RUN a \\\n\n b", "RUN a \\\n b"),
+    ] {
+        check_fix(line, mended);
+    }
+}
+
+#[test]
+fn where_nothing_is_surely_meant_there_is_help_but_no_fix() {
     for (line, help) in [
-        ("RNU a", Some("did you mean RUN?")),
-        ("ENTRPOINT a", Some("did you mean ENTRYPOINT?")),
-        ("HELLO a", None),
-        ("COPY --chwon=a b c", Some("did you mean --chown?")),
-        ("RUN --mont=x a", Some("did you mean --mount?")),
-        ("RUN --mount=tagret=x a", Some("did you mean target?")),
+        (
+            "HELLO a",
+            "a line begins with an instruction; one that belongs to the line before it needs a \\ at the end of that",
+        ),
+        ("&& a", "a command goes on where the line before it ends in a \\"),
+        ("// a", "a comment begins with #"),
+        ("ADD --from=a b c", "--from is a flag of COPY"),
+        ("WORKDIR --x /a", "there are no flags here; write -- before an argument that begins so"),
+        ("COPY --linger a b", "the flags are --chown, --chmod, --link, --exclude, --from, --parents"),
+        ("FROM a --platform=b", "flags stand before the image"),
+        ("RUN --mount=type=volume a", "the types are bind, cache, tmpfs, secret, ssh"),
+        ("WORKDIR", "write WORKDIR path"),
+        ("COPY --from=$x a b", "write FROM $x AS name above, and --from=name here"),
     ] {
         let found = parse(&format!("FROM a\n{line}")).diagnostics;
-        assert_eq!(found[0].help.as_deref(), help, "{line}");
+        assert_eq!((found[0].help.as_deref(), &found[0].fix), (Some(help), &None), "{line}");
     }
 }
 
@@ -119,8 +177,8 @@ fn arguments() {
 
 #[test]
 fn copies() {
-    check("COPY a <<E\nE", "COPY cannot accept a heredoc as a destination", "a <<E");
-    check("COPY http://h/x /", "source can't be a URL for COPY", "http://h/x /");
+    check("COPY a <<E\nE", "COPY cannot accept a heredoc as a destination", "<<E");
+    check("COPY http://h/x /", "source can't be a URL for COPY", "http://h/x");
     let mode = |mode| format!("invalid chmod parameter: '{mode}'. it should be octal string and between 0 and 07777");
     check("COPY --chmod=10000 a b", &mode("10000"), "--chmod=10000");
     check("COPY --chmod=888 a b", &mode("888"), "--chmod=888");
@@ -129,7 +187,7 @@ fn copies() {
     check("ADD --checksum=x a b c/", "checksum can't be specified for multiple sources", "--checksum=x");
     let several =
         "When using COPY with more than one source file, the destination must be a directory and end with a /";
-    check("COPY a b c", several, "a b c");
+    check("COPY a b c", several, "c");
     assert_eq!(parse("FROM a\nCOPY a b c").diagnostics[0].severity, Severity::Warning);
 }
 

@@ -30,6 +30,9 @@ fn show(text: &str) -> String {
         if let Some(help) = diagnostic.help {
             shown += &format!("    help: {help}\n");
         }
+        if let Some(fix) = diagnostic.fix {
+            shown += &format!("    fix: {:?} becomes {:?}\n", &text[fix.span.range()], fix.replacement);
+        }
     }
     shown
 }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::parse;
+use crate::diagnostic::Diagnostic;
 use crate::dockerfile::expansion::{self, NoVariables, Options};
 use crate::dockerfile::ignore::Ignore;
 use crate::dockerfile::{ast::Instruction, ast::Kind, pattern};
@@ -90,6 +91,15 @@ fn check_instruction(instruction: &Instruction, text: &str) {
     }
 }
 
+/// A fix lies within the text, and what it mends is no longer said.
+fn check_fix(diagnostic: &Diagnostic, all: &[Diagnostic], text: &str) {
+    let Some(fix) = &diagnostic.fix else { return };
+    assert!(lies_within(fix.span, text), "{diagnostic:?}");
+    let same = |all: &[Diagnostic]| all.iter().filter(|other| other.message == diagnostic.message).count();
+    let mended = fix.apply(text);
+    assert!(same(&parse(&mended).diagnostics) < same(all), "{diagnostic:?} in {text:?}\nis still in {mended:?}");
+}
+
 fn check(text: &str) {
     let parsed = parse(text);
     for instruction in &parsed.dockerfile.instructions {
@@ -101,6 +111,8 @@ fn check(text: &str) {
     for diagnostic in &parsed.diagnostics {
         assert!(lies_within(diagnostic.span, text), "{diagnostic:?}");
         assert!(!diagnostic.message.is_empty(), "{diagnostic:?}");
+        assert!(diagnostic.help.as_ref().is_some_and(|help| !help.is_empty()), "{diagnostic:?}");
+        check_fix(diagnostic, &parsed.diagnostics, text);
     }
     assert!(parsed.diagnostics.is_sorted_by_key(|diagnostic| diagnostic.span.start));
     assert!(!parsed.dockerfile.instructions.is_empty() || !parsed.diagnostics.is_empty());

@@ -24,7 +24,7 @@ fn check(file: &File<'_>) -> Vec<Warning> {
             message: diagnostic.message.clone(),
             cost: None,
             help: diagnostic.help.clone(),
-            fix: None,
+            fix: diagnostic.fix.clone(),
         })
         .collect()
 }

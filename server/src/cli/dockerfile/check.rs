@@ -6,7 +6,6 @@ use clap::Args;
 use layercake_core::diagnostic::{Diagnostic, Severity};
 use layercake_core::dockerfile::{Parsed, parse};
 use layercake_core::plan;
-use serde_json::json;
 
 use super::{File, Source, json};
 use crate::cli::{Outcome, arguments, diagnostic, output};
@@ -19,7 +18,7 @@ pub(super) struct Arguments {
     /// Set a variable of ARG, which FROM may use; NAME alone takes its value from the environment
     #[arg(long, value_name = "NAME=VALUE")]
     build_arg: Vec<String>,
-    /// Print it as JSON
+    /// Print it as JSON, with places, help and fixes
     #[arg(long)]
     json: bool,
 }
@@ -29,7 +28,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let source = Source::read(&arguments.file.path)?;
     let diagnostics = all(parse(&source.text), pairs(&arguments.build_arg));
     if arguments.json {
-        output::json(&json!({ "diagnostics": json::diagnostics(&diagnostics) }))?;
+        output::json(&json::diagnostics(&diagnostics))?;
     } else {
         let drawn: Vec<_> =
             diagnostics.iter().map(|diagnostic| diagnostic::draw(&source.name, &source.text, diagnostic)).collect();

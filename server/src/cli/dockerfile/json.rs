@@ -1,6 +1,6 @@
 //! The JSON of `layercake dockerfile`: its shape is a promise.
 
-use layercake_core::diagnostic::{Diagnostic, Severity};
+use layercake_core::diagnostic::{Diagnostic, Fix, Severity};
 use layercake_core::dockerfile::written::{Flag, Form, Instruction, LogicalText, Written};
 use layercake_core::lint::Warning;
 use layercake_core::source::{Lines, Span};
@@ -16,25 +16,33 @@ pub(super) fn written(written: &Written, diagnostics: &[Diagnostic]) -> Value {
         "escape": written.escape.to_string(),
         "directives": directives.collect::<Vec<_>>(),
         "instructions": written.instructions.iter().map(instruction).collect::<Vec<_>>(),
-        "diagnostics": self::diagnostics(diagnostics),
+        "diagnostics": diagnostics.iter().map(diagnostic).collect::<Vec<_>>(),
     })
 }
 
-/// What is wrong with a file.
+/// What is wrong with a file, with places, help and fixes.
 pub(super) fn diagnostics(diagnostics: &[Diagnostic]) -> Value {
-    let one = |diagnostic: &Diagnostic| {
-        let severity = match diagnostic.severity {
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        };
-        json!({
-            "code": diagnostic.code,
-            "severity": severity,
-            "message": diagnostic.message,
-            "lines": lines(diagnostic.lines),
-        })
+    let one = |found: &Diagnostic| {
+        let mut value = diagnostic(found);
+        value["span"] = span(found.span);
+        value["help"] = json!(found.help);
+        value["fix"] = fix(found.fix.as_ref());
+        value
     };
-    diagnostics.iter().map(one).collect()
+    json!({ "diagnostics": diagnostics.iter().map(one).collect::<Vec<_>>() })
+}
+
+fn diagnostic(diagnostic: &Diagnostic) -> Value {
+    let severity = match diagnostic.severity {
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    json!({
+        "code": diagnostic.code,
+        "severity": severity,
+        "message": diagnostic.message,
+        "lines": lines(diagnostic.lines),
+    })
 }
 
 /// Advice: rule, line and message, and all the rest where `details` are asked for.
@@ -42,16 +50,19 @@ pub(super) fn warnings(warnings: &[Warning], details: bool) -> Value {
     let one = |warning: &Warning| {
         let mut value = json!({ "rule": warning.rule, "line": warning.lines.first, "message": warning.message });
         if details {
-            let fix = warning.fix.as_ref();
             value["lines"] = lines(warning.lines);
             value["span"] = span(warning.span);
             value["cost"] = json!(warning.cost);
             value["help"] = json!(warning.help);
-            value["fix"] = json!(fix.map(|fix| json!({ "span": span(fix.span), "replacement": fix.replacement })));
+            value["fix"] = fix(warning.fix.as_ref());
         }
         value
     };
     json!({ "warnings": warnings.iter().map(one).collect::<Vec<_>>() })
+}
+
+fn fix(fix: Option<&Fix>) -> Value {
+    json!(fix.map(|fix| json!({ "span": span(fix.span), "replacement": fix.replacement })))
 }
 
 fn lines(lines: Lines) -> Value {

@@ -65,3 +65,26 @@ fn what_is_no_image_is_told() {
     let Some(environment) = Environment::new(User::Root) else { return };
     environment.layercake(&["layers", "nosuch"]).code(1).stderr_contains("No such image: nosuch:latest");
 }
+
+#[test]
+fn two_images_are_compared() {
+    for user in User::ALL {
+        let Some(environment) = environment(user) else { continue };
+        let edited =
+            DOCKERFILE.replace("COPY Dockerfile /kept", "COPY --chmod=600 Dockerfile /kept\nENV A=b\nCMD [\"x\"]");
+        environment.write("context/Dockerfile", edited);
+        environment.layercake(&["build", "-t", "app:2", "context"]).success();
+        environment
+            .layercake(&["diff", "app:1", "app:2"])
+            .success()
+            .stdout_contains("The same: the lowest 3 layers")
+            .stdout_contains("  CMD: (not set) -> [\"x\"]\n  ENV A: (not set) -> b\n")
+            .stdout_contains("/kept  (content, ")
+            .stdout_contains("mode 644 -> 600)\n");
+        let report = json(&environment, &["diff", "--json", "busybox", "app:1"]);
+        assert_eq!(report["common_layers"], 1);
+        let paths: Vec<_> = report["files"].as_array().unwrap().iter().map(|file| &file["path"]).collect();
+        assert!(paths.contains(&&Value::from("/kept")) && !paths.contains(&&Value::from("/lists")), "{report}");
+        environment.layercake(&["diff", "app:1", "app:1"]).success().stdout_contains("The files are the same.");
+    }
+}

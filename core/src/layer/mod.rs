@@ -2,10 +2,11 @@
 //!
 //! [`tree`] holds a [`FileTree`](tree::FileTree); [`diff`] finds what a step changed; [`whiteout`] names what it removed;
 //! [`archive`] writes the one canonical tar for it, whose digest is the layer's DiffID, and reads tars with limits.
-//! [`ledger`] says what the bytes of some images' layers are for.
+//! [`comparison`] tells a person how two trees differ, [`ledger`] what the bytes of some images' layers are for.
 //! Carrying a layer to and from a real folder is left to the engine's store.
 
 pub mod archive;
+pub mod comparison;
 pub mod diff;
 pub mod entry;
 pub mod ledger;

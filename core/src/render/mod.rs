@@ -1,17 +1,19 @@
 //! Values to text, in the words that people know from Docker. Last in the pipeline: nothing here decides anything.
 //!
 //! Tables: `images`, `history` and `containers` turn rows into `table`'s columns, with `size` and `ago` for the cells.
-//! `layers` tells where the bytes of images are.
+//! `layers` tells where the bytes of images are, `difference` how two of them differ.
 //! Builds: `classic` and `buildkit` tell its events as each builder does, `explanation` why a step ran.
 
 pub mod ago;
 pub mod buildkit;
 pub mod classic;
 pub mod containers;
+pub mod difference;
 pub mod explanation;
 pub mod history;
 pub mod images;
 pub mod layers;
+mod paths;
 pub mod size;
 pub mod table;
 

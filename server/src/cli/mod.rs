@@ -7,6 +7,7 @@ mod build;
 mod commit;
 mod container;
 mod diagnostic;
+mod diff;
 mod dockerfile;
 mod dockerignore;
 mod error;
@@ -88,6 +89,7 @@ enum Command {
     Rmi(rmi::Arguments),
     History(history::Arguments),
     Layers(layers::Arguments),
+    Diff(diff::Arguments),
     Inspect(inspect::Arguments),
     Commit(commit::Arguments),
     Tag(tag::Arguments),
@@ -115,6 +117,7 @@ impl Command {
             Self::Rmi(arguments) => rmi::run(arguments),
             Self::History(arguments) => history::run(arguments),
             Self::Layers(arguments) => layers::run(arguments),
+            Self::Diff(arguments) => diff::run(arguments),
             Self::Inspect(arguments) => inspect::run(arguments),
             Self::Commit(arguments) => commit::run(arguments),
             Self::Tag(arguments) => tag::run(arguments),

@@ -4,6 +4,7 @@
 pub mod bootstrap;
 pub mod build;
 pub mod changes;
+pub mod compare;
 pub mod containers;
 pub mod error;
 pub mod history;

@@ -20,6 +20,15 @@ pub struct Contents {
     pub end: u64,
 }
 
+impl Contents {
+    /// Bytes of the whole tar.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let members = self.members.iter().map(|listed| listed.framing + listed.change.entry().map_or(0, Entry::size));
+        members.sum::<u64>() + self.end
+    }
+}
+
 /// One member of a tar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {

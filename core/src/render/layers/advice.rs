@@ -1,8 +1,8 @@
 //! The waste in some images' layers → sentences: what is wasted, by what, and what helps.
 
-use super::count;
 use crate::layer::ledger::advice::{Cause, Waste, waste};
 use crate::layer::ledger::{How, Ledger};
+use crate::render::paths::count;
 use crate::render::size::brief;
 use crate::render::table::printable;
 

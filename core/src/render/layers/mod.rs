@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 pub use advice::sentence;
 
+use super::paths::{self, count};
 use super::size::brief;
 use super::table::{ellipsis, printable, table};
 use crate::container_path::ContainerPath;
@@ -179,24 +180,22 @@ fn files_section(report: &Report, step: &Step, all_files: bool) -> String {
     let mut text = String::new();
     for row in &rows {
         let fate = row.file.map(fate).unwrap_or_default();
-        let path = printable(row.path.as_str());
-        let _ = writeln!(text, "{}", format!("  {} {:>7}  {path}{fate}", row.letter, brief(row.bytes)).trim_end());
+        paths::push(&mut text, row.letter, row.bytes, row.path, &fate);
     }
-    if !rows.is_empty() && rows.len() < all {
-        let _ = writeln!(text, "    and {} more (--files lists all)", all - rows.len());
+    if !rows.is_empty() {
+        paths::push_rest(&mut text, rows.len(), all);
     }
     text
 }
 
+/// What became of a file, where a container does not see it, or not only here.
 fn fate(file: &FileAccount) -> String {
     match &file.fate {
         Fate::Visible => String::new(),
         Fate::Duplicate { layer, path } => {
-            format!("  (the same bytes as {} of layer {})", printable(path.as_str()), layer + 1)
+            format!("the same bytes as {} of layer {}", printable(path.as_str()), layer + 1)
         }
-        Fate::Dead(hidden) => {
-            format!("  (dead: {} by layer {})", how(hidden.how), hidden.by + 1)
-        }
+        Fate::Dead(hidden) => format!("dead: {} by layer {}", how(hidden.how), hidden.by + 1),
     }
 }
 
@@ -223,9 +222,4 @@ fn lines(sums: &Sums) -> [(&'static str, u64); 5] {
         ("tar headers, padding", sums.framing),
         ("together", sums.total()),
     ]
-}
-
-/// `1 file`, `2 files`.
-fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

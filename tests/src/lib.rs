@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a harness that cannot do its part fails the test, and says where")]
 
 pub mod conversation;
+pub mod drawn;
 pub mod environment;
 pub mod fixture;
 pub mod leftovers;
@@ -18,6 +19,7 @@ pub mod user;
 use std::io::Write as _;
 
 pub use conversation::Conversation;
+pub use drawn::Drawn;
 pub use environment::Environment;
 pub use output::Output;
 pub use transcript::Transcript;

@@ -11,6 +11,8 @@ use crate::source::Lines;
 pub enum Event {
     /// A base image is looked for.
     Resolving {
+        /// The stage that starts from it.
+        stage: usize,
         /// Its full reference.
         reference: String,
     },

@@ -1,17 +1,16 @@
 //! `layercake build`: a Dockerfile and a context become an image.
 
 use std::path::PathBuf;
-use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use layercake_core::build::{Event, Stream};
 use layercake_core::image::reference::ImageReference;
 use layercake_core::plan::{self, RunNetwork};
 use layercake_core::render::buildkit::Plain;
 use layercake_core::render::classic::{self, Classic};
 
 use super::error::Failure;
-use super::{Outcome, arguments, diagnostic, output};
+use super::teller::{Picture, Teller, Words};
+use super::{Outcome, arguments, diagnostic, terminal};
 use crate::engine::{Engine, Network, build};
 
 /// Build an image from a Dockerfile
@@ -73,10 +72,12 @@ pub(super) enum Builder {
 /// How a build tells what happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Progress {
-    /// What goes with the builder.
+    /// What goes with the builder: classic, or tty on a terminal and plain elsewhere.
     Auto,
     /// BuildKit's lines.
     Plain,
+    /// BuildKit's picture: each step with its running time, drawn over and over.
+    Tty,
     /// The classic builder's lines: "Step 1/4 : …", "Using cache".
     Classic,
 }
@@ -100,12 +101,40 @@ Examples:
 
 /// Builds the image.
 pub(super) fn run(arguments: Arguments) -> Outcome {
+    let words = words(&arguments)?;
+    let tags = arguments
+        .tag
+        .iter()
+        .map(|tag| {
+            ImageReference::parse(tag)
+                .map_err(|error| Failure::new(format!("invalid argument {tag:?} for -t: {error}")))
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let inputs = arguments.inputs.read();
+    let engine = Engine::open()?;
+    engine.own_files()?;
+    let drawn = matches!(words, Words::Plain(_) | Words::Picture(_));
+    let mut teller = Teller::new(words);
+    let built = engine.build(&inputs, &tags, &mut |progress| teller.tell(&progress));
+    teller.finish(built.as_ref().ok().map(|built| &built.image), &tags)?;
+    match built {
+        Ok(_) => Ok(0),
+        Err(failure) if drawn => Err(diagnostic::unsolved(&failure)),
+        Err(failure) => Err(diagnostic::failure(&failure)),
+    }
+}
+
+/// How the build is told.
+fn words(arguments: &Arguments) -> Result<Words, Failure> {
     let classic = matches!(arguments.inputs.builder, Builder::Classic);
     let progress = match arguments.progress {
         Progress::Auto if classic => Progress::Classic,
+        Progress::Auto if terminal::draws_errors() => Progress::Tty,
         Progress::Auto => Progress::Plain,
-        Progress::Classic if !classic => {
-            return Err(Failure::new("--progress classic goes with --builder classic"));
+        Progress::Classic if !classic => return Err(Failure::new("--progress classic goes with --builder classic")),
+        Progress::Tty if !terminal::draws_errors() => {
+            return Err(Failure::new("--progress tty draws on a terminal, and standard error is none")
+                .with_hint("For lines that can be kept in a file: --progress plain"));
         }
         progress => progress,
     };
@@ -118,30 +147,12 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
         Some(Wording::Current) => classic::Wording::Current,
         Some(Wording::Slides) | None => classic::Wording::Slides,
     };
-    let tags = arguments
-        .tag
-        .iter()
-        .map(|tag| {
-            ImageReference::parse(tag)
-                .map_err(|error| Failure::new(format!("invalid argument {tag:?} for -t: {error}")))
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    let inputs = arguments.inputs.read();
-    let engine = Engine::open()?;
-    engine.own_files()?;
-    let mut teller = Teller::new(progress, wording, arguments.quiet);
-    let built = engine.build(&inputs, &tags, &mut |progress| teller.tell(&progress));
-    teller.finish()?;
-    let built = built.map_err(|failure| diagnostic::failure(&failure))?;
-    if arguments.quiet {
-        output::line(&built.image.to_string())?;
-        return Ok(0);
-    }
-    match progress {
-        Progress::Classic => tags.iter().try_for_each(|tag| output::text(&classic::tagged(tag)))?,
-        _ => output::error_bytes(teller.plain.exported(&built.image, &tags).as_bytes())?,
-    }
-    Ok(0)
+    Ok(match progress {
+        _ if arguments.quiet => Words::None,
+        Progress::Classic => Words::Classic(Classic::new(wording)),
+        Progress::Tty => Words::Picture(Picture::new()),
+        Progress::Auto | Progress::Plain => Words::Plain(Plain::new()),
+    })
 }
 
 impl Inputs {
@@ -165,66 +176,5 @@ impl Inputs {
             },
             edits: Vec::new(),
         }
-    }
-}
-
-/// Prints a build as it goes: the classic builder on standard output, BuildKit's progress on standard error.
-struct Teller {
-    progress: Progress,
-    quiet: bool,
-    plain: Plain,
-    classic: Classic,
-    started: Instant,
-    /// Why nothing more can be printed.
-    failed: Option<Failure>,
-}
-
-impl Teller {
-    fn new(progress: Progress, wording: classic::Wording, quiet: bool) -> Self {
-        let classic = Classic::new(wording);
-        Self { progress, quiet, plain: Plain::new(), classic, started: Instant::now(), failed: None }
-    }
-
-    fn tell(&mut self, progress: &build::Progress<'_>) {
-        if self.failed.is_some() {
-            return;
-        }
-        if self.quiet {
-            // What was asked for in vain is worth a word even then.
-            if let build::Progress::Event(Event::Unconsumed { arguments }) = progress {
-                output::remark(classic::unconsumed(arguments).trim_end());
-            }
-            return;
-        }
-        self.failed = self.print(progress).err();
-    }
-
-    fn print(&mut self, progress: &build::Progress<'_>) -> Result<(), Failure> {
-        if let build::Progress::Read { foreign: Some(front_end), .. } = progress {
-            output::remark(&format!(
-                "[Warning] # syntax={front_end}: other languages than Docker's are not supported; the file is read as a Dockerfile"
-            ));
-        }
-        match (self.progress, progress) {
-            (Progress::Classic, build::Progress::Read { context, .. }) => {
-                output::text(&self.classic.context(context.unwrap_or_default()))
-            }
-            (Progress::Classic, build::Progress::Event(event)) => match self.classic.event(event) {
-                Some(chunk) if chunk.stream == Stream::Stderr => output::error_bytes(&chunk.bytes),
-                Some(chunk) => output::bytes(&chunk.bytes),
-                None => Ok(()),
-            },
-            (_, build::Progress::Read { dockerfile, bytes, .. }) => {
-                output::error_bytes(self.plain.definition(dockerfile, *bytes).as_bytes())
-            }
-            (_, build::Progress::Event(event)) => {
-                let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-                output::error_bytes(self.plain.event(event, now).as_bytes())
-            }
-        }
-    }
-
-    fn finish(&mut self) -> Result<(), Failure> {
-        self.failed.take().map_or(Ok(()), Err)
     }
 }

@@ -4,7 +4,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use layercake_core::build::BuildError;
 use layercake_core::diagnostic::{Diagnostic, Fix, Severity};
 use layercake_core::lint::Warning;
-use layercake_core::render::classic;
+use layercake_core::render::{buildkit, classic};
 use layercake_core::source::Span;
 
 use super::error::Failure;
@@ -32,6 +32,17 @@ pub(super) fn failure(failure: &BuildFailure) -> Failure {
                 .with_hint("PATH is the build context, a folder; -f FILE names a Dockerfile of another name.")
         }
         failure => Failure::chained(failure),
+    }
+}
+
+/// The same after BuildKit's progress, which has shown the lines of the step already.
+pub(super) fn unsolved(failure: &BuildFailure) -> Failure {
+    match failure {
+        BuildFailure::Step { error: error @ (BuildError::Command { .. } | BuildError::Step { .. }), .. } => {
+            let code = self::failure(failure).code();
+            Failure::new(format!("failed to solve: {}", buildkit::failure(error))).with_code(code)
+        }
+        failure => self::failure(failure),
     }
 }
 

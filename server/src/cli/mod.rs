@@ -31,6 +31,7 @@ mod run;
 mod several;
 mod stop;
 mod tag;
+mod teller;
 mod terminal;
 mod usage;
 

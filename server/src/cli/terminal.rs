@@ -44,6 +44,17 @@ pub(super) fn require() -> Result<(), Failure> {
     if io::stdin().is_terminal() { Ok(()) } else { Err(Failure::new("the input device is not a TTY")) }
 }
 
+/// Whether pictures can be drawn at standard error: a terminal that moves its cursor.
+pub(super) fn draws_errors() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|kind| kind != "dumb")
+}
+
+/// The size of the window at standard error, in rows and columns.
+pub(super) fn window_of_errors() -> Option<(u16, u16)> {
+    let size = termios::tcgetwinsize(io::stderr()).ok()?;
+    Some((size.ws_row, size.ws_col))
+}
+
 /// The size of the caller's window, in rows and columns.
 pub(super) fn window() -> Option<(u16, u16)> {
     let size = termios::tcgetwinsize(io::stdout()).or_else(|_| termios::tcgetwinsize(io::stdin())).ok()?;

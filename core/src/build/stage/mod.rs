@@ -131,9 +131,12 @@ impl StageRun {
         self.phase == Phase::Done
     }
 
-    /// The step at hand.
+    /// The step at hand: the FROM until its base is known.
     pub(super) fn current_step(&self) -> Option<StepId> {
-        self.steps.get(self.position).map(|step| step.id)
+        match self.phase {
+            Phase::Waiting => Some(StepId { stage: self.index, index: 0 }),
+            _ => self.steps.get(self.position).map(|step| step.id),
+        }
     }
 
     pub(super) fn report(&self, shared: &Shared) -> Vec<StepReport> {
@@ -194,7 +197,7 @@ impl StageRun {
                 self.begin(config, shared)
             }
             Base::Image(reference) => {
-                events.push(Event::Resolving { reference: reference.to_string() });
+                events.push(Event::Resolving { stage: self.index, reference: reference.to_string() });
                 Ok(Progress::Asks(Box::new(Action::Resolve { reference: reference.clone() })))
             }
         }

@@ -51,6 +51,8 @@ pub(super) struct Read {
     pub(super) text: String,
     pub(super) dockerfile: Dockerfile,
     pub(super) ignore: Ignore,
+    /// The size of the file that the ignore patterns are from, where there is one.
+    pub(super) ignore_bytes: Option<usize>,
     pub(super) context: Context,
     pub(super) edited: BTreeSet<ContainerPath>,
     /// The time of images: SOURCE_DATE_EPOCH, or now.
@@ -91,8 +93,10 @@ impl Inputs {
             return Err(BuildFailure::Dockerfile { name, text, diagnostics: parsed.diagnostics });
         }
         let epoch = source_date_epoch()?;
+        let (ignore, ignore_bytes) = self.ignore(&path)?;
         Ok(Read {
-            ignore: self.ignore(&path)?,
+            ignore,
+            ignore_bytes,
             path: fs::canonicalize(&path).unwrap_or(path),
             name,
             text,
@@ -117,19 +121,23 @@ impl Inputs {
         Ok(edited)
     }
 
-    /// `<Dockerfile>.dockerignore` beside the Dockerfile if it is there (BuildKit), else `.dockerignore` in the context.
-    fn ignore(&self, dockerfile: &Path) -> Result<Ignore, BuildFailure> {
+    /// `<Dockerfile>.dockerignore` beside the Dockerfile if it is there (BuildKit), else `.dockerignore` in the context;
+    /// and its size, where there is one.
+    fn ignore(&self, dockerfile: &Path) -> Result<(Ignore, Option<usize>), BuildFailure> {
         let mut own = dockerfile.as_os_str().to_owned();
         own.push(".dockerignore");
         let candidates = [(!self.is_classic()).then(|| PathBuf::from(own)), Some(self.context.join(".dockerignore"))];
         for path in candidates.into_iter().flatten() {
             match fs::read_to_string(&path) {
-                Ok(text) => return Ignore::parse(&text).map_err(|source| BuildFailure::Ignore { path, source }),
+                Ok(text) => {
+                    let ignore = Ignore::parse(&text).map_err(|source| BuildFailure::Ignore { path, source })?;
+                    return Ok((ignore, Some(text.len())));
+                }
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 Err(source) => return Err(BuildFailure::Read { action: "read", path, source }),
             }
         }
-        Ok(Ignore::default())
+        Ok((Ignore::default(), None))
     }
 }
 

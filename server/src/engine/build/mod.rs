@@ -14,8 +14,9 @@ mod stack;
 mod world;
 mod write;
 
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
+use std::time::Duration;
 
 use layercake_core::build::{Action, BuildError, Event, Request, Session, Settings, StepReport};
 use layercake_core::cache::Lineage;
@@ -50,8 +51,10 @@ pub enum Progress<'a> {
     Read {
         /// The Dockerfile's name.
         dockerfile: &'a str,
-        /// Its bytes.
-        bytes: usize,
+        /// Its text.
+        text: &'a str,
+        /// Bytes of the ignore file, where there is one.
+        ignore: Option<usize>,
         /// Bytes of the context's files, for the classic builder, which says so.
         context: Option<u64>,
         /// A front end that the file asks for and does not get.
@@ -59,7 +62,12 @@ pub enum Progress<'a> {
     },
     /// Something happened.
     Event(&'a Event),
+    /// Nothing happened for a moment: displays of running times may want to know.
+    Waiting,
 }
+
+/// How long nothing happens before [`Progress::Waiting`] is told.
+const MOMENT: Duration = Duration::from_millis(100);
 
 impl Engine {
     /// Builds an image, and lets `tags` name it. The process must own the store's files.
@@ -108,10 +116,11 @@ fn build(
     let read = inputs.read()?;
     let context = if inputs.is_classic() { Some(read.context_bytes()?) } else { None };
     let foreign = read.dockerfile.foreign_front_end();
-    tell(Progress::Read { dockerfile: &read.name, bytes: read.text.len(), context, foreign });
+    let ignore = read.ignore_bytes;
+    tell(Progress::Read { dockerfile: &read.name, text: &read.text, ignore, context, foreign });
     let mut session = session(store, inputs, &read, false)?;
     let world = World::new(store, &read);
-    let result = carry_out(&mut session, &world, &mut |event| tell(Progress::Event(event)));
+    let result = carry_out(&mut session, &world, tell);
     remember(store, inputs, &read, &session)?;
     let image = result?;
     for tag in tags {
@@ -129,7 +138,7 @@ fn plan(store: &Store, inputs: &Inputs) -> Result<Vec<StepReport>, BuildFailure>
     let read = inputs.read()?;
     let mut session = session(store, inputs, &read, true)?;
     let world = World::new(store, &read);
-    match carry_out(&mut session, &world, &mut |_| {}) {
+    match carry_out(&mut session, &world, &mut |_: Progress<'_>| {}) {
         Ok(_) | Err(BuildFailure::Predicted) => Ok(session.report()),
         Err(failure) => Err(failure),
     }
@@ -165,7 +174,7 @@ fn remember(store: &Store, inputs: &Inputs, read: &Read, session: &Session) -> R
 fn carry_out(
     session: &mut Session,
     world: &World<'_>,
-    tell: &mut dyn FnMut(&Event),
+    tell: &mut dyn FnMut(Progress<'_>),
 ) -> Result<layercake_core::digest::ImageId, BuildFailure> {
     let (interrupts, open) = Interrupts::take().map_err(BuildFailure::Signals)?;
     let interrupts = &interrupts;
@@ -178,7 +187,7 @@ fn carry_out(
         let mut working = 0_usize;
         loop {
             let (actions, events) = session.ready();
-            events.iter().for_each(&mut *tell);
+            tell_all(tell, &events);
             if let Some(finished) = session.finished() {
                 let finished = finished.clone();
                 // What still runs is of no use any more.
@@ -201,7 +210,7 @@ fn carry_out(
                 } else {
                     answered = true;
                     let outcome = world.perform(action, &sender);
-                    session.complete(id, outcome).iter().for_each(&mut *tell);
+                    tell_all(tell, &session.complete(id, outcome));
                 }
             }
             if answered {
@@ -211,14 +220,19 @@ fn carry_out(
                 let message = "the build is stuck: its stages wait for each other".to_owned();
                 return Err(world.read().failure(BuildError::Step { message, lines: None }));
             }
-            match receiver.recv() {
-                Ok(Message::Output { step, stream, bytes }) => tell(&session.output(step, stream, bytes)),
+            match receiver.recv_timeout(MOMENT) {
+                Ok(Message::Output { step, stream, bytes }) => tell_all(tell, &[session.output(step, stream, bytes)]),
                 Ok(Message::Done { id, outcome }) => {
                     working -= 1;
-                    session.complete(id, outcome).iter().for_each(&mut *tell);
+                    tell_all(tell, &session.complete(id, outcome));
                 }
-                Ok(Message::Interrupted) | Err(mpsc::RecvError) => session.cancel().iter().for_each(&mut *tell),
+                Err(RecvTimeoutError::Timeout) => tell(Progress::Waiting),
+                Ok(Message::Interrupted) | Err(RecvTimeoutError::Disconnected) => tell_all(tell, &session.cancel()),
             }
         }
     })
+}
+
+fn tell_all(tell: &mut dyn FnMut(Progress<'_>), events: &[Event]) {
+    events.iter().for_each(|event| tell(Progress::Event(event)));
 }

@@ -98,6 +98,7 @@ fn civil_date(days: i64) -> (i64, i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use layercake_cases::properties;
     use proptest::prelude::*;
 
     #[test]
@@ -137,6 +138,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(properties(5_000))]
+
         #[test]
         fn what_is_written_is_read_back(seconds in -62_167_219_200_i64..=253_402_300_799) {
             prop_assert_eq!(seconds_since_epoch(&rfc3339(seconds)), Some(seconds));

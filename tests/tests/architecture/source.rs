@@ -16,7 +16,16 @@ pub(crate) struct Source {
 pub(crate) fn all() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut sources = Vec::new();
-    for folder in ["core/src", "server/src", "web/src", "xtask/src", "xtask/page/src", "tests/src", "tests/fuzz/src"] {
+    for folder in [
+        "core/src",
+        "server/src",
+        "web/src",
+        "xtask/src",
+        "xtask/page/src",
+        "tests/src",
+        "tests/cases/src",
+        "tests/fuzz/src",
+    ] {
         collect(root, &root.join(folder), &mut sources);
     }
     sources.sort_by(|a, b| a.path.cmp(&b.path));

@@ -1,5 +1,6 @@
 //! Whatever is typed: nothing panics, and what is understood can be written in another way and is the same.
 
+use layercake_cases::properties;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 
@@ -68,6 +69,8 @@ fn check(words: &[String]) {
 }
 
 proptest! {
+    #![proptest_config(properties(5_000))]
+
     #[test]
     fn any_line_is_understood_or_refused(words in line()) {
         check(&words);

@@ -1,5 +1,6 @@
 //! What holds for any text.
 
+use layercake_cases::properties;
 use proptest::prelude::*;
 
 use super::parse;
@@ -119,6 +120,8 @@ fn check(text: &str) {
 }
 
 proptest! {
+    #![proptest_config(properties(5_000))]
+
     #[test]
     fn parse_takes_any_text(text in "\\PC{0,200}") {
         check(&text);

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use expect_test::expect;
+use layercake_cases::properties;
 use proptest::prelude::*;
 
 use super::contents::changes;
@@ -211,6 +212,8 @@ fn any_entry() -> impl Strategy<Value = Entry> {
 }
 
 proptest! {
+    #![proptest_config(properties(5_000))]
+
     #[test]
     fn any_entry_reads_back(name in "[^/\0]{1,150}", folder in "([a-zß]{1,30}/){0,8}", entry in any_entry()) {
         prop_assume!(!matches!(name.as_str(), "." | "..") && !name.starts_with(".wh."));

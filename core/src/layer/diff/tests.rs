@@ -1,4 +1,5 @@
 use expect_test::{Expect, expect};
+use layercake_cases::properties;
 use proptest::prelude::*;
 
 use super::*;
@@ -128,6 +129,8 @@ fn any_tree() -> impl Strategy<Value = FileTree> {
 }
 
 proptest! {
+    #![proptest_config(properties(5_000))]
+
     #[test]
     fn apply_undoes_diff(lower in any_tree(), upper in any_tree()) {
         prop_assert_eq!(apply(&lower, &diff(&lower, &upper)), upper);

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use expect_test::{Expect, expect};
+use layercake_cases::properties;
 use proptest::prelude::*;
 
 use super::advice::waste;
@@ -302,6 +303,8 @@ fn layer_between(lower: &FileTree, upper: &FileTree) -> (Layer, u64) {
 }
 
 proptest! {
+    #![proptest_config(properties(5_000))]
+
     #[test]
     fn the_sums_are_the_blobs_and_what_is_visible_is_the_tree(
         trees in prop::collection::vec(any_tree(), 1..4),

@@ -1,5 +1,6 @@
 //! What holds for any text.
 
+use layercake_cases::properties;
 use proptest::prelude::*;
 
 use super::{Options, ignoring, report};
@@ -85,6 +86,8 @@ fn check(text: &str) {
 }
 
 proptest! {
+    #![proptest_config(properties(5_000))]
+
     #[test]
     fn lint_takes_any_text(text in "\\PC{0,200}") {
         check(&text);

@@ -222,6 +222,8 @@ fn what_is_not_read_of_a_member_is_passed_over() {
 }
 
 proptest! {
+    #![proptest_config(properties(5_000))]
+
     #[test]
     fn noise_is_an_error_and_never_a_panic(
         blocks in prop::collection::vec((prop::collection::vec(any::<u8>(), BLOCK), any::<bool>()), 0..6)

@@ -136,7 +136,11 @@ impl Command {
                 }
             }
             Self::Move(path, number) => {
-                for (below, node) in tree.take(path) {
+                for (below, mut node) in tree.take(path) {
+                    // A folder of a lower layer cannot be renamed (EXDEV): mv copies it, and busybox's gives links a new time.
+                    if !below.is_empty() && matches!(node.kind, Kind::Link(_)) {
+                        node.time = None;
+                    }
                     tree.put(&format!("/moved{number}{below}"), node);
                 }
             }

@@ -7,7 +7,7 @@ use crate::command::Command;
 use crate::context::{is_ignored, matches};
 use crate::scenario::Scenario;
 use crate::step::{Base, Copy, Stage, Step};
-use crate::tree::{Kind, Node, Tree, join, name, parent};
+use crate::tree::{Kind, Node, Tree, clean, join, name, parent};
 
 /// A stage as far as it came.
 #[derive(Debug, Clone)]
@@ -71,7 +71,7 @@ impl Model<'_> {
             Step::Metadata(_) => {}
             Step::User(_, ids) => state.user = *ids,
             Step::WorkingDirectory(path) => {
-                state.working_directory = join(&state.working_directory, path);
+                state.working_directory = clean(&join(&state.working_directory, path));
                 let folder = state.tree.resolve(&state.working_directory)?;
                 make_folder(&mut state.tree, &folder, state.user)?;
             }

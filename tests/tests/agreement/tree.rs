@@ -129,3 +129,16 @@ pub(crate) fn join(folder: &str, path: &str) -> String {
     }
     format!("{}/{path}", folder.trim_end_matches('/'))
 }
+
+/// `path` without `..`, as a text: links do not count.
+pub(crate) fn clean(path: &str) -> String {
+    let mut words = Vec::new();
+    for word in path.split('/') {
+        match word {
+            "" | "." => {}
+            ".." => drop(words.pop()),
+            word => words.push(word),
+        }
+    }
+    format!("/{}", words.join("/"))
+}

@@ -113,7 +113,10 @@ fn classic_word(selected: &Selected) -> String {
     match selected.folder {
         Some(header) => {
             let mut all = hashed(selected, |file| file.path.relative());
-            all.push(Hashed { path: selected.path.relative(), digest: header, folder: true });
+            // The root of a context is no entry of the tar that a client sends.
+            if !selected.path.is_root() {
+                all.push(Hashed { path: selected.path.relative(), digest: header, folder: true });
+            }
             content::classic_folder(&all)
         }
         None => format!("file:{}", selected.entries.first().map_or_else(String::new, |file| file.hash.hex())),

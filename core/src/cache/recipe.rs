@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::content::Contents;
 use super::ingredients::{Ingredients, Name};
+use crate::container_path::ContainerPath;
 use crate::plan::{Operation, Origin, RunOperation, Step, TransferOperation};
 
 /// BuildKit's ingredients of a step that changes files. `parent` is the key of the step before it in its stage, or the
@@ -59,7 +60,10 @@ fn add_transfer(ingredients: &mut Ingredients, transfer: &TransferOperation, con
     add_inline(ingredients, transfer);
     for (index, source) in contents.iter().flat_map(|contents| &contents.0).enumerate() {
         let shown = transfer.sources.get(index).map_or(source.name.as_str(), String::as_str);
-        ingredients.add(Name::Content(shown.to_owned()), format!("{} {}", source.name, source.digest));
+        // The last word counts as written, for folders and patterns too: so it is with BuildKit.
+        let path = ContainerPath::new(shown);
+        let name = path.file_name().unwrap_or_default();
+        ingredients.add(Name::Content(shown.to_owned()), format!("{name} {}", source.digest));
     }
 }
 

@@ -1,6 +1,9 @@
 //! What the history says of a step: `created_by` in the words of both builders.
 
+use serde_json::Value;
+
 use super::Builder;
+use crate::dockerfile::ast::Healthcheck;
 
 /// `["a" "b"]`, each word quoted as Go's `%q` does.
 pub(super) fn quoted(words: &[String]) -> String {
@@ -13,16 +16,72 @@ fn go_quote(word: &str) -> String {
     for character in word.chars() {
         match character {
             '"' => text.push_str("\\\""),
-            '\\' => text.push_str("\\\\"),
-            '\n' => text.push_str("\\n"),
-            '\t' => text.push_str("\\t"),
-            '\r' => text.push_str("\\r"),
-            control if control.is_control() => text.push_str(&format!("\\x{:02x}", u32::from(control))),
-            character => text.push(character),
+            character => escape(character, &mut text),
         }
     }
     text.push('"');
     text
+}
+
+/// A character as Go writes it between quotes, the quotes themselves apart.
+fn escape(character: char, text: &mut String) {
+    match character {
+        '\\' => text.push_str("\\\\"),
+        '\n' => text.push_str("\\n"),
+        '\t' => text.push_str("\\t"),
+        '\r' => text.push_str("\\r"),
+        '\u{7}' => text.push_str("\\a"),
+        '\u{8}' => text.push_str("\\b"),
+        '\u{b}' => text.push_str("\\v"),
+        '\u{c}' => text.push_str("\\f"),
+        control if control.is_ascii_control() => text.push_str(&format!("\\x{:02x}", u32::from(control))),
+        control if control.is_control() => text.push_str(&format!("\\u{:04x}", u32::from(control))),
+        character => text.push(character),
+    }
+}
+
+/// A health check as Go's `%q` writes the structure: test, four durations, and the retries, which it takes for a character.
+pub(super) fn quoted_healthcheck(check: &Healthcheck, value: &Value) -> String {
+    let test: Vec<_> = value["Test"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let test = quoted(&test.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+    let (durations, retries) = match check {
+        Healthcheck::Command { interval, timeout, start_period, start_interval, retries, .. } => {
+            ([interval, timeout, start_period, start_interval].map(|duration| duration.unwrap_or_default()), *retries)
+        }
+        Healthcheck::None => ([0; 4], None),
+    };
+    let durations = durations.map(|duration| format!("\"{}\"", go_duration(duration))).join(" ");
+    let mut character = String::new();
+    match char::from_u32(retries.unwrap_or_default()) {
+        Some('\'') => character.push_str("\\'"),
+        Some(retries) => escape(retries, &mut character),
+        // What Go writes for a number that is no character.
+        None => character.push('\u{fffd}'),
+    }
+    format!("&{{{test} {durations} '{character}'}}")
+}
+
+/// Nanoseconds as Go writes a duration: `1m30s`, `1.5s`, `250ms`, `0s`.
+fn go_duration(nanoseconds: i64) -> String {
+    const SECOND: i64 = 1_000_000_000;
+    let (unit, name) = match nanoseconds {
+        0 => return "0s".to_owned(),
+        1..1_000 => return format!("{nanoseconds}ns"),
+        1_000..1_000_000 => (1_000, "µs"),
+        1_000_000..SECOND => (1_000_000, "ms"),
+        _ => (SECOND, "s"),
+    };
+    let (minutes, rest) =
+        if unit == SECOND { (nanoseconds / (60 * SECOND), nanoseconds % (60 * SECOND)) } else { (0, nanoseconds) };
+    let fraction = format!("{:0width$}", rest % unit, width = unit.ilog10() as usize);
+    let fraction = fraction.trim_end_matches('0');
+    let point = if fraction.is_empty() { "" } else { "." };
+    let rest = format!("{}{point}{fraction}{name}", rest / unit);
+    match (minutes / 60, minutes % 60) {
+        (0, 0) => rest,
+        (0, minutes) => format!("{minutes}m{rest}"),
+        (hours, minutes) => format!("{hours}h{minutes}m{rest}"),
+    }
 }
 
 /// `|1 A=b `, or nothing where no build argument was used.
@@ -62,6 +121,24 @@ mod tests {
     fn quoted_is_gos_percent_q() {
         assert_eq!(quoted(&["/bin/echo".to_owned(), "Hello, \"x\"\n".to_owned()]), r#"["/bin/echo" "Hello, \"x\"\n"]"#);
         assert_eq!(quoted(&[]), "[]");
+    }
+
+    #[test]
+    fn durations_are_gos() {
+        let cases = [
+            (0, "0s"),
+            (7, "7ns"),
+            (1_500, "1.5µs"),
+            (250_000_000, "250ms"),
+            (1_000_000_000, "1s"),
+            (1_500_000_000, "1.5s"),
+            (90_000_000_000, "1m30s"),
+            (300_000_000_000, "5m0s"),
+            (3_600_000_000_000, "1h0m0s"),
+        ];
+        for (nanoseconds, text) in cases {
+            assert_eq!(go_duration(nanoseconds), text);
+        }
     }
 
     #[test]

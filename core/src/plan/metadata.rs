@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::created_by::quoted;
+use super::Builder;
+use super::created_by::{quoted, quoted_healthcheck};
 use super::scope::Scope;
 use super::step::shell;
 use crate::dockerfile::ast::{Command, Healthcheck, Kind, Pair};
@@ -94,7 +95,7 @@ pub(super) fn apply(
         }
         Kind::Healthcheck(check) => {
             let value = healthcheck(check);
-            let comment = format!("HEALTHCHECK {value}");
+            let comment = format!("HEALTHCHECK {}", quoted_healthcheck(check, &value));
             config.healthcheck = Some(value);
             comment
         }
@@ -121,17 +122,22 @@ fn joined(pairs: &[(String, String)]) -> String {
 
 fn expose_ports(words: &[String], config: &mut ContainerConfig, scope: &Scope, escape: char) -> Result<String, String> {
     let mut ports = BTreeMap::new();
+    let mut written = Vec::new();
     for word in words {
         let expanded =
             expansion::words(word, escape, scope).map_err(|error| format!("failed to process {word:?}: {error}"))?;
         for word in expanded {
             let named = port::parse(&word).map_err(|error| error.to_string())?;
             ports.extend(named.into_iter().map(|port| (port, json!({}))));
+            written.push(word);
         }
     }
-    let names: Vec<_> = ports.keys().cloned().collect();
+    let comment = match scope.builder() {
+        Builder::Classic => format!("EXPOSE {}", written.join(" ")),
+        Builder::Buildkit => format!("EXPOSE [{}]", ports.keys().cloned().collect::<Vec<_>>().join(" ")),
+    };
     config.exposed_ports.get_or_insert_default().extend(ports);
-    Ok(format!("EXPOSE [{}]", names.join(" ")))
+    Ok(comment)
 }
 
 fn words(command: &Command, config: &ContainerConfig) -> Vec<String> {

@@ -85,6 +85,11 @@ impl Scope {
         Self { builder: options.builder, environment, arguments: inherited.to_vec(), latest, proxies }
     }
 
+    /// Whose rules are followed.
+    pub(super) fn builder(&self) -> Builder {
+        self.builder
+    }
+
     /// Carries out `ENV name=value`.
     pub(super) fn set_environment(&mut self, name: &str, value: &str) {
         set(&mut self.environment, name, value);

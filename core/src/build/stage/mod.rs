@@ -189,8 +189,13 @@ impl StageRun {
                 self.stack = base.stack;
                 self.parent.clone_from(&base.parent);
                 self.image = base.image;
-                self.follows.clone_from(&base.follows);
                 self.stands_on_new.clone_from(&base.stands_on_new);
+                if shared.is_classic() {
+                    // The classic builder asks again after every FROM: an earlier stage of this build may have made it.
+                    self.stands_on_new = self.stands_on_new.take().or_else(|| base.follows.clone());
+                } else {
+                    self.follows.clone_from(&base.follows);
+                }
                 self.told.clone_from(&base.told);
                 self.uncertain = base.uncertain;
                 self.arguments.clone_from(&base.arguments);

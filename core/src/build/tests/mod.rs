@@ -2,9 +2,13 @@
 
 mod alike;
 mod changes;
+mod content;
 mod false_hits;
+mod history;
+mod key;
 mod nothing_ignored;
 mod printed_classic;
+mod probe;
 mod world;
 
 use expect_test::{Expect, expect};

@@ -5,7 +5,7 @@ use crate::cache::{LayerRecord, Record};
 use crate::digest::{CacheKey, ChainId, ImageId};
 use crate::image::config::ImageConfig;
 use crate::image::reference::ImageReference;
-use crate::plan::{Builder, RunOperation, StepId, TransferOperation};
+use crate::plan::{Builder, RunOperation, Sources, StepId, TransferOperation};
 
 /// Names an action, so that its outcome finds its way back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +24,7 @@ pub enum Action {
         /// Where to look.
         origin: SelectOrigin,
         /// Paths and patterns.
-        sources: Vec<String>,
+        sources: Sources,
         /// Whose hashes are made of them.
         builder: Builder,
     },
@@ -55,6 +55,17 @@ pub enum Action {
         /// As in [`Action::Run`].
         keep_empty: bool,
         /// Whether the layer is only foretold: its digest is worked out, nothing is stored.
+        predict: bool,
+    },
+    /// Put a layer that was made on nothing (`--link`), and is stored, on other layers than it lies on. → [`Outcome::Written`]
+    Stack {
+        /// The layer.
+        layer: LayerRecord,
+        /// What it is made of: a prediction stores nothing, but has to know its files.
+        write: WriteAction,
+        /// The layers that it goes on.
+        below: Option<ChainId>,
+        /// Whether the stack is only foretold.
         predict: bool,
     },
     /// Remember a result. → [`Outcome::Done`]

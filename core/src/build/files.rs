@@ -52,6 +52,28 @@ impl<T: Files + ?Sized> Files for &T {
     }
 }
 
+/// A tree without anything in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Nothing;
+
+impl Files for Nothing {
+    fn entry(&self, _: &ContainerPath) -> Result<Option<Entry>, FilesError> {
+        Ok(None)
+    }
+
+    fn children(&self, _: &ContainerPath) -> Result<Vec<String>, FilesError> {
+        Ok(Vec::new())
+    }
+
+    fn hash(&self, path: &ContainerPath, _: &[u8]) -> Result<Digest, FilesError> {
+        Err(FilesError { path: path.to_string(), source: io::ErrorKind::NotFound.into() })
+    }
+
+    fn open(&self, path: &ContainerPath) -> Result<Box<dyn Read + '_>, FilesError> {
+        Err(FilesError { path: path.to_string(), source: io::ErrorKind::NotFound.into() })
+    }
+}
+
 /// A file that could not be looked at.
 #[derive(Debug, thiserror::Error)]
 #[error("read {path}")]

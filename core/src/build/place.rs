@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::files::{Files, FilesError, resolve};
+use super::files::{Files, FilesError, Nothing, resolve};
 use super::owner::{OwnerError, owner};
 use super::select::Selected;
 use crate::container_path::ContainerPath;
 use crate::digest::Digest;
+use crate::dockerfile::mode::Mode;
 use crate::layer::entry::{Entry, Kind};
 use crate::plan::TransferOperation;
 
@@ -47,7 +48,8 @@ pub enum PlaceError {
     Files(#[from] FilesError),
 }
 
-/// The entries of the layer that `transfer` makes of `sources` on top of `lower`, all with the time `time`.
+/// The entries of the layer that `transfer` makes of `sources` on top of `lower` (of nothing, with `--link`), all with the time
+/// `time`.
 ///
 /// # Errors
 /// [`PlaceError`] where folders and files are in each other's way, or an owner is not known.
@@ -57,8 +59,10 @@ pub fn place(
     lower: &dyn Files,
     time: i64,
 ) -> Result<BTreeMap<ContainerPath, LayerEntry>, PlaceError> {
+    let lower = if transfer.link { &Nothing } else { lower };
     let owner = transfer.owner.as_deref().map(|text| owner(lower, text)).transpose()?;
-    let mut layer = Layer { lower, time, owner, mode: transfer.mode, entries: BTreeMap::new(), fresh: BTreeSet::new() };
+    let mode = transfer.mode.as_ref();
+    let mut layer = Layer { lower, time, owner, mode, entries: BTreeMap::new(), fresh: BTreeSet::new() };
     let destination = resolve(lower, &transfer.destination, true)?;
     let is_folder = destination.is_root() || transfer.into_folder || layer.has_folder(&destination)?;
     for source in sources {
@@ -110,7 +114,7 @@ struct Layer<'a> {
     lower: &'a dyn Files,
     time: i64,
     owner: Option<(u32, u32)>,
-    mode: Option<u32>,
+    mode: Option<&'a Mode>,
     entries: BTreeMap<ContainerPath, LayerEntry>,
     /// Folders that the lower tree does not have: nothing need be looked up below them.
     fresh: BTreeSet<ContainerPath>,
@@ -169,7 +173,7 @@ impl Layer<'_> {
         if let Some(mode) = self.mode
             && !matches!(entry.kind, Kind::Symlink { .. })
         {
-            entry.mode = mode;
+            entry.mode = mode.of(entry.mode, is_folder);
         }
         entry.mtime = self.time;
         self.entries.insert(path.clone(), LayerEntry { entry, source });

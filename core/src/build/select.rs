@@ -1,24 +1,27 @@
 //! Which files a COPY means: patterns, folders, `.dockerignore`, symlinks.
 
-use std::collections::BTreeMap;
+mod contents;
+mod filter;
 
+pub(super) use contents::contents;
+
+use self::filter::{Filter, Verdict, at_pivot};
 use super::files::{Files, FilesError, resolve};
-use crate::cache::content::{self, Hashed};
-use crate::cache::{Contents, SourceContent};
+use crate::cache::content;
 use crate::container_path::ContainerPath;
 use crate::digest::Digest;
-use crate::dockerfile::ignore::Ignore;
+use crate::dockerfile::ignore::{Ignore, IgnoreError};
 use crate::dockerfile::pattern;
 use crate::layer::entry::{Entry, Kind};
-use crate::plan::Builder;
+use crate::plan::{Builder, Sources};
 
 /// One path that a COPY copies: what it names, or one match of its wildcard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selected {
     /// Which source of the COPY found it.
     pub source: usize,
-    /// Whether that source is a wildcard.
-    pub wildcard: bool,
+    /// Whether paths count in its hash: it is one of a wildcard's matches, or not all of it is taken.
+    pub by_path: bool,
     /// The last word of its path, as found.
     pub name: String,
     /// Where it is in its tree.
@@ -57,6 +60,9 @@ pub enum SelectError {
     /// A wildcard that cannot be read.
     #[error("{0:?}: syntax error in pattern")]
     Pattern(String),
+    /// A pattern of `--exclude` that cannot be read.
+    #[error("--exclude: {0}")]
+    Exclude(#[from] IgnoreError),
     /// What the world said.
     #[error(transparent)]
     Files(#[from] FilesError),
@@ -71,87 +77,78 @@ pub(super) fn bytes(selected: &[Selected]) -> u64 {
     sizes.sum()
 }
 
-/// What the cache needs to know of the sources.
-pub(super) fn contents(selected: &[Selected]) -> Contents {
-    let sources = selected.chunk_by(|one, other| one.source == other.source);
-    Contents(sources.map(source_content).collect())
-}
-
-/// The content of what one source found.
-fn source_content(found: &[Selected]) -> SourceContent {
-    let wildcard = found.iter().any(|selected| selected.wildcard);
-    let mut files = BTreeMap::new();
-    for selected in found {
-        // What is shown of the first source's folder is its own path; the root of the context has none.
-        files.extend(selected.folder.map(|header| (selected.path.relative().to_owned(), header)));
-        files.extend(selected.entries.iter().map(|file| (file.path.relative().to_owned(), file.hash)));
-    }
-    let (name, digest) = match found {
-        [selected] if !wildcard => match selected.folder {
-            Some(header) => (String::new(), content::folder_digest(header, &hashed(selected, |file| &file.below))),
-            None => (selected.name.clone(), selected.entries.first().map_or(Digest::of(b""), |file| file.hash)),
-        },
-        _ => {
-            let matched: Vec<_> = files.iter().map(|(path, digest)| (path.as_str(), *digest)).collect();
-            (String::new(), content::matches_digest(&matched))
-        }
-    };
-    let words = found.iter().map(classic_word).collect();
-    SourceContent { name, digest, words, files }
-}
-
-fn hashed<'a>(selected: &'a Selected, path: impl Fn(&'a SelectedEntry) -> &'a str) -> Vec<Hashed<'a>> {
-    let one = |file: &'a SelectedEntry| Hashed {
-        path: path(file),
-        digest: file.hash,
-        folder: file.entry.kind == Kind::Directory,
-    };
-    selected.entries.iter().map(one).collect()
-}
-
-fn classic_word(selected: &Selected) -> String {
-    match selected.folder {
-        Some(header) => {
-            let mut all = hashed(selected, |file| file.path.relative());
-            // The root of a context is no entry of the tar that a client sends.
-            if !selected.path.is_root() {
-                all.push(Hashed { path: selected.path.relative(), digest: header, folder: true });
-            }
-            content::classic_folder(&all)
-        }
-        None => format!("file:{}", selected.entries.first().map_or_else(String::new, |file| file.hash.hex())),
-    }
-}
-
-/// Finds the sources `patterns` in `files`. `ignore` is that of a build context, and hides what it excludes.
+/// Finds `sources` in `files`. `ignore` is that of a build context, and hides what it excludes. A wildcard
+/// may find nothing where another source finds something; a path has to be there.
 ///
 /// # Errors
 /// [`SelectError`] names the first source that cannot be had.
 pub fn select(
     files: &dyn Files,
-    patterns: &[String],
+    sources: &Sources,
     ignore: Option<&Ignore>,
     builder: Builder,
 ) -> Result<Vec<Selected>, SelectError> {
-    let walk = Walk { files, ignore, builder };
+    let exclude = Ignore::of(&sources.exclude)?;
     let mut selected = Vec::new();
-    for (index, source) in patterns.iter().enumerate() {
-        let path = ContainerPath::new(source);
-        if !source.contains(['*', '?', '[', '\\']) {
-            let found = walk.source(&path)?.ok_or_else(|| not_found(source, builder))?;
-            selected.push(Selected { source: index, ..found });
+    let mut fruitless = None;
+    for (index, source) in sources.paths.iter().enumerate() {
+        let (path, include) = if sources.parents {
+            at_pivot(source).map(|(path, include)| (path, Some(include)))?
+        } else {
+            (source.clone(), None)
+        };
+        let filter = Filter { ignore, exclude: &exclude, include };
+        let by_path = filter.is_choosy();
+        let walk = Walk { files, filter, builder };
+        let path = ContainerPath::new(&path);
+        if !pattern::has_wildcard(path.as_str()) {
+            let found = walk.source(&path)?;
+            let is_there = match &found {
+                // The folder behind `--parents` is nearly always there: what is to be taken of it counts.
+                Found::Source(_) if sources.parents && !pattern::has_wildcard(source) => walk.has(source)?,
+                Found::Source(_) | Found::Excluded => true,
+                Found::Nothing => false,
+            };
+            if !is_there {
+                return Err(not_found(source, builder));
+            }
+            selected.extend(found.taken().map(|found| Selected { source: index, by_path, ..found }));
             continue;
         }
-        let before = selected.len();
+        let mut found_some = false;
         for path in walk.matching(&path).map_err(|error| error.named(source))? {
             let found = walk.source(&path)?;
-            selected.extend(found.map(|found| Selected { source: index, wildcard: true, ..found }));
+            found_some |= !matches!(found, Found::Nothing);
+            if !walk.filter.excludes(path.file_name().unwrap_or_default()) {
+                selected.extend(found.taken().map(|found| Selected { source: index, by_path: true, ..found }));
+            }
         }
-        if selected.len() == before {
-            return Err(SelectError::NoMatch(source.clone()));
+        if !found_some {
+            fruitless.get_or_insert(source);
         }
     }
-    Ok(selected)
+    match fruitless {
+        Some(source) if selected.is_empty() => Err(SelectError::NoMatch(source.clone())),
+        _ => Ok(selected),
+    }
+}
+
+/// What is at a source's path.
+enum Found {
+    /// Nothing, or only what `.dockerignore` hides.
+    Nothing,
+    /// A file that `--exclude` leaves out.
+    Excluded,
+    Source(Selected),
+}
+
+impl Found {
+    fn taken(self) -> Option<Selected> {
+        match self {
+            Self::Source(selected) => Some(selected),
+            Self::Nothing | Self::Excluded => None,
+        }
+    }
 }
 
 fn not_found(source: &str, builder: Builder) -> SelectError {
@@ -177,7 +174,7 @@ impl MatchError {
 
 struct Walk<'a> {
     files: &'a dyn Files,
-    ignore: Option<&'a Ignore>,
+    filter: Filter<'a>,
     /// Whose hashes are made.
     builder: Builder,
 }
@@ -187,11 +184,16 @@ impl Walk<'_> {
     /// ingredient.
     fn entry(&self, path: &ContainerPath) -> Result<Option<Entry>, FilesError> {
         let entry = self.files.entry(path)?;
-        Ok(entry.map(|entry| if self.ignore.is_some() { Entry { uid: 0, gid: 0, ..entry } } else { entry }))
+        Ok(entry.map(|entry| if self.filter.ignore.is_some() { Entry { uid: 0, gid: 0, ..entry } } else { entry }))
     }
 
     fn is_ignored(&self, path: &ContainerPath) -> bool {
-        !path.is_root() && self.ignore.is_some_and(|ignore| ignore.matches(path.relative()))
+        !path.is_root() && self.filter.ignore.is_some_and(|ignore| ignore.matches(path.relative()))
+    }
+
+    fn has(&self, path: &str) -> Result<bool, FilesError> {
+        let path = ContainerPath::new(path);
+        Ok(!self.is_ignored(&path) && self.files.entry(&path)?.is_some())
     }
 
     /// The paths that match, word by word: only folders that can match are read.
@@ -217,29 +219,32 @@ impl Walk<'_> {
         Ok(found)
     }
 
-    /// The source at `path`, itself followed if it is a symlink; `None` where there is nothing to copy.
-    fn source(&self, path: &ContainerPath) -> Result<Option<Selected>, SelectError> {
+    /// The source at `path`, itself followed if it is a symlink.
+    fn source(&self, path: &ContainerPath) -> Result<Found, SelectError> {
         let name = path.file_name().unwrap_or_default().to_owned();
-        let path = path.clone();
-        let target = resolve(self.files, &path, true)?;
-        let found =
-            |folder, entries| Selected { source: 0, wildcard: false, name, path: target.clone(), folder, entries };
-        let Some(entry) = self.entry(&target)? else { return Ok(None) };
+        let target = resolve(self.files, path, true)?;
+        let found = |name, folder, entries| {
+            Found::Source(Selected { source: 0, by_path: false, name, path: target.clone(), folder, entries })
+        };
+        let Some(entry) = self.entry(&target)? else { return Ok(Found::Nothing) };
         if entry.kind != Kind::Directory {
-            if self.is_ignored(&path) || self.is_ignored(&target) {
-                return Ok(None);
+            if self.is_ignored(path) || self.is_ignored(&target) {
+                return Ok(Found::Nothing);
+            }
+            if self.filter.excludes(&name) {
+                return Ok(Found::Excluded);
             }
             let hash = self.hash(&target, &entry)?;
             let file = SelectedEntry { below: String::new(), entry, hash, path: target.clone() };
-            return Ok(Some(found(None, vec![file])));
+            return Ok(found(name, None, vec![file]));
         }
         let mut entries = Vec::new();
         self.below(&target, "", &mut entries)?;
         if entries.is_empty() && self.is_ignored(&target) {
-            return Ok(None);
+            return Ok(Found::Nothing);
         }
         let header = self.hash(&target, &entry)?;
-        Ok(Some(found(Some(header), entries)))
+        Ok(found(name, Some(header), entries))
     }
 
     fn below(&self, folder: &ContainerPath, below: &str, entries: &mut Vec<SelectedEntry>) -> Result<(), SelectError> {
@@ -247,19 +252,18 @@ impl Walk<'_> {
             let path = folder.join(&name);
             let Some(entry) = self.entry(&path)? else { continue };
             let below = if below.is_empty() { name } else { format!("{below}/{name}") };
-            let ignored = self.is_ignored(&path);
+            let verdict = self.filter.of(&path, &below);
             if entry.kind == Kind::Directory {
-                if ignored && !self.ignore.is_some_and(|ignore| ignore.may_contain_exception(path.relative())) {
+                if verdict == Verdict::Left {
                     continue;
                 }
                 let place = entries.len();
                 self.below(&path, &below, entries)?;
-                // An excluded folder is there only for what a `!` line takes in again below it.
-                if !ignored || entries.len() > place {
+                if verdict == Verdict::Taken || entries.len() > place {
                     let hash = self.hash(&path, &entry)?;
                     entries.insert(place, SelectedEntry { below, entry, hash, path });
                 }
-            } else if !ignored {
+            } else if verdict == Verdict::Taken {
                 let hash = self.hash(&path, &entry)?;
                 entries.push(SelectedEntry { below, entry, hash, path });
             }

@@ -37,6 +37,12 @@ pub enum Name {
     Owner,
     /// `--chmod`.
     Mode,
+    /// `--link`.
+    Link,
+    /// `--parents`.
+    Parents,
+    /// The patterns of `--exclude`.
+    Exclude,
     /// The content of a source of a COPY.
     Content(String),
     /// A further field of the image's configuration, which the classic builder compares.
@@ -135,6 +141,9 @@ impl Name {
             | Self::Destination
             | Self::Owner
             | Self::Mode
+            | Self::Link
+            | Self::Parents
+            | Self::Exclude
             | Self::Content(_) => Sort::Own,
             Self::Parent => Sort::Parent,
             Self::Environment(_) | Self::WorkingDirectory | Self::User | Self::Configuration(_) | Self::Platform => {
@@ -164,6 +173,9 @@ impl fmt::Display for Name {
             Self::Destination => f.write_str("the destination"),
             Self::Owner => f.write_str("the owner (--chown)"),
             Self::Mode => f.write_str("the mode (--chmod)"),
+            Self::Link => f.write_str("--link"),
+            Self::Parents => f.write_str("--parents"),
+            Self::Exclude => f.write_str("what is left out (--exclude)"),
             Self::Content(source) => write!(f, "the content of {source}"),
             Self::Configuration(field) => write!(f, "the image's {field}"),
             Self::Platform => f.write_str("the platform"),

@@ -8,7 +8,7 @@ use crate::container_path::ContainerPath;
 use crate::plan::{Operation, Origin, RunOperation, Step, TransferOperation};
 
 /// BuildKit's ingredients of a step that changes files. `parent` is the key of the step before it in its stage, or the
-/// layers of its base; `contents` what a COPY reads.
+/// layers of its base, which does not count for a layer made on nothing (`--link`); `contents` what a COPY reads.
 #[must_use]
 pub fn buildkit(step: &Step, parent: &str, contents: Option<&Contents>, architecture: &str) -> Ingredients {
     let mut ingredients = Ingredients::new();
@@ -23,7 +23,9 @@ pub fn buildkit(step: &Step, parent: &str, contents: Option<&Contents>, architec
         Operation::GlobalArgument | Operation::From | Operation::Metadata => {}
     }
     ingredients.add(Name::Platform, format!("linux/{architecture}"));
-    ingredients.add(Name::Parent, parent);
+    if !step.is_linked() {
+        ingredients.add(Name::Parent, parent);
+    }
     ingredients
 }
 
@@ -54,12 +56,20 @@ fn add_transfer(ingredients: &mut Ingredients, transfer: &TransferOperation, con
     ingredients.add(Name::Destination, format!("{}{folder}", transfer.destination));
     add_owner(ingredients, transfer);
     add_mode(ingredients, transfer);
+    for (name, set) in [(Name::Link, transfer.link), (Name::Parents, transfer.sources.parents)] {
+        if set {
+            ingredients.add(name, "true");
+        }
+    }
+    if !transfer.sources.exclude.is_empty() {
+        ingredients.add(Name::Exclude, words(&transfer.sources.exclude));
+    }
     if let Origin::Image(reference) = &transfer.origin {
         ingredients.add(Name::Content("--from".to_owned()), reference.to_string());
     }
     add_inline(ingredients, transfer);
     for (index, source) in contents.iter().flat_map(|contents| &contents.0).enumerate() {
-        let shown = transfer.sources.get(index).map_or(source.name.as_str(), String::as_str);
+        let shown = transfer.sources.paths.get(index).map_or(source.name.as_str(), String::as_str);
         // The last word counts as written, for folders and patterns too: so it is with BuildKit.
         let path = ContainerPath::new(shown);
         let name = path.file_name().unwrap_or_default();
@@ -78,8 +88,8 @@ fn add_owner(ingredients: &mut Ingredients, transfer: &TransferOperation) {
 }
 
 fn add_mode(ingredients: &mut Ingredients, transfer: &TransferOperation) {
-    if let Some(mode) = transfer.mode {
-        ingredients.add(Name::Mode, format!("{mode:o}"));
+    if let Some(mode) = &transfer.mode {
+        ingredients.add(Name::Mode, mode.to_string());
     }
 }
 
@@ -112,7 +122,7 @@ pub fn classic(step: &Step, parent: &str, contents: Option<&Contents>, architect
             add_mode(&mut ingredients, transfer);
             add_inline(&mut ingredients, transfer);
             if let Some(contents) = contents.filter(|contents| !contents.0.is_empty()) {
-                ingredients.add(Name::Content(transfer.sources.join(" ")), contents.classic_word());
+                ingredients.add(Name::Content(transfer.sources.paths.join(" ")), contents.classic_word());
             }
         }
         _ => ingredients.add(Name::Command, words(&step.command)),

@@ -44,26 +44,42 @@ impl Ignore {
     /// One malformed pattern spoils the whole file.
     pub fn parse(text: &str) -> Result<Self, IgnoreError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut rules = Vec::new();
+        let mut ignore = Self::default();
         for (index, line) in text.split('\n').enumerate() {
-            if line.starts_with('#') || line.trim().is_empty() {
-                continue;
+            if !line.starts_with('#') {
+                ignore.add(line, index + 1)?;
             }
-            let line_number = index + 1;
-            let (exception, pattern) = match line.trim().strip_prefix('!') {
-                Some(pattern) => (true, pattern.trim()),
-                None => (false, line.trim()),
-            };
-            if pattern.is_empty() {
-                return Err(IgnoreError::LoneExclamation { line: line_number });
-            }
-            let pattern = clean(pattern);
-            let pattern = pattern.strip_prefix('/').filter(|rest| !rest.is_empty()).unwrap_or(&pattern);
-            let read = recursive(pattern)
-                .map_err(|PatternError| IgnoreError::Pattern { pattern: pattern.to_owned(), line: line_number })?;
-            rules.push(Rule { exception, pattern: read });
         }
-        Ok(Self { rules })
+        Ok(ignore)
+    }
+
+    /// The patterns of `--exclude`: each as a line of the file, but there are no comments among them.
+    ///
+    /// # Errors
+    /// As [`Self::parse`]; the line is the pattern's place, from 1.
+    pub fn of(patterns: &[String]) -> Result<Self, IgnoreError> {
+        let mut ignore = Self::default();
+        for (index, pattern) in patterns.iter().enumerate() {
+            ignore.add(pattern, index + 1)?;
+        }
+        Ok(ignore)
+    }
+
+    /// Adds a rule; one of nothing but blanks says nothing.
+    fn add(&mut self, line: &str, number: usize) -> Result<(), IgnoreError> {
+        let (exception, pattern) = match line.trim().strip_prefix('!') {
+            Some(pattern) => (true, pattern.trim()),
+            None => (false, line.trim()),
+        };
+        if pattern.is_empty() {
+            return if exception { Err(IgnoreError::LoneExclamation { line: number }) } else { Ok(()) };
+        }
+        let pattern = clean(pattern);
+        let pattern = pattern.strip_prefix('/').filter(|rest| !rest.is_empty()).unwrap_or(&pattern);
+        let read = recursive(pattern)
+            .map_err(|PatternError| IgnoreError::Pattern { pattern: pattern.to_owned(), line: number })?;
+        self.rules.push(Rule { exception, pattern: read });
+        Ok(())
     }
 
     /// Whether `path` (slash-separated, relative to the context, no leading `/`) is excluded. A path below an excluded
@@ -91,6 +107,12 @@ impl Ignore {
         self.rules.iter().any(|rule| rule.exception && rule.pattern.may_go_on(&below))
     }
 
+    /// Whether it excludes nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
     /// Whether there is a `!` line at all.
     #[must_use]
     pub fn has_exceptions(&self) -> bool {
@@ -99,7 +121,7 @@ impl Ignore {
 }
 
 /// The path and all folders above it, from the path up.
-fn self_or_parents(path: &str) -> impl Iterator<Item = &str> {
+pub(super) fn self_or_parents(path: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(parent, _)| parent))
 }
 
@@ -125,7 +147,7 @@ fn clean(path: &str) -> String {
 }
 
 /// Reads a pattern in which `**` stands for any number of folders.
-fn recursive(text: &str) -> Result<Pattern, PatternError> {
+pub(super) fn recursive(text: &str) -> Result<Pattern, PatternError> {
     let mut tokens = Vec::new();
     let mut rest = text.chars();
     while !rest.as_str().is_empty() {

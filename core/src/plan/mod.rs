@@ -9,6 +9,7 @@ mod metadata;
 mod outline;
 mod scope;
 mod step;
+mod surroundings;
 mod transfer;
 
 use std::collections::BTreeMap;
@@ -16,7 +17,8 @@ use std::collections::BTreeMap;
 pub use outline::{Base, Outline, Stage, outline};
 pub use scope::DEFAULT_PATH;
 pub use step::{Operation, RunOperation, Step, StepId, Steps, steps};
-pub use transfer::{Inline, Origin, TransferOperation};
+pub use surroundings::Origin;
+pub use transfer::{Inline, Sources, TransferOperation};
 
 use serde::{Deserialize, Serialize};
 

@@ -4,6 +4,7 @@ use super::created_by::{self, argument_prefix};
 use super::metadata::{self, Change};
 use super::outline::{Outline, Stage, error};
 use super::scope::Scope;
+use super::surroundings::Surroundings;
 use super::transfer::{TransferOperation, transfer};
 use super::{Builder, Options, RunNetwork};
 use crate::container_path::ContainerPath;
@@ -94,6 +95,12 @@ impl Step {
             Operation::WorkingDirectory { path, .. } => !path.is_root(),
             Operation::GlobalArgument | Operation::From | Operation::Metadata => false,
         }
+    }
+
+    /// Whether its layer is made on nothing (`--link`): it fits on any stack, so what is below is no part of its key.
+    #[must_use]
+    pub fn is_linked(&self) -> bool {
+        matches!(&self.operation, Operation::Transfer(transfer) if transfer.link)
     }
 
     /// The classic builder's `Cmd` of a COPY or ADD, now that the hash of what it copies is known.
@@ -305,7 +312,7 @@ impl<'a> Planner<'a> {
             environment: self.scope.run_environment(),
             proxies,
             arguments,
-            working_directory: ContainerPath::new(&self.config.working_dir),
+            working_directory: self.working_directory(),
             user: self.config.user.clone(),
             network,
         });
@@ -314,21 +321,14 @@ impl<'a> Planner<'a> {
     }
 
     fn push_transfer(&mut self, instruction: &Instruction, copy: &ast::Copy, add: bool) -> Result<(), String> {
-        let transfer = transfer(
-            copy,
-            add,
-            &self.scope,
-            self.outline.escape,
-            &ContainerPath::new(&self.config.working_dir),
-            &self.outline.stages,
-            self.stage.index,
-        )?;
+        let transfer = transfer(copy, add, &self.surroundings(&self.working_directory()))?;
         let mut words = vec![if add { "ADD" } else { "COPY" }.to_owned()];
+        words.extend(transfer.sources.parents.then(|| "--parents".to_owned()));
         words.extend(transfer.owner.iter().map(|owner| format!("--chown={owner}")));
         if let Some(mode) = &copy.chmod {
             words.push(format!("--chmod={}", metadata::expand(mode, self.outline.escape, &self.scope)?));
         }
-        words.extend(transfer.sources.iter().cloned());
+        words.extend(transfer.sources.paths.iter().cloned());
         words.extend(transfer.inline.iter().map(|inline| format!("<<{}", inline.name)));
         words.extend([transfer.written_destination.clone(), "# buildkit".to_owned()]);
         self.add(instruction, Operation::Transfer(transfer), words.join(" "), Vec::new());
@@ -340,7 +340,7 @@ impl<'a> Planner<'a> {
         if path.is_empty() {
             return Err("WORKDIR requires exactly one argument".to_owned());
         }
-        let path = ContainerPath::new(&self.config.working_dir).join(&path);
+        let path = self.working_directory().join(&path);
         path.as_str().clone_into(&mut self.config.working_dir);
         let change = Change { comment: format!("WORKDIR {path}"), spaced: false };
         let user = self.config.user.clone();
@@ -366,6 +366,20 @@ impl<'a> Planner<'a> {
         let change = Change { comment: words.join(" "), spaced: true };
         self.push_change(instruction, Operation::Metadata, &change);
         Ok(())
+    }
+
+    fn working_directory(&self) -> ContainerPath {
+        ContainerPath::new(&self.config.working_dir)
+    }
+
+    fn surroundings<'s>(&'s self, working_directory: &'s ContainerPath) -> Surroundings<'s> {
+        Surroundings {
+            outline: self.outline,
+            stage: self.stage.index,
+            scope: &self.scope,
+            builder: self.options.builder,
+            working_directory,
+        }
     }
 
     fn global(&self, name: &str) -> Option<String> {

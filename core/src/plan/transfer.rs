@@ -1,19 +1,19 @@
 //! COPY and ADD with everything expanded: what is taken from where, and where it goes.
 
-use super::outline::{Stage, find_stage};
-use super::scope::Scope;
+use super::surroundings::{Origin, Surroundings};
 use crate::container_path::ContainerPath;
-use crate::dockerfile::ast::Copy;
+use crate::dockerfile::ast::{Copy, Heredoc};
 use crate::dockerfile::expansion::{self, Options};
-use crate::image::reference::ImageReference;
+use crate::dockerfile::ignore::Ignore;
+use crate::dockerfile::mode::Mode;
 
 /// A COPY or ADD.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransferOperation {
     /// Where the sources are.
     pub origin: Origin,
-    /// Paths and patterns below the origin's root, without a leading `/`.
-    pub sources: Vec<String>,
+    /// Which of its files are taken.
+    pub sources: Sources,
     /// Files written in the Dockerfile itself.
     pub inline: Vec<Inline>,
     /// The destination, absolute.
@@ -24,21 +24,23 @@ pub struct TransferOperation {
     pub into_folder: bool,
     /// `--chown`, expanded.
     pub owner: Option<String>,
-    /// `--chmod`, as bits.
-    pub mode: Option<u32>,
+    /// `--chmod`.
+    pub mode: Option<Mode>,
+    /// `--link`: the layer is made on nothing, so it fits on any stack, and what is below is no part of its key.
+    pub link: bool,
     /// Whether this is an ADD, which would unpack archives.
     pub add: bool,
 }
 
-/// Where a COPY takes its files from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// The build context.
-    Context,
-    /// An earlier stage.
-    Stage(usize),
-    /// An image.
-    Image(ImageReference),
+/// Which files of a tree a step reads.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sources {
+    /// Paths and patterns, read from the tree's root.
+    pub paths: Vec<String>,
+    /// `--parents`: the folders that lead to a file come with it, from the root or from a `/./` in the path.
+    pub parents: bool,
+    /// `--exclude`: what is left out of each source, in the language of `.dockerignore`.
+    pub exclude: Vec<String>,
 }
 
 /// A file whose content stands in the Dockerfile.
@@ -54,24 +56,11 @@ pub struct Inline {
 ///
 /// # Errors
 /// What is wrong with it, or not supported yet, as a message.
-pub(super) fn transfer(
-    copy: &Copy,
-    add: bool,
-    scope: &Scope,
-    escape: char,
-    working_directory: &ContainerPath,
-    stages: &[Stage],
-    stage: usize,
-) -> Result<TransferOperation, String> {
+pub(super) fn transfer(copy: &Copy, add: bool, around: &Surroundings<'_>) -> Result<TransferOperation, String> {
     refuse_what_is_not_there_yet(copy)?;
-    let expand = |text: &str| {
-        expansion::word(text, escape, scope)
-            .map(|expanded| expanded.result)
-            .map_err(|error| format!("failed to process {text:?}: {error}"))
-    };
-    let mut sources = Vec::new();
-    for source in &copy.sources {
-        let source = expand(source)?;
+    refuse_what_the_builder_lacks(copy, around)?;
+    let paths = copy.sources.iter().map(|source| around.expand(source)).collect::<Result<Vec<_>, _>>()?;
+    for source in &paths {
         if source.contains("://") || source.starts_with("git@") {
             return Err(if add {
                 format!("ADD of a URL is not supported yet: {source}")
@@ -79,42 +68,54 @@ pub(super) fn transfer(
                 format!("source can't be a URL for COPY: {source}")
             });
         }
-        sources.push(source);
     }
-    let mut inline = Vec::new();
-    for heredoc in &copy.heredocs {
-        let content = if heredoc.expand {
-            let options = Options { skip_process_quotes: true, ..Options::default() };
-            expansion::expand(&heredoc.content, escape, options, scope)
-                .map_err(|error| format!("failed to process heredoc {}: {error}", heredoc.name))?
-                .result
-        } else {
-            heredoc.content.clone()
-        };
-        inline.push(Inline { name: heredoc.name.clone(), content });
+    let inline = copy.heredocs.iter().map(|heredoc| inline(heredoc, around)).collect::<Result<Vec<_>, _>>()?;
+    let destination = around.expand(&copy.destination)?;
+    let (owner, mode) = (value(copy.chown.as_deref(), around)?, value(copy.chmod.as_deref(), around)?);
+    let mode = mode.map(|text| Mode::parse(&text)).transpose().map_err(|error| error.to_string())?;
+    // With --chmod, BuildKit makes a plain copy of it.
+    let link = copy.link && mode.is_none();
+    if link {
+        refuse_names(owner.as_deref())?;
     }
-    let destination = expand(&copy.destination)?;
+    Ignore::of(&copy.exclude).map_err(|error| format!("--exclude: {error}"))?;
     Ok(TransferOperation {
-        origin: origin(copy.from.as_deref(), stages, stage)?,
+        origin: around.origin(copy.from.as_deref())?,
         into_folder: destination.ends_with('/')
             || destination == "."
             || destination.ends_with("/.")
-            || sources.len() + inline.len() > 1,
-        sources,
+            || paths.len() + inline.len() > 1,
+        sources: Sources { paths, parents: copy.parents, exclude: copy.exclude.clone() },
         inline,
-        destination: working_directory.join(&destination),
+        destination: around.working_directory.join(&destination),
         written_destination: destination,
-        owner: copy.chown.as_deref().map(expand).transpose()?,
-        mode: copy.chmod.as_deref().map(|text| expand(text).and_then(|text| mode(&text))).transpose()?,
+        owner,
+        mode,
+        link,
         add,
     })
 }
 
+/// A flag's value; an empty one is none.
+fn value(written: Option<&str>, around: &Surroundings<'_>) -> Result<Option<String>, String> {
+    let expanded = written.map(|text| around.expand(text)).transpose()?;
+    Ok(expanded.filter(|text| !text.is_empty()))
+}
+
+fn inline(heredoc: &Heredoc, around: &Surroundings<'_>) -> Result<Inline, String> {
+    let content = if heredoc.expand {
+        let options = Options { skip_process_quotes: true, ..Options::default() };
+        expansion::expand(&heredoc.content, around.escape(), options, around.scope)
+            .map_err(|error| format!("failed to process heredoc {}: {error}", heredoc.name))?
+            .result
+    } else {
+        heredoc.content.clone()
+    };
+    Ok(Inline { name: heredoc.name.clone(), content })
+}
+
 fn refuse_what_is_not_there_yet(copy: &Copy) -> Result<(), String> {
     let refused = [
-        (copy.link, "--link"),
-        (copy.parents, "--parents"),
-        (!copy.exclude.is_empty(), "--exclude"),
         (copy.checksum.is_some(), "--checksum"),
         (copy.keep_git_dir, "--keep-git-dir"),
         (copy.unpack.is_some(), "--unpack"),
@@ -125,20 +126,19 @@ fn refuse_what_is_not_there_yet(copy: &Copy) -> Result<(), String> {
     }
 }
 
-fn origin(from: Option<&str>, stages: &[Stage], stage: usize) -> Result<Origin, String> {
-    let Some(from) = from else { return Ok(Origin::Context) };
-    if let Some(index) = find_stage(stages, stage, from) {
-        return Ok(Origin::Stage(index));
-    }
-    if from.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(format!("invalid from flag value {from}: only {stage} stages stand before this one"));
-    }
-    ImageReference::parse(from).map(Origin::Image).map_err(|error| format!("invalid from flag value {from}: {error}"))
+/// As Docker: its classic builder does not know these flags.
+fn refuse_what_the_builder_lacks(copy: &Copy, around: &Surroundings<'_>) -> Result<(), String> {
+    let flags = [(copy.link, "--link"), (copy.parents, "--parents"), (!copy.exclude.is_empty(), "--exclude")];
+    flags.iter().filter(|(set, _)| *set).try_for_each(|(_, flag)| around.require_buildkit(flag))
 }
 
-fn mode(text: &str) -> Result<u32, String> {
-    u32::from_str_radix(text, 8)
-        .ok()
-        .filter(|mode| *mode <= 0o7777)
-        .ok_or_else(|| format!("invalid chmod parameter: '{text}'. it should be octal string and between 0 and 07777"))
+/// A layer that is made on nothing has no passwd to look a name up in.
+fn refuse_names(owner: Option<&str>) -> Result<(), String> {
+    let is_name = |part: &&str| !part.bytes().all(|byte| byte.is_ascii_digit());
+    match owner.and_then(|owner| owner.splitn(2, ':').find(is_name)) {
+        None => Ok(()),
+        Some(name) => Err(format!(
+            "--link makes a layer on nothing, in which nobody is called {name}: write numbers in --chown, or leave --link out"
+        )),
+    }
 }

@@ -4,6 +4,8 @@
 //! and the step runs once. Else a rebuild would find two results under one key, and one of the stages would not fit on
 //! the one that it finds. The classic builder goes through the stages in order, and finds in the cache what an earlier
 //! one made; a prediction, which stores nothing, has to know that without asking.
+//!
+//! A step that is made on nothing (`--link`) has something in common with its like on any other layers.
 
 use super::super::assemble::Stack;
 use super::super::event::Event;
@@ -35,7 +37,7 @@ impl StageRun {
     /// The step at hand is carried out by this stage.
     pub(super) fn begin_own(&mut self, result: OwnResult) {
         if let Some(ingredients) = self.work.ingredients.clone() {
-            self.own.push(OwnStep { ingredients, below: self.stack, result });
+            self.own.push(OwnStep { ingredients, below: self.footing(), result });
         }
     }
 
@@ -48,15 +50,21 @@ impl StageRun {
 
     /// What came of the step at hand in another stage, if one carries it out.
     pub(super) fn alike(&self, others: &Stages) -> Option<OwnResult> {
-        let ingredients = self.work.ingredients.as_ref()?;
-        let same = |own: &&OwnStep| own.ingredients == *ingredients && own.below == self.stack;
-        others.values().rev().flat_map(|other| &other.own).find(same).map(|own| own.result)
+        self.likes(others).next()
+    }
+
+    fn likes<'a>(&'a self, others: &'a Stages) -> impl Iterator<Item = OwnResult> + 'a {
+        let (ingredients, footing) = (self.work.ingredients.as_ref(), self.footing());
+        let same = move |own: &&OwnStep| Some(&own.ingredients) == ingredients && own.below == footing;
+        others.values().rev().flat_map(|other| &other.own).filter(same).map(|own| own.result)
     }
 
     /// The records that were there before this build: what another stage has just made is no hit for BuildKit.
     pub(super) fn older(&self, mut records: Vec<Record>, others: &Stages) -> Vec<Record> {
-        if let Some(OwnResult::Made(made)) = self.alike(others) {
-            records.retain(|record| record.layer != made.layer);
+        for result in self.likes(others) {
+            if let OwnResult::Made(made) = result {
+                records.retain(|record| record.layer != made.layer);
+            }
         }
         records
     }

@@ -27,7 +27,7 @@ impl StageRun {
             self.pass(events);
             return Ok(Progress::Moved);
         }
-        if self.uncertain {
+        if self.uncertain && !self.step().is_linked() {
             self.next(StepDecision::Depends, Prediction::Unknowable);
             return Ok(Progress::Moved);
         }
@@ -37,6 +37,7 @@ impl StageRun {
                 Sources::Unknowable => {
                     self.uncertain = true;
                     self.stack = Stack::Unknown;
+                    self.next(StepDecision::Depends, Prediction::Unknowable);
                     Progress::Moved
                 }
                 Sources::Ask(origin) => {
@@ -56,7 +57,7 @@ impl StageRun {
         if self.work.ingredients.is_none() {
             self.find_ingredients(shared);
             let ingredients = self.work.ingredients.as_ref().expect("they were found just now");
-            if !shared.settings.no_cache && self.follows.is_none() {
+            if !shared.settings.no_cache && (self.follows.is_none() || self.step().is_linked()) {
                 if shared.is_classic()
                     && shared.settings.predict
                     && let Some(result) = self.alike(others)
@@ -66,6 +67,9 @@ impl StageRun {
                 }
                 return Ok(Progress::Asks(Box::new(Action::LookUp { key: ingredients.key() })));
             }
+        }
+        if let Some(found) = self.work.found.take() {
+            return Ok(self.restack(found, shared, events));
         }
         if self.work.reason.is_none() {
             self.decide(shared, others, events);
@@ -114,18 +118,19 @@ impl StageRun {
         if !shared.is_classic() {
             records = self.older(records, others);
         }
-        let below = match &self.stack {
-            Stack::Known(below) => below.as_ref(),
+        let below = match self.footing() {
+            Stack::Known(below) => below,
             Stack::Unknown => None,
         };
+        let before_it = |step: &'_ Option<String>| step.clone().filter(|_| !self.step().is_linked());
         let decision = cache::decide(&Question {
             builder: shared.options.builder,
             no_cache: shared.settings.no_cache,
-            follows: self.follows.as_deref(),
-            stands_on_new: self.stands_on_new.as_deref(),
+            follows: before_it(&self.follows).as_deref(),
+            stands_on_new: before_it(&self.stands_on_new).as_deref(),
             ingredients: &ingredients,
             contents: self.work.contents.as_ref(),
-            below,
+            below: below.as_ref(),
             records: &records,
             before: self.partners[self.position].as_ref(),
             told: &self.told,
@@ -139,7 +144,11 @@ impl StageRun {
                     self.stands_on_new.get_or_insert(text);
                 }
                 events.push(Event::Hit { step });
-                self.take_hit(&record, shared, events);
+                if self.lies_elsewhere(record.layer) {
+                    self.work.found = Some(*record);
+                } else {
+                    self.take_hit(&record, shared, events);
+                }
             }
             Decision::Miss(reason) => {
                 if let MissReason::Changed { difference, .. } = &reason {
@@ -155,19 +164,23 @@ impl StageRun {
     fn execute(&mut self, shared: &Shared, others: &Stages, events: &mut Vec<Event>) -> Progress {
         let step = self.step().clone();
         let keep_empty = !shared.is_classic();
-        let Stack::Known(below) = self.stack else {
-            self.conclude_unknown(Prediction::Unknowable, shared);
-            return Progress::Moved;
+        let below = match self.stack {
+            Stack::Known(below) => below,
+            Stack::Unknown if step.is_linked() => None,
+            Stack::Unknown => {
+                self.conclude_unknown(Prediction::Unknowable, shared);
+                return Progress::Moved;
+            }
         };
         if !shared.is_classic() {
             match self.alike(others) {
                 Some(OwnResult::Running) => return Progress::Blocked,
-                Some(OwnResult::Made(made)) => {
+                Some(OwnResult::Made(made)) if !self.lies_elsewhere(made.layer) => {
                     self.work.made = Some(made);
                     self.work.remembered = true;
                     return Progress::Moved;
                 }
-                Some(OwnResult::Unknown) | None => {}
+                Some(OwnResult::Made(_) | OwnResult::Unknown) | None => {}
             }
         }
         let write = match &step.operation {
@@ -192,11 +205,7 @@ impl StageRun {
                     keep_empty,
                 }));
             }
-            Operation::Transfer(transfer) => WriteAction::Transfer {
-                transfer: Box::new(transfer.clone()),
-                origin: self.work.origin.clone().unwrap_or(SelectOrigin::Context),
-                selected: self.work.selected.clone().unwrap_or_default(),
-            },
+            Operation::Transfer(transfer) => self.write_action(transfer),
             Operation::WorkingDirectory { path, user } => {
                 WriteAction::Folder { path: path.clone(), user: user.clone() }
             }
@@ -236,7 +245,9 @@ impl StageRun {
                 if self.work.origin == Some(SelectOrigin::Context) {
                     events.push(Event::Read { step: self.step().id, bytes: select::bytes(&selected) });
                 }
-                self.work.contents = Some(select::contents(&selected));
+                if let Operation::Transfer(transfer) = &self.step().operation {
+                    self.work.contents = Some(select::contents(&selected, transfer.sources.paths.len()));
+                }
                 self.work.selected = Some(selected);
             }
             Outcome::Records(records) => self.work.records = records,
@@ -262,7 +273,10 @@ impl StageRun {
     }
 
     fn take_made(&mut self, made: Made) {
-        self.end_own(made);
+        // What the cache had is no work of this stage, though it was put on other layers.
+        if self.work.found.is_none() {
+            self.end_own(made);
+        }
         self.work.made = Some(made);
     }
 

@@ -19,7 +19,7 @@ impl StageRun {
         self.grow(&step, Some(record.created), layer.map(|layer| layer.diff_id).as_ref(), shared);
         self.stack = self.stack.with(layer);
         self.image = record.image.or(self.image.filter(|_| !shared.is_classic()));
-        self.parent = parent_after(record, shared);
+        self.parent = self.parent_of_next(parent_after(record, shared));
         events.push(Event::Finished { step: step.id, image: record.image });
         self.next(StepDecision::Hit, prediction(&step, layer));
     }
@@ -43,7 +43,7 @@ impl StageRun {
             let config = Box::new(assembly.config.clone());
             return Progress::Asks(Box::new(Action::Commit { config, parent: self.image }));
         }
-        let Stack::Known(below) = self.stack else { return Progress::Blocked };
+        let Stack::Known(below) = self.footing() else { return Progress::Blocked };
         let record = Record {
             key: ingredients.key(),
             ingredients,
@@ -66,7 +66,7 @@ impl StageRun {
     fn finish_miss(&mut self, step: &Step, made: Made, record: &Record, shared: &Shared, events: &mut Vec<Event>) {
         self.stack = self.stack.with(made.layer.as_ref());
         self.image = self.work.image.or(self.image);
-        self.parent = parent_after(record, shared);
+        self.parent = self.parent_of_next(parent_after(record, shared));
         self.follows.get_or_insert_with(|| step.text.clone());
         events.push(Event::Finished { step: step.id, image: self.work.image });
         let reason = self.work.reason.clone().unwrap_or(MissReason::FirstBuild);
@@ -92,8 +92,8 @@ impl StageRun {
     pub(super) fn stand_on_unknown(&mut self, step: &Step, layer: Prediction, shared: &Shared) -> Prediction {
         self.grow(step, Some(shared.settings.now), None, shared);
         // A key that nothing built can have, but the same for stages that are alike.
-        self.parent =
-            self.work.ingredients.as_ref().map(|ingredients| ingredients.key().to_string()).unwrap_or_default();
+        let key = self.work.ingredients.as_ref().map(|ingredients| ingredients.key().to_string());
+        self.parent = self.parent_of_next(key.unwrap_or_default());
         if !step.changes_files() {
             return Prediction::None;
         }

@@ -3,6 +3,7 @@
 mod alike;
 mod cached;
 mod conclude;
+mod linked;
 mod told;
 
 use std::collections::BTreeMap;
@@ -87,6 +88,8 @@ struct Work {
     ingredients: Option<Ingredients>,
     /// What the cache has under its key, once it was asked.
     records: Vec<Record>,
+    /// A result of the cache that was made on nothing, and has to be put on this stage's layers.
+    found: Option<Record>,
     /// Why it runs, once that is decided.
     reason: Option<MissReason>,
     /// What it made, once it ran: a layer or none.
@@ -288,6 +291,11 @@ impl StageRun {
         let config = Box::new(assembly.finish(last));
         self.image = None;
         Ok(Progress::Asks(Box::new(Action::Commit { config, parent: None })))
+    }
+
+    /// What the step at hand is made on.
+    fn footing(&self) -> Stack {
+        if self.step().is_linked() { Stack::Known(None) } else { self.stack }
     }
 
     fn step(&self) -> &Step {

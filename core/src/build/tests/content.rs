@@ -7,11 +7,13 @@ use crate::cache::content::header;
 use crate::digest::Digest;
 use crate::dockerfile::ignore::Ignore;
 use crate::layer::entry::{Entry, Kind};
-use crate::plan::Builder;
+use crate::plan::{Builder, Sources};
 
 fn select_in(files: &Memory, sources: &[&str], builder: Builder) -> Contents {
     let sources: Vec<_> = sources.iter().map(|source| (*source).to_owned()).collect();
-    contents(&select(files, &sources, Some(&Ignore::default()), builder).unwrap())
+    let sources = Sources { paths: sources, ..Sources::default() };
+    let selected = select(files, &sources, Some(&Ignore::default()), builder).unwrap();
+    contents(&selected, sources.paths.len())
 }
 
 fn classic(files: &Memory, sources: &[&str]) -> String {

@@ -3,6 +3,7 @@
 mod alike;
 mod changes;
 mod content;
+mod copy_flags;
 mod false_hits;
 mod history;
 mod key;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, Read};
 
 use crate::build::{
-    Action, Edited, Event, Files, FilesError, LayerEntry, Outcome, Request, ResolvedBase, SelectOrigin, Session,
-    Settings, Source, StepReport, WriteAction, place, place_folder, select,
+    Action, BuildError, Edited, Event, Files, FilesError, LayerEntry, Outcome, Request, ResolvedBase, SelectOrigin,
+    Session, Settings, Source, StepReport, WriteAction, place, place_folder, select,
 };
 use crate::cache::{Ingredients, LayerRecord, Lineage, Record};
 use crate::container_path::ContainerPath;
@@ -181,6 +181,43 @@ impl World {
         &self.commits[image]
     }
 
+    /// What is below `folder` in an image, with modes that are not 755 for folders and programs, or 644.
+    pub(super) fn listing(&self, image: &ImageId, folder: &str) -> Vec<String> {
+        let files = &self.stacks[&ChainId::of(&self.committed(image).rootfs.diff_ids)];
+        let folder = ContainerPath::new(folder);
+        let below = files.0.iter().filter(|(path, _)| path.is_within(&folder) && **path != folder);
+        below
+            .map(|(path, (entry, _))| {
+                let name = path.as_str()[folder.as_str().len()..].trim_start_matches('/');
+                let usual = if entry.kind == Kind::Directory { [0o755, 0o755] } else { [0o644, 0o755] };
+                if usual.contains(&entry.mode) { name.to_owned() } else { format!("{name} {:o}", entry.mode) }
+            })
+            .collect()
+    }
+
+    /// Why `text` cannot be built.
+    pub(super) fn failure(&mut self, text: &str) -> String {
+        self.failure_of(&Ask::buildkit(text))
+    }
+
+    /// As [`Self::failure`], with all that was found wrong with the Dockerfile.
+    pub(super) fn failure_of(&mut self, ask: &Ask<'_>) -> String {
+        let failure = match Session::new(self.request(ask, false)) {
+            Ok(mut session) => {
+                self.carry_out(&mut session);
+                session.finished().cloned().and_then(Result::err)
+            }
+            Err(error) => Some(error),
+        };
+        match failure {
+            None => panic!("it was built"),
+            Some(BuildError::Plan(diagnostics)) => {
+                diagnostics.iter().map(|it| it.message.as_str()).collect::<Vec<_>>().join("\n")
+            }
+            Some(error) => error.to_string(),
+        }
+    }
+
     pub(super) fn request(&self, ask: &Ask<'_>, predict: bool) -> Request {
         let parsed = crate::dockerfile::parse(ask.dockerfile);
         assert_eq!(parsed.diagnostics, [], "{}", ask.dockerfile);
@@ -277,6 +314,10 @@ impl World {
                 Outcome::Ran { code, layer: Some(self.layer(below, diff_id, files)), milliseconds: 7 }
             }
             Action::Write { write, below, keep_empty, .. } => self.write(&write, below, keep_empty),
+            Action::Stack { layer, write, below, .. } => match self.write(&write, below, true) {
+                Outcome::Written(Some(written)) if written.diff_id == layer.diff_id => Outcome::Written(Some(written)),
+                other => panic!("a linked layer is another on other layers: {other:?}"),
+            },
             Action::Remember { record } => {
                 self.records.push(*record);
                 Outcome::Done
@@ -335,6 +376,9 @@ fn archive(entries: &BTreeMap<ContainerPath, LayerEntry>, origin: &Memory, mut f
             Source::Origin(path) => origin.0[path].1.clone(),
         };
         writer.append(path, &written.entry, &mut bytes.as_slice()).expect("memory can be written");
+        if written.entry.kind != Kind::Directory {
+            files.0.retain(|below, _| !below.is_within(path));
+        }
         files.0.insert(path.clone(), (written.entry.clone(), std::mem::take(&mut bytes)));
     }
     let mut hasher = Hasher::new();

@@ -7,6 +7,7 @@ use super::flags::{Flags, Shape};
 use super::reading::Word;
 use crate::dockerfile::ast;
 use crate::dockerfile::expansion::{self, NoVariables, Options};
+use crate::dockerfile::mode::Mode;
 use crate::dockerfile::problem::Problem;
 use crate::dockerfile::syntax::{RawHeredoc, heredoc};
 use crate::source::Span;
@@ -100,28 +101,13 @@ fn check_flags(reading: &mut Reading<'_>, flags: &Flags) {
         }
     }
     for placed in flags.placed("chmod") {
-        let wrong = reading.constant(&placed.value).filter(|mode| !mode.is_empty() && !is_mode(mode));
-        if let Some(mode) = wrong {
-            let message =
-                format!("invalid chmod parameter: '{mode}'. it should be octal string and between 0 and 07777");
-            let problem = Problem::error("mode", placed.span, message);
-            reading.report(problem.help("write --chmod=755 or --chmod=u+x"));
+        if let Some(text) = reading.constant(&placed.value).filter(|text| !text.is_empty())
+            && let Err(error) = Mode::parse(&text)
+        {
+            let help = "write --chmod=755 or --chmod=u+x";
+            reading.report(Problem::error("mode", placed.span, error.to_string()).help(help));
         }
     }
-}
-
-/// Whether a text is a mode as `chmod` takes it: octal digits up to 7777, or `u=rwX,go+r`.
-fn is_mode(text: &str) -> bool {
-    if text.starts_with(|c: char| c.is_ascii_digit()) {
-        return u32::from_str_radix(text, 8).is_ok_and(|mode| mode <= 0o7777);
-    }
-    text.split(',').all(|clause| {
-        let operations = clause.trim_start_matches(['u', 'g', 'o', 'a']);
-        operations.starts_with(['+', '-', '='])
-            && operations
-                .chars()
-                .all(|c| matches!(c, '+' | '-' | '=' | 'r' | 'w' | 'x' | 'X' | 's' | 't' | 'u' | 'g' | 'o'))
-    })
 }
 
 /// Whether a destination is surely no folder: several sources would overwrite each other there.

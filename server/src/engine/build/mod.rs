@@ -199,7 +199,7 @@ fn carry_out(
             }
             let mut answered = false;
             for (id, action) in actions {
-                if matches!(action, Action::Run { .. } | Action::Write { .. } | Action::Select { .. }) {
+                if is_work(&action) {
                     let sender = sender.clone();
                     working += 1;
                     scope.spawn(move || {
@@ -235,4 +235,9 @@ fn carry_out(
 
 fn tell_all(tell: &mut dyn FnMut(Progress<'_>), events: &[Event]) {
     events.iter().for_each(|event| tell(Progress::Event(event)));
+}
+
+/// Whether an action may take long: a command, or reading and writing files.
+fn is_work(action: &Action) -> bool {
+    matches!(action, Action::Run { .. } | Action::Write { .. } | Action::Stack { .. } | Action::Select { .. })
 }

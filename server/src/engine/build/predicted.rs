@@ -34,7 +34,8 @@ impl Predicted {
     }
 }
 
-/// A stack whose top layer is foretold. COPY and WORKDIR only add: nothing below is hidden but by what is written over it.
+/// A stack whose top layer is foretold. COPY and WORKDIR only add: nothing below is hidden but by what is written over it, or
+/// over a folder that it is in (`--link` does not look).
 #[derive(Debug)]
 pub(super) struct Overlaid<'a> {
     pub(super) world: &'a World<'a>,
@@ -42,6 +43,12 @@ pub(super) struct Overlaid<'a> {
 }
 
 impl Overlaid<'_> {
+    /// Whether something that is no folder was written at a folder that `path` is in.
+    fn is_hidden(&self, path: &ContainerPath) -> bool {
+        std::iter::successors(path.parent(), ContainerPath::parent)
+            .any(|folder| self.layer.entries.get(&folder).is_some_and(|written| written.entry.kind != Kind::Directory))
+    }
+
     fn below(&self) -> Box<dyn Files + '_> {
         self.world.stack(self.layer.below)
     }
@@ -51,6 +58,7 @@ impl Files for Overlaid<'_> {
     fn entry(&self, path: &ContainerPath) -> Result<Option<Entry>, FilesError> {
         match self.layer.entries.get(path) {
             Some(written) => Ok(Some(written.entry.clone())),
+            None if self.is_hidden(path) => Ok(None),
             None => self.below().entry(path),
         }
     }

@@ -12,7 +12,7 @@ use layercake_core::build::{
 use layercake_core::cache::Record;
 use layercake_core::digest::{CacheKey, ChainId};
 use layercake_core::image::reference::ImageReference;
-use layercake_core::plan::{Builder, StepId};
+use layercake_core::plan::{Builder, Sources, StepId};
 
 use super::inputs::Read;
 use super::predicted::{Overlaid, Predicted};
@@ -93,6 +93,7 @@ impl<'a> World<'a> {
                 self.run(step, &operation, below.as_ref(), &container, keep_empty, messages)
             }
             Action::Write { write, below, keep_empty, predict } => self.write(&write, below, keep_empty, predict),
+            Action::Stack { layer, write, below, predict } => self.put_on(layer, &write, below, predict),
             Action::Remember { record } => self.remember(&record),
             Action::Commit { config, parent } => self
                 .store
@@ -108,7 +109,7 @@ impl<'a> World<'a> {
         Ok(Outcome::Resolved(Box::new(ResolvedBase { id: image.id, config: image.config })))
     }
 
-    fn select(&self, origin: &SelectOrigin, sources: &[String], builder: Builder) -> Result<Outcome, Box<dyn Error>> {
+    fn select(&self, origin: &SelectOrigin, sources: &Sources, builder: Builder) -> Result<Outcome, Box<dyn Error>> {
         let files = self.origin(origin)?;
         if *origin != SelectOrigin::Context {
             return Ok(Outcome::Selected(select(files.as_ref(), sources, None, builder)?));

@@ -25,19 +25,7 @@ impl World<'_> {
         keep_empty: bool,
         predict: bool,
     ) -> Result<Outcome, Box<dyn Error>> {
-        let lower = self.stack(below);
-        let time = self.read().layer_time;
-        let (entries, origin) = match write {
-            WriteAction::Transfer { transfer, origin, selected } => {
-                if transfer.add {
-                    self.refuse_archives(selected, origin)?;
-                }
-                (place(transfer, selected, lower.as_ref(), time)?, origin.clone())
-            }
-            WriteAction::Folder { path, user } => {
-                (place_folder(path, user, lower.as_ref(), time)?, SelectOrigin::Context)
-            }
-        };
+        let (entries, origin) = self.place(write, below)?;
         if entries.is_empty() && !keep_empty {
             return Ok(Outcome::Written(None));
         }
@@ -47,6 +35,47 @@ impl World<'_> {
             self.store_layer(&entries, &origin, below.as_ref())?
         };
         Ok(Outcome::Written(Some(layer)))
+    }
+
+    /// Puts a stored layer, which was made on nothing, on `below`.
+    pub(super) fn put_on(
+        &self,
+        layer: LayerRecord,
+        write: &WriteAction,
+        below: Option<ChainId>,
+        predict: bool,
+    ) -> Result<Outcome, Box<dyn Error>> {
+        let chain_id = ChainId::on(below.as_ref(), &layer.diff_id);
+        let stacked = LayerRecord { chain_id, ..layer };
+        if self.store.layer(&chain_id)?.is_some() {
+            return Ok(Outcome::Written(Some(stacked)));
+        }
+        if predict {
+            let (entries, origin) = self.place(write, below)?;
+            self.predicted.insert(chain_id, PredictedLayer { below, entries, origin });
+            return Ok(Outcome::Written(Some(stacked)));
+        }
+        let stored = self.store.layer(&layer.chain_id)?.ok_or("the layer was removed while the build went on")?;
+        let mut tar = self.store.open_blob(&stored.blob)?.ok_or("the layer's blob is not there")?;
+        self.store.import_layer(below.as_ref(), &mut tar)?;
+        Ok(Outcome::Written(Some(stacked)))
+    }
+
+    /// What `write` writes on `below`, and where the bytes are.
+    fn place(&self, write: &WriteAction, below: Option<ChainId>) -> Result<(Entries, SelectOrigin), Box<dyn Error>> {
+        let lower = self.stack(below);
+        let time = self.read().layer_time;
+        Ok(match write {
+            WriteAction::Transfer { transfer, origin, selected } => {
+                if transfer.add {
+                    self.refuse_archives(selected, origin)?;
+                }
+                (place(transfer, selected, lower.as_ref(), time)?, origin.clone())
+            }
+            WriteAction::Folder { path, user } => {
+                (place_folder(path, user, lower.as_ref(), time)?, SelectOrigin::Context)
+            }
+        })
     }
 
     fn store_layer(

@@ -1,0 +1,61 @@
+//! What a COPY found, as the cache counts it.
+
+use std::collections::BTreeMap;
+
+use super::{Selected, SelectedEntry};
+use crate::cache::content::{self, Hashed};
+use crate::cache::{Contents, SourceContent};
+use crate::digest::Digest;
+use crate::layer::entry::Kind;
+
+/// What the cache needs to know of `sources` sources, of which some may have found nothing.
+pub(in crate::build) fn contents(selected: &[Selected], sources: usize) -> Contents {
+    let found = |source: usize| -> Vec<&Selected> { selected.iter().filter(|found| found.source == source).collect() };
+    Contents((0..sources).map(|source| source_content(&found(source))).collect())
+}
+
+/// The content of what one source found.
+fn source_content(found: &[&Selected]) -> SourceContent {
+    let by_path = found.iter().any(|selected| selected.by_path);
+    let mut files = BTreeMap::new();
+    for selected in found {
+        // What is shown of the first source's folder is its own path; the root of the context has none.
+        files.extend(selected.folder.map(|header| (selected.path.relative().to_owned(), header)));
+        files.extend(selected.entries.iter().map(|file| (file.path.relative().to_owned(), file.hash)));
+    }
+    let (name, digest) = match found {
+        [selected] if !by_path => match selected.folder {
+            Some(header) => (String::new(), content::folder_digest(header, &hashed(selected, |file| &file.below))),
+            None => (selected.name.clone(), selected.entries.first().map_or(Digest::of(b""), |file| file.hash)),
+        },
+        _ => {
+            let matched: Vec<_> = files.iter().map(|(path, digest)| (path.as_str(), *digest)).collect();
+            (String::new(), content::matches_digest(&matched))
+        }
+    };
+    let words = found.iter().map(|selected| classic_word(selected)).collect();
+    SourceContent { name, digest, words, files }
+}
+
+fn hashed<'a>(selected: &'a Selected, path: impl Fn(&'a SelectedEntry) -> &'a str) -> Vec<Hashed<'a>> {
+    let one = |file: &'a SelectedEntry| Hashed {
+        path: path(file),
+        digest: file.hash,
+        folder: file.entry.kind == Kind::Directory,
+    };
+    selected.entries.iter().map(one).collect()
+}
+
+fn classic_word(selected: &Selected) -> String {
+    match selected.folder {
+        Some(header) => {
+            let mut all = hashed(selected, |file| file.path.relative());
+            // The root of a context is no entry of the tar that a client sends.
+            if !selected.path.is_root() {
+                all.push(Hashed { path: selected.path.relative(), digest: header, folder: true });
+            }
+            content::classic_folder(&all)
+        }
+        None => format!("file:{}", selected.entries.first().map_or_else(String::new, |file| file.hash.hex())),
+    }
+}

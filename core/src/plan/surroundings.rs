@@ -1,0 +1,64 @@
+//! What an instruction sees around it: variables, the working directory, and what its `from` may name.
+
+use super::outline::{Outline, find_stage};
+use super::scope::Scope;
+use super::{Builder, metadata};
+use crate::container_path::ContainerPath;
+use crate::image::reference::ImageReference;
+
+/// Where a step takes its files from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The build context.
+    Context,
+    /// An earlier stage.
+    Stage(usize),
+    /// An image.
+    Image(ImageReference),
+}
+
+/// What an instruction sees around it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Surroundings<'a> {
+    pub(super) outline: &'a Outline,
+    /// The stage that it is in.
+    pub(super) stage: usize,
+    pub(super) scope: &'a Scope,
+    pub(super) builder: Builder,
+    /// WORKDIR, `/` where none was written.
+    pub(super) working_directory: &'a ContainerPath,
+}
+
+impl Surroundings<'_> {
+    pub(super) fn escape(&self) -> char {
+        self.outline.escape
+    }
+
+    /// Expands `text` as one word.
+    pub(super) fn expand(&self, text: &str) -> Result<String, String> {
+        metadata::expand(text, self.escape(), self.scope)
+    }
+
+    /// What `from` names: a stage before this one, or an image. Nothing means the context.
+    pub(super) fn origin(&self, from: Option<&str>) -> Result<Origin, String> {
+        let Some(from) = from else { return Ok(Origin::Context) };
+        if let Some(index) = find_stage(&self.outline.stages, self.stage, from) {
+            return Ok(Origin::Stage(index));
+        }
+        if from.bytes().all(|byte| byte.is_ascii_digit()) {
+            let before = self.stage;
+            return Err(format!("invalid from flag value {from}: only {before} stages stand before this one"));
+        }
+        ImageReference::parse(from)
+            .map(Origin::Image)
+            .map_err(|error| format!("invalid from flag value {from}: {error}"))
+    }
+
+    /// Refuses what only BuildKit knows, as Docker's classic builder does.
+    pub(super) fn require_buildkit(&self, option: &str) -> Result<(), String> {
+        match self.builder {
+            Builder::Buildkit => Ok(()),
+            Builder::Classic => Err(format!("the {option} option requires BuildKit: build with --builder buildkit")),
+        }
+    }
+}

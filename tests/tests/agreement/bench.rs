@@ -15,7 +15,7 @@ use crate::witness;
 /// One builder in one environment.
 pub(crate) struct Bench {
     pub(crate) environment: Environment,
-    builder: &'static str,
+    pub(crate) builder: &'static str,
     /// The static busybox that lists what is built.
     pub(crate) lister: PathBuf,
     /// What the base image holds.

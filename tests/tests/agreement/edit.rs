@@ -3,7 +3,7 @@
 use crate::model::Model;
 use crate::random::Random;
 use crate::scenario::Scenario;
-use crate::step::Step;
+use crate::step::{Mode, Step};
 use crate::tree::{Kind, Node, Tree, parent};
 
 /// Does something to the scenario after which it can still be built.
@@ -74,13 +74,15 @@ fn once(scenario: &mut Scenario, random: &mut Random) {
         18 | 19 => {
             let place = random.below(scenario.stages[stage].steps.len());
             if let Step::Copy(copy) = &mut scenario.stages[stage].steps[place] {
-                match (random.below(4), &mut copy.inline) {
-                    (0, _) => copy.mode = Some(0o600 + u32::try_from(number % 8).unwrap()),
+                match (random.below(6), &mut copy.inline) {
+                    (0, _) => copy.mode = Some(Mode::To(0o600 + u32::try_from(number % 8).unwrap())),
+                    (4, _) if scenario.buildkit => copy.flags.link = !copy.flags.link,
+                    (5, _) if scenario.buildkit => copy.flags.exclude.push("a".to_owned()),
                     (1, _) => copy.owner = Some(("3:4", (3, 4))),
                     (2, _) if copy.destination.ends_with('/') => drop(copy.destination.pop()),
                     (2, _) => copy.destination.push('/'),
                     (_, Some((content, _))) => *content = format!("edited {number}\n"),
-                    _ => copy.add = !copy.add && copy.from.is_none(),
+                    _ => copy.add = !copy.add && copy.from.is_none() && !copy.flags.parents,
                 }
             }
         }

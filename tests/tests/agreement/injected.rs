@@ -11,17 +11,18 @@ use crate::command::Command;
 use crate::random::Random;
 use crate::reports;
 use crate::scenario::Scenario;
-use crate::step::{Base, Copy, Run, Stage, Step};
+use crate::step::{Base, Copy, Flags, Run, Stage, Step};
 use crate::tree::Node;
 use crate::witness;
 
 fn scenario(bench: &Bench) -> Scenario {
-    let mut scenario = Scenario::new(&mut Random::new(1), &bench.busybox);
+    let mut scenario = Scenario::new(&mut Random::new(1), &bench.busybox, bench.builder);
     let copy = Copy {
         add: false,
         from: None,
         owner: None,
         mode: None,
+        flags: Flags::default(),
         sources: vec!["one.txt".to_owned()],
         inline: None,
         destination: "/one".to_owned(),

@@ -13,6 +13,7 @@
 mod bench;
 mod command;
 mod context;
+mod copy;
 mod edit;
 mod injected;
 mod model;
@@ -54,7 +55,7 @@ fn run(user: User, builder: &'static str, full: u32) {
 
 fn run_case(bench: &Bench, builder: &str, seed: u64) {
     let mut random = Random::new(seed);
-    let mut scenario = Scenario::new(&mut random, &bench.busybox);
+    let mut scenario = Scenario::new(&mut random, &bench.busybox, bench.builder);
     let fail = |error: String, scenario: &Scenario| {
         panic!("LAYERCAKE_SEED={seed} {builder}\n{}\n{error}", scenario.dockerfile())
     };

@@ -4,10 +4,10 @@
 use layercake_core::layer::archive::FIXED_TIME;
 
 use crate::command::Command;
-use crate::context::{is_ignored, matches};
+use crate::copy;
 use crate::scenario::Scenario;
-use crate::step::{Base, Copy, Stage, Step};
-use crate::tree::{Kind, Node, Tree, clean, join, name, parent};
+use crate::step::{Base, Stage, Step};
+use crate::tree::{Node, Tree, clean, join, parent};
 
 /// A stage as far as it came.
 #[derive(Debug, Clone)]
@@ -75,7 +75,7 @@ impl Model<'_> {
                 let folder = state.tree.resolve(&state.working_directory)?;
                 make_folder(&mut state.tree, &folder, state.user)?;
             }
-            Step::Copy(copy) => self.copy(copy, state, others)?,
+            Step::Copy(copy) => copy::apply(self, copy, state, others)?,
             Step::Run(run) => {
                 if state.user != (0, 0) && !matches!(run.command, Command::Temporary(_)) {
                     return Err(format!("{step}: not allowed"));
@@ -88,76 +88,10 @@ impl Model<'_> {
         }
         Ok(())
     }
-
-    fn copy(&self, copy: &Copy, state: &mut State, others: &[State]) -> Result<(), String> {
-        let (origin, ignore) = match copy.from {
-            Some(stage) => (&others[stage].tree, [].as_slice()),
-            None => (self.context, self.ignore),
-        };
-        let destination = state.tree.resolve(&join(&state.working_directory, &copy.destination))?;
-        let into_folder = copy.destination.ends_with('/')
-            || matches!(copy.destination.as_str(), "." | "./")
-            || copy.sources.len() > 1
-            || state.tree.is_folder(&destination);
-        let mut to = Target { copy, tree: &mut state.tree };
-        if let Some((content, literal)) = &copy.inline {
-            let content = literal.then(|| content.clone().into_bytes());
-            let target = if into_folder { join(&destination, "EOF") } else { destination };
-            return to.file(&target, Node::new(Kind::File(content), 0o644));
-        }
-        for source in &copy.sources {
-            let pattern = source.trim_start_matches("./").trim_start_matches('/');
-            let found: Vec<String> = match pattern {
-                "." | "" => vec!["/".to_owned()],
-                _ if pattern.contains('*') => origin.0.keys().filter(|path| matches(pattern, path)).cloned().collect(),
-                _ => vec![format!("/{pattern}")],
-            };
-            let mut copied = false;
-            for path in &found {
-                let at = origin.resolve(path)?;
-                if origin.is_folder(&at) {
-                    let chosen = visible(origin, &at, ignore);
-                    if chosen.is_empty() && is_ignored(ignore, &at) {
-                        continue;
-                    }
-                    copied = true;
-                    let owner = to.owner();
-                    make_folder(to.tree, &destination, owner)?;
-                    for (below, node) in chosen {
-                        to.write(&join(&destination, below.trim_start_matches('/')), node)?;
-                    }
-                } else if let Some(node) = origin.get(&at)
-                    && !is_ignored(ignore, path)
-                    && !is_ignored(ignore, &at)
-                {
-                    let target = if into_folder { join(&destination, name(path)) } else { destination.clone() };
-                    to.file(&target, node.clone())?;
-                    copied = true;
-                }
-            }
-            if !copied {
-                return Err(format!("{source}: nothing to copy"));
-            }
-        }
-        Ok(())
-    }
 }
 
-/// What of a folder's content is not ignored; an ignored folder is there for what is below it.
-fn visible(origin: &Tree, folder: &str, ignore: &[String]) -> Vec<(String, Node)> {
-    let below = folder.trim_end_matches('/').len();
-    let inside = || origin.at_or_below(folder).filter(|(path, _)| *path != folder);
-    inside()
-        .filter(|(path, node)| {
-            !is_ignored(ignore, path)
-                || node.is_folder()
-                    && origin.at_or_below(path).any(|(inner, _)| inner != *path && !is_ignored(ignore, inner))
-        })
-        .map(|(path, node)| (path[below..].to_owned(), node.clone()))
-        .collect()
-}
-
-fn make_folder(tree: &mut Tree, path: &str, owner: (u32, u32)) -> Result<(), String> {
+/// Makes a folder and those that it is in, where they are missing.
+pub(crate) fn make_folder(tree: &mut Tree, path: &str, owner: (u32, u32)) -> Result<(), String> {
     if path == "/" {
         return Ok(());
     }
@@ -169,36 +103,5 @@ fn make_folder(tree: &mut Tree, path: &str, owner: (u32, u32)) -> Result<(), Str
             tree.put(path, Node { owner, time: Some(FIXED_TIME), ..Node::folder() });
             Ok(())
         }
-    }
-}
-
-/// Where a COPY writes.
-struct Target<'a> {
-    copy: &'a Copy,
-    tree: &'a mut Tree,
-}
-
-impl Target<'_> {
-    fn owner(&self) -> (u32, u32) {
-        self.copy.owner.map_or((0, 0), |(_, ids)| ids)
-    }
-
-    fn file(&mut self, path: &str, node: Node) -> Result<(), String> {
-        make_folder(self.tree, parent(path), self.owner())?;
-        self.write(path, node)
-    }
-
-    fn write(&mut self, path: &str, node: Node) -> Result<(), String> {
-        match self.tree.get(path) {
-            Some(old) if old.is_folder() != node.is_folder() => return Err(format!("{path}: a folder and a file")),
-            _ => {}
-        }
-        let owner = self.copy.owner.map_or(node.owner, |(_, ids)| ids);
-        let mode = match (&node.kind, self.copy.mode) {
-            (Kind::Link(_), _) | (_, None) => node.mode,
-            (_, Some(mode)) => mode,
-        };
-        self.tree.put(path, Node { owner, mode, time: Some(FIXED_TIME), ..node });
-        Ok(())
     }
 }

@@ -6,7 +6,7 @@ use crate::command::Command;
 use crate::context;
 use crate::model::{Model, State};
 use crate::random::Random;
-use crate::step::{Base, Copy, Run, Stage, Step};
+use crate::step::{Base, Copy, Flags, Mode, Run, Stage, Step};
 use crate::tree::{Kind, Node, Tree};
 
 /// A context, a Dockerfile and arguments: all that a build is made from.
@@ -17,6 +17,8 @@ pub(crate) struct Scenario {
     pub(crate) ignore: Vec<String>,
     pub(crate) stages: Vec<Stage>,
     pub(crate) flags: Vec<String>,
+    /// Whether it is written for BuildKit, whose Dockerfiles say more.
+    pub(crate) buildkit: bool,
     /// `--target`.
     pub(crate) only: Option<usize>,
     /// Seconds that all files are older than they were written.
@@ -25,13 +27,14 @@ pub(crate) struct Scenario {
 }
 
 impl Scenario {
-    pub(crate) fn new(random: &mut Random, busybox: &Tree) -> Self {
+    pub(crate) fn new(random: &mut Random, busybox: &Tree, builder: &str) -> Self {
         let ignore = ["*.log", "tree/skip", "!tree/skip/keep"];
         let mut scenario = Self {
             context: context::generate(random),
             ignore: ignore.map(str::to_owned).to_vec(),
             stages: Vec::new(),
             flags: Vec::new(),
+            buildkit: builder == "buildkit",
             only: None,
             age: 0,
             counter: 0,
@@ -127,7 +130,8 @@ impl Scenario {
                     return self.metadata(random);
                 };
                 let destination = format!("/from{number}{}", if random.one_in(2) { "/" } else { "" });
-                let chosen = self.transfer(base, random);
+                let mut chosen = self.transfer(base, random);
+                chosen.flags.parents = self.buildkit && random.one_in(4);
                 Step::Copy(Copy { from: Some(from), sources: vec![source], destination, inline: None, ..chosen })
             }
             12 => {
@@ -188,15 +192,42 @@ impl Scenario {
             2 if self.has_shell(base) => Some(("nobody:nogroup", (65534, 65534))),
             _ => None,
         };
-        let mode = random.one_in(6).then(|| *random.pick(&[0o640, 0o755, 0o4711]));
+        let mode = match random.below(9) {
+            0 => Some(Mode::To(*random.pick(&[0o640, 0o755, 0o4711]))),
+            1 => Some(Mode::By(Mode::CLAUSES[random.below(Mode::CLAUSES.len())])),
+            _ => None,
+        };
+        let mut flags = Flags::default();
+        if self.buildkit {
+            let named = owner.is_some_and(|(text, _)| text.starts_with('n'));
+            flags.link = random.one_in(4) && (!named || mode.is_some());
+            let patterns = ["a-b", "sub", "**/*b", "*.txt", "*", "!sub"];
+            flags.exclude =
+                (0..random.below(6).saturating_sub(3)).map(|_| (*random.pick(&patterns)).to_owned()).collect();
+        }
         let destination = String::new();
-        Copy { add: false, from: None, owner, mode, sources: Vec::new(), inline: None, destination }
+        Copy { add: false, from: None, owner, mode, flags, sources: Vec::new(), inline: None, destination }
     }
 
     fn copy(&mut self, base: Base, random: &mut Random) -> Copy {
         let number = self.number();
         let mut copy = self.transfer(base, random);
         copy.add = random.one_in(5);
+        if self.buildkit && random.one_in(5) {
+            let sources = [
+                &["tree/sub/ä"][..],
+                &["tree/./sub/a*", "one.txt"],
+                &["**/a*"],
+                &["tree/*/c", "./tree/./set"],
+                &["tree/s*/./a*"],
+                &["./tree/sub/."],
+            ];
+            copy.add = false;
+            copy.flags.parents = true;
+            copy.sources = random.pick(&sources).iter().map(|source| (*source).to_owned()).collect();
+            copy.destination = format!("/c{number}{}", if random.one_in(2) { "/" } else { "" });
+            return copy;
+        }
         // Onto what is there already, or to a place of its own.
         let place = match random.below(4) {
             0 if number > 1 => format!("/c{}", 1 + random.below(number - 1)),

@@ -35,11 +35,62 @@ pub(crate) struct Copy {
     pub(crate) from: Option<usize>,
     /// As it is written, and as numbers.
     pub(crate) owner: Option<(&'static str, (u32, u32))>,
-    pub(crate) mode: Option<u32>,
+    pub(crate) mode: Option<Mode>,
+    /// What the classic builder does not have.
+    pub(crate) flags: Flags,
     pub(crate) sources: Vec<String>,
     /// A heredoc's text, and whether it stays as it is.
     pub(crate) inline: Option<(String, bool)>,
     pub(crate) destination: String,
+}
+
+/// `--chmod`: the mode, or what is done to it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Mode {
+    To(u32),
+    /// As it is written; of these, the model knows what they do.
+    By(&'static str),
+}
+
+/// `--link`, `--parents` and the patterns of `--exclude`.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Flags {
+    pub(crate) link: bool,
+    pub(crate) parents: bool,
+    pub(crate) exclude: Vec<String>,
+}
+
+impl Copy {
+    /// Whether its layer is made on nothing: with `--chmod` it is not.
+    pub(crate) fn is_linked(&self) -> bool {
+        self.flags.link && self.mode.is_none()
+    }
+}
+
+impl Mode {
+    /// The clauses that are generated.
+    pub(crate) const CLAUSES: [&'static str; 3] = ["go-r,u+x", "a+rX", "u=rw,g=u"];
+
+    /// The mode of a file that had `mode`.
+    pub(crate) fn of(self, mode: u32, is_folder: bool) -> u32 {
+        match self {
+            Self::To(to) => to,
+            Self::By("go-r,u+x") => mode & !0o044 | 0o100,
+            Self::By("a+rX") if is_folder || mode & 0o111 != 0 => mode | 0o555,
+            Self::By("a+rX") => mode | 0o444,
+            Self::By("u=rw,g=u") => mode & 0o1007 | 0o660,
+            Self::By(other) => panic!("nobody says what {other} does"),
+        }
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::To(mode) => write!(formatter, "{mode:04o}"),
+            Self::By(clauses) => formatter.write_str(clauses),
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -83,7 +134,13 @@ impl fmt::Display for Copy {
             write!(formatter, " --chown={owner}")?;
         }
         if let Some(mode) = self.mode {
-            write!(formatter, " --chmod={mode:04o}")?;
+            write!(formatter, " --chmod={mode}")?;
+        }
+        let Flags { link, parents, exclude } = &self.flags;
+        formatter.write_str(if *link { " --link" } else { "" })?;
+        formatter.write_str(if *parents { " --parents" } else { "" })?;
+        for pattern in exclude {
+            write!(formatter, " --exclude={pattern}")?;
         }
         if let Some((content, _)) = &self.inline {
             return write!(formatter, " <<EOF {}\n{content}EOF", self.destination);

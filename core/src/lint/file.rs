@@ -3,6 +3,7 @@
 use super::options::Options;
 use super::scope::Scope;
 use super::script::Script;
+use super::shipping;
 use crate::diagnostic::Diagnostic;
 use crate::dockerfile::ast::{self, Instruction, Kind};
 use crate::dockerfile::written::{self, Written};
@@ -34,6 +35,8 @@ pub(super) struct Stage<'a> {
     pub(super) steps: Vec<Step<'a>>,
     /// Whether its file system becomes an image: the last stage, or the target.
     pub(super) is_image: bool,
+    /// Whether its layers are layers of an image: see [`shipping`].
+    pub(super) is_shipped: bool,
 }
 
 /// What a stage starts from.
@@ -74,13 +77,24 @@ impl<'a> File<'a> {
             match (&instruction.kind, file.stages.last_mut()) {
                 (Kind::From(what), _) => {
                     let base = file.base(what);
-                    file.stages.push(Stage { from: step, what, base, steps: Vec::new(), is_image: false });
+                    file.stages.push(Stage {
+                        from: step,
+                        what,
+                        base,
+                        steps: Vec::new(),
+                        is_image: false,
+                        is_shipped: false,
+                    });
                 }
                 (_, Some(stage)) => stage.steps.push(step),
                 (_, None) => file.globals.push(step),
             }
         }
         file.choose(parsed);
+        let shipped = shipping::shipped(&file.stages, options.target.is_some());
+        for (stage, is_shipped) in file.stages.iter_mut().zip(shipped) {
+            stage.is_shipped = is_shipped;
+        }
         file
     }
 
@@ -127,6 +141,24 @@ impl<'a> File<'a> {
     pub(super) fn steps(&self) -> impl Iterator<Item = &Step<'a>> {
         let staged = self.stages.iter().flat_map(|stage| std::iter::once(&stage.from).chain(&stage.steps));
         self.globals.iter().chain(staged)
+    }
+
+    /// The stages whose layers somebody gets.
+    pub(super) fn shipped(&self) -> impl Iterator<Item = &Stage<'a>> {
+        self.stages.iter().filter(|stage| stage.is_shipped)
+    }
+
+    /// The last USER above a step of a stage, its own or that of a stage below; `None` where there is none.
+    pub(super) fn user_at(&self, stage: &Stage<'a>, step: &Step<'_>) -> Option<&'a str> {
+        let above = stage.steps.iter().take_while(|other| other.written.span.start < step.written.span.start);
+        let users = above.filter_map(|step| match &step.instruction.kind {
+            Kind::User(user) => Some(user.as_str()),
+            _ => None,
+        });
+        users.last().or_else(|| match stage.base {
+            Base::Stage(base) => self.user_at(&self.stages[base], step),
+            Base::Scratch | Base::Image(_) => None,
+        })
     }
 
     /// The instructions of stages that run something, each with its commands.

@@ -15,6 +15,7 @@ mod rule;
 mod rules;
 mod scope;
 mod script;
+mod shipping;
 mod switches;
 #[cfg(test)]
 mod tests;

@@ -22,12 +22,24 @@ const PLATFORM: [(&str, &str); 11] = [
 ];
 
 /// What well-known images put into the environment, where nobody has told. Their values are of no interest here.
-const WELL_KNOWN: [(&str, &[&str]); 14] = [
+const WELL_KNOWN: &[(&str, &[&str])] = &[
+    ("almalinux", &[]),
+    ("alpine", &[]),
+    ("amazonlinux", &[]),
+    ("archlinux", &[]),
     ("buildpack-deps", &[]),
+    ("busybox", &[]),
+    ("centos", &[]),
+    ("debian", &[]),
     ("eclipse-temurin", &["JAVA_HOME", "JAVA_VERSION", "LANG"]),
+    ("fedora", &[]),
+    ("gcc", &[]),
     ("golang", &["GOLANG_VERSION", "GOPATH", "GOTOOLCHAIN"]),
     ("gradle", &["JAVA_HOME", "GRADLE_HOME", "GRADLE_VERSION"]),
     ("httpd", &["HTTPD_PREFIX", "HTTPD_VERSION"]),
+    ("mcr.microsoft.com/dotnet/aspnet", &["APP_UID", "ASPNET_VERSION", "DOTNET_VERSION", "ASPNETCORE_HTTP_PORTS"]),
+    ("mcr.microsoft.com/dotnet/runtime", &["APP_UID", "DOTNET_VERSION"]),
+    ("mcr.microsoft.com/dotnet/sdk", &["APP_UID", "DOTNET_VERSION", "DOTNET_SDK_VERSION"]),
     ("maven", &["JAVA_HOME", "MAVEN_HOME", "MAVEN_CONFIG"]),
     ("nginx", &["NGINX_VERSION", "NJS_VERSION", "PKG_RELEASE"]),
     ("node", &["NODE_VERSION", "YARN_VERSION"]),
@@ -36,7 +48,10 @@ const WELL_KNOWN: [(&str, &[&str]); 14] = [
     ("postgres", &["PG_MAJOR", "PG_VERSION", "PGDATA", "LANG"]),
     ("python", &["PYTHON_VERSION", "GPG_KEY", "LANG"]),
     ("ruby", &["RUBY_VERSION", "GEM_HOME", "BUNDLE_APP_CONFIG", "LANG"]),
+    ("rockylinux", &[]),
     ("rust", &["RUST_VERSION", "RUSTUP_HOME", "CARGO_HOME"]),
+    ("tomcat", &["JAVA_HOME", "CATALINA_HOME", "TOMCAT_VERSION"]),
+    ("ubuntu", &[]),
 ];
 
 /// Bytes of a value that are kept: enough for an image's name. `ENV A=$A$A`, often enough, would fill the memory.
@@ -48,6 +63,8 @@ pub(super) struct Scope {
     values: BTreeMap<String, String>,
     /// Names that ARG declares without a value: known, and unset.
     declared: BTreeSet<String>,
+    /// Whether there may be more of them: the base image is one of which nothing is known.
+    is_open: bool,
 }
 
 impl Variables for Scope {
@@ -79,9 +96,10 @@ impl Scope {
                 scope
             }
             Base::Scratch => Self::of_environment(&["PATH=/bin".to_owned()]),
-            Base::Image(name) => match file.options.base_images.get(name) {
-                Some(image) => Self::of_environment(&image.environment),
-                None => Self::of_environment(&well_known(name)),
+            Base::Image(name) => match (file.options.base_images.get(name), well_known(name)) {
+                (Some(image), _) => Self::of_environment(&image.environment),
+                (None, Some(environment)) => Self::of_environment(&environment),
+                (None, None) => Self { is_open: true, ..Self::of_environment(&["PATH=/bin".to_owned()]) },
             },
         }
     }
@@ -91,7 +109,7 @@ impl Scope {
             let (name, value) = word.split_once('=').unwrap_or((word, ""));
             (name.to_owned(), value.to_owned())
         };
-        Self { values: environment.iter().map(split).collect(), declared: BTreeSet::new() }
+        Self { values: environment.iter().map(split).collect(), declared: BTreeSet::new(), is_open: false }
     }
 
     /// Calls `look` with each step of a stage and what is in force before it.
@@ -107,6 +125,11 @@ impl Scope {
     /// Whether a name is defined, if only as one without a value.
     pub(super) fn knows(&self, name: &str) -> bool {
         self.values.contains_key(name) || self.declared.contains(name)
+    }
+
+    /// Whether there may be more names than are known.
+    pub(super) fn is_open(&self) -> bool {
+        self.is_open
     }
 
     /// All names.
@@ -154,12 +177,13 @@ impl Scope {
     }
 }
 
-fn well_known(image: &str) -> Vec<String> {
+/// The environment of a well-known image; `None` for all others.
+fn well_known(image: &str) -> Option<Vec<String>> {
     let name = image.split(['@', ':']).next().unwrap_or_default();
     let name = name.strip_prefix("docker.io/").unwrap_or(name);
     let name = name.strip_prefix("library/").unwrap_or(name);
-    let names = WELL_KNOWN.iter().find(|(known, _)| *known == name).map_or(&[][..], |(_, names)| names);
-    names.iter().map(|name| format!("{name}=/")).chain(["PATH=/bin".to_owned()]).collect()
+    let (_, names) = WELL_KNOWN.iter().find(|(known, _)| *known == name)?;
+    Some(names.iter().map(|name| format!("{name}=/")).chain(["PATH=/bin".to_owned()]).collect())
 }
 
 /// A text of an instruction in which variables have a meaning.

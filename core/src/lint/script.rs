@@ -2,11 +2,13 @@
 //! expansions stay as they are written, and the bodies of `$(…)` are not looked into.
 
 mod command;
+mod literal;
 mod split;
 #[cfg(test)]
 mod tests;
 
 pub(super) use command::Command;
+pub(super) use literal::{json_array, literal_words};
 
 use crate::dockerfile::ast::{self, Instruction, Kind};
 use crate::dockerfile::written::{self, LogicalText};

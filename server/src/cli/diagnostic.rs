@@ -70,11 +70,10 @@ fn marked<'a>(name: &'a str, text: &'a str, span: Span) -> Snippet<'a, annotate_
     Snippet::source(text).path(name).annotation(AnnotationKind::Primary.span(span.range()))
 }
 
-/// Draws what was found, with the help, and with the file after the fix where it lies on one line: a change over several
-/// lines is hard to read as one, and the help says it in words.
+/// Draws what was found, with the help, and with the file after the fix where that makes one line: several lines are hard to
+/// read as one change, and the help says it in words.
 fn render(name: &str, text: &str, group: Group<'_>, help: Option<&str>, fix: Option<&Fix>) -> String {
-    let is_small = |fix: &&Fix| !text[fix.span.range()].contains('\n') && !fix.replacement.contains('\n');
-    let Some(fix) = fix.filter(is_small) else {
+    let Some(fix) = fix.filter(|fix| !fix.replacement.contains('\n')) else {
         let group = match help {
             Some(help) => group.element(Level::HELP.message(help)),
             None => group,

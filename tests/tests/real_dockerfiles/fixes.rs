@@ -36,9 +36,9 @@ fn check_one(name: &str, text: &str, warning: &Warning, warnings: &[Warning], op
     assert_eq!(after_end(&left, text, behind(text)), after_end(&right, &fixed, behind(text)), "{}", about());
 }
 
-/// The instructions that end above a byte.
+/// The instructions that end above a byte; what ends right there is what something is added to.
 fn before(written: &Written, byte: usize) -> Vec<&str> {
-    let above = written.instructions.iter().filter(|instruction| instruction.span.end <= byte);
+    let above = written.instructions.iter().filter(|instruction| instruction.span.end < byte);
     above.map(|instruction| instruction.rest.as_str()).collect()
 }
 

@@ -47,7 +47,7 @@ fn check_all(command: &str, file: &str) {
 #[test]
 fn they_are_many() {
     let names: Vec<String> = fixture::all().into_iter().map(|fixture| fixture.name).collect();
-    assert!(names.len() >= 12, "{names:?}");
+    assert!(names.len() >= 44, "{names:?}");
 }
 
 #[test]

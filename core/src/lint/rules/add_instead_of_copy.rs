@@ -33,6 +33,7 @@ fn check(file: &File<'_>) -> Vec<Warning> {
             RULE.warn(step, "ADD is used where COPY does the same")
                 .at(keyword)
                 .cost("an archive of that name would be unpacked, unasked")
+                .help(format!("write {name}"))
                 .fix(keyword, name),
         );
     }

@@ -1,7 +1,7 @@
 //! Rule ApkCacheKept.
 
 use super::rule;
-use super::{File, Warning};
+use super::{File, Stage, Warning};
 
 rule! {
     /// apk add keeps its package index in the layer
@@ -16,7 +16,7 @@ rule! {
 
 fn check(file: &File<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for (step, script) in file.runs() {
+    for (step, script) in file.shipped().flat_map(Stage::runs) {
         let mounted = step.has_mount("cache", "/var/cache/apk") || step.has_mount("cache", "/etc/apk/cache");
         if mounted || script.deletes_below("/var/cache/apk") {
             continue;

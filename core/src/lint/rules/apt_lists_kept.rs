@@ -1,6 +1,6 @@
 //! Rule AptListsKept.
 
-use super::{Base, File, Stage, Warning};
+use super::{File, Stage, Warning};
 use super::super::dependencies::is_system_install;
 use super::rule;
 
@@ -19,7 +19,7 @@ rule! {
 fn check(file: &File<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
     // A stage from which only files are copied may keep what it likes.
-    for (step, script) in file.stages.iter().filter(|stage| ends_in_image(file, stage)).flat_map(Stage::runs) {
+    for (step, script) in file.shipped().flat_map(Stage::runs) {
         let mut updates = script.running("apt-get", "update").chain(script.running("apt", "update"));
         let Some(command) = updates.next() else { continue };
         // PackageIndexUpdatedAlone speaks of an update without an install, which would miss the lists.
@@ -38,16 +38,4 @@ fn check(file: &File<'_>) -> Vec<Warning> {
         );
     }
     warnings
-}
-
-/// Whether the layers of a stage are layers of the image.
-pub(super) fn ends_in_image(file: &File<'_>, stage: &Stage<'_>) -> bool {
-    let Some(mut last) = file.stages.iter().find(|stage| stage.is_image) else { return true };
-    loop {
-        if std::ptr::eq(last, stage) {
-            return true;
-        }
-        let Base::Stage(index) = last.base else { return false };
-        last = &file.stages[index];
-    }
 }

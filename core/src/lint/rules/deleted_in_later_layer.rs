@@ -1,10 +1,12 @@
 //! Rule DeletedInLaterLayer.
 
 use super::rule;
+use super::archive_unpacked_later::unpacked;
+use super::copy_ignored_file::is_remote;
 use super::secret_copied::is_secret;
 use super::super::place::{destinations, resolve, working_directories};
 use super::super::script::{Command, Script};
-use super::{File, Stage, Warning};
+use super::{File, Stage, Step, Warning};
 use crate::container_path::ContainerPath;
 use crate::source::Span;
 
@@ -22,48 +24,60 @@ rule! {
 }
 
 fn check(file: &File<'_>) -> Vec<Warning> {
-    file.stages.iter().flat_map(|stage| look(file, stage)).collect()
+    file.shipped().flat_map(|stage| look(file, stage)).collect()
 }
 
 /// A file, and the instruction that made it.
 struct Made<'s> {
     path: ContainerPath,
-    line: usize,
-    keyword: &'s str,
+    step: &'s Step<'s>,
 }
 
-fn look(file: &File<'_>, stage: &Stage<'_>) -> Vec<Warning> {
+fn look<'s>(file: &'s File<'s>, stage: &'s Stage<'s>) -> Vec<Warning> {
     let directories = working_directories(file, stage);
-    let mut made: Vec<Made<'_>> = Vec::new();
+    let mut made: Vec<Made<'s>> = Vec::new();
     let mut warnings = Vec::new();
     for (step, directory) in stage.steps.iter().zip(&directories) {
-        let (directory, line) = (directory.as_ref(), step.written.lines.first);
-        let make = |path| Made { path, line, keyword: step.written.keyword.as_str() };
+        let directory = directory.as_ref();
+        let make = |path| Made { path, step };
         if let Some((copy, _)) = step.transfer() {
-            made.extend(destinations(copy, directory).into_iter().map(make));
+            // Of those that are unpacked below, ArchiveUnpackedLater speaks.
+            let told = unpacked(stage, step);
+            let is_told = |path: &ContainerPath| told.iter().any(|(_, name, _)| path.as_str().ends_with(name));
+            made.extend(destinations(copy, directory).into_iter().filter(|path| !is_told(path)).map(make));
         }
         let Some(script) = &step.script else { continue };
         let removed = removed(script, directory);
         for Removed { span, path, recursive } in &removed {
             let lies_below = |old: &ContainerPath| *recursive && old.as_str().starts_with(&format!("{path}/"));
             let Some(made) = made.iter().find(|made| made.path == *path || lies_below(&made.path)) else { continue };
-            let help = if made.keyword.eq_ignore_ascii_case("RUN") {
-                format!("make and delete it in one RUN: join line {} with line {line}", made.line)
-            } else {
-                let kind = if is_secret(made.path.as_str()) { "secret,id" } else { "bind,source" };
-                format!("mount it instead: RUN --mount=type={kind}=…,target={path}")
-            };
+            let line = made.step.written.lines.first;
             warnings.push(
-                RULE.warn(step, format!("{path} is deleted here, but stays in the layer of line {}", made.line))
+                RULE.warn(step, format!("{path} is deleted here, but stays in the layer of line {line}"))
                     .at(*span)
                     .cost("its bytes are in the image all the same, for everyone to take out")
-                    .help(help),
+                    .help(instead(made, path, step)),
             );
         }
         let left = fetched(script).filter_map(|path| resolve(path, directory));
         made.extend(left.filter(|path| !removed.iter().any(|gone| gone.path == *path)).map(make));
     }
     warnings
+}
+
+/// How the file can be had without staying.
+fn instead(made: &Made<'_>, path: &ContainerPath, deleted: &Step<'_>) -> String {
+    let lines = (made.step.written.lines.first, deleted.written.lines.first);
+    let Some((copy, _)) = made.step.transfer() else {
+        return format!("make and delete it in one RUN: join line {} with line {}", lines.0, lines.1);
+    };
+    let source = copy.sources.first().map_or("…", String::as_str);
+    match &copy.from {
+        None if is_remote(source) => format!("fetch it in the RUN of line {}, or ADD it in a stage of its own", lines.1),
+        None if is_secret(source) || is_secret(path.as_str()) => format!("mount it instead: RUN --mount=type=secret,id=…,target={path}"),
+        None => format!("mount it instead: RUN --mount=type=bind,source={source},target={path}"),
+        Some(from) => format!("mount it instead: RUN --mount=type=bind,from={from},source={source},target={path}"),
+    }
 }
 
 /// A path that a RUN deletes.

@@ -1,5 +1,6 @@
 //! Rule DownloadNotInKey.
 
+use super::super::dependencies::is_pip_install;
 use super::rule;
 use super::super::script::{Command, Script};
 use super::{File, Warning};
@@ -11,8 +12,8 @@ rule! {
     /// run once, and then its layer is used again and again, however much the repository has moved. On another
     /// machine, without the cache, the same file builds something else.
     ///
-    /// Name what you fetch: a tag or a commit (`git clone --branch v1.2`), a version in the URL. Or let ADD fetch it:
-    /// BuildKit looks at the other end each time, and misses when it has changed.
+    /// Name what you fetch: a tag or a commit (`git clone --branch v1.2`), a version in the URL or behind the `@` of `go
+    /// install tool@v1.2`. Or let ADD fetch it: BuildKit looks at the other end each time, and misses when it has changed.
     Teaching DownloadNotInKey = check
 }
 
@@ -42,6 +43,13 @@ fn moving(command: &Command, script: &Script) -> Option<(&'static str, &'static 
         let later = ["checkout", "reset", "switch"].iter().any(|verb| script.runs("git", verb));
         let help = "name a tag: git clone --branch TAG, or ADD the repository's address with #TAG";
         return (!pinned && !later).then_some(("whatever the repository has at that time", help));
+    }
+    if command.names_moving_version() {
+        return Some(("whatever is newest at that time", "name a version instead of @latest"));
+    }
+    let follows = |address: &str| address.contains("git+") && !address.rsplit('/').next().is_some_and(|end| end.contains('@'));
+    if is_pip_install(command) && command.arguments().iter().any(|word| follows(&word.text)) {
+        return Some(("whatever the repository has at that time", "name a tag or a commit: git+https://…@TAG"));
     }
     if !matches!(command.program(), "curl" | "wget") {
         return None;

@@ -1,5 +1,6 @@
 //! Rule EntrypointHidesCmd.
 
+use super::super::script::is_shell;
 use super::rule;
 use super::{File, Step, Warning};
 use crate::dockerfile::ast::Command;
@@ -13,6 +14,7 @@ rule! {
     /// program never sees them.
     ///
     /// Write `ENTRYPOINT ["app"]`. CMD then gives its default arguments, and `docker run image --help` replaces them.
+    /// If there must be a shell, hand the arguments on: `["/bin/sh", "-c", "exec app \"$@\"", "app"]`.
     Teaching EntrypointHidesCmd = check
 }
 
@@ -23,14 +25,28 @@ fn check(file: &File<'_>) -> Vec<Warning> {
         let entrypoint: Option<&Step<'_>> = last(|kind| matches!(kind, Kind::Entrypoint(_)));
         let cmd = last(|kind| matches!(kind, Kind::Cmd(_)));
         let (Some(entrypoint), Some(cmd)) = (entrypoint, cmd) else { continue };
-        if matches!(entrypoint.instruction.kind, Kind::Entrypoint(Command::Shell(_))) {
+        if matches!(&entrypoint.instruction.kind, Kind::Entrypoint(command) if ignores_arguments(command)) {
             let line = entrypoint.written.lines.first;
             warnings.push(
                 RULE.warn(cmd, format!("This CMD is ignored: the ENTRYPOINT of line {line} is text for a shell"))
                     .cost("neither CMD nor arguments of docker run reach the program")
-                    .help(format!("write the ENTRYPOINT of line {line} as a JSON array")),
+                    .help(format!("let the ENTRYPOINT of line {line} start the program without a shell")),
             );
         }
     }
     warnings
+}
+
+/// Whether arguments behind a command come to nothing: they are a shell's, and its text does not use them.
+fn ignores_arguments(command: &Command) -> bool {
+    match command {
+        Command::Shell(_) => true,
+        Command::Exec(words) => match words.as_slice() {
+            [shell, flag, text] => {
+                let uses = ["$@", "$*", "$0", "$1", "${1", "${@"].iter().any(|argument| text.contains(argument));
+                is_shell(shell) && flag.starts_with('-') && flag.ends_with('c') && !uses
+            }
+            _ => false,
+        },
+    }
 }

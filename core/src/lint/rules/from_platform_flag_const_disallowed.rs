@@ -48,7 +48,15 @@ fn check(file: &File<'_>) -> Vec<Warning> {
         let name = stage.what.name.as_deref().unwrap_or_default();
         if !name.contains(&system) && !name.contains(&architecture) {
             let message = format!("FROM --platform flag should not use constant value {:?}", expanded.result);
-            warnings.push(RULE.warn(&stage.from, message).at(flag.span));
+            let warning = RULE.warn(&stage.from, message).at(flag.span);
+            let cost = "built for another machine, the image holds programs that do not run there";
+            warnings.push(if stage.is_shipped {
+                warning.cost(cost).help("leave the flag out; if it is meant, say so in the stage's name")
+            } else {
+                let help = "let it run on the machine that builds; if it is meant, say so in the stage's name";
+                warning.cost("on another machine this stage runs in an emulator, or not at all").help(help)
+                    .fix(flag.span, "--platform=$BUILDPLATFORM")
+            });
         }
     }
     warnings

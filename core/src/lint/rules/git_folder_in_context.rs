@@ -18,8 +18,7 @@ rule! {
 }
 
 fn check(file: &File<'_>) -> Vec<Warning> {
-    let is_ignored = file.options.ignore.as_ref().is_none_or(|ignore| ignore.matches(".git"));
-    if is_ignored || !file.options.context_names.iter().any(|name| name == ".git") {
+    if taken_along(file, |name| name == ".git").is_empty() {
         return Vec::new();
     }
     let steps = file.stages.iter().flat_map(|stage| &stage.steps);
@@ -31,4 +30,17 @@ fn check(file: &File<'_>) -> Vec<Warning> {
                 .help("write .git into .dockerignore")
         })
         .collect()
+}
+
+/// The names at the top of the context that `COPY . .` takes along, of those that are asked for.
+pub(super) fn taken_along<'f>(file: &'f File<'_>, is_asked_for: impl Fn(&str) -> bool) -> Vec<&'f str> {
+    let is_ignored = |name: &str| file.options.ignore.as_ref().is_none_or(|ignore| ignore.matches(name));
+    let names = file.options.context_names.iter().map(String::as_str);
+    names.filter(|name| is_asked_for(name) && !is_ignored(name)).collect()
+}
+
+/// Names as words of a sentence; `None` without any.
+pub(super) fn listed(names: &[&str]) -> Option<String> {
+    let (last, first) = names.split_last()?;
+    Some(if first.is_empty() { (*last).to_owned() } else { format!("{} and {last}", first.join(", ")) })
 }

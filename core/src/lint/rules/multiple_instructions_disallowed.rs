@@ -3,6 +3,7 @@
 use super::rule;
 use super::{File, Step, Warning};
 use crate::dockerfile::ast::Kind;
+use crate::source::Span;
 
 rule! {
     /// Multiple instructions of the same type should not be used in the same stage
@@ -33,7 +34,14 @@ fn check(file: &File<'_>) -> Vec<Warning> {
                     "Multiple {name} instructions should not be used in the same stage because only the last one will \
                      be used"
                 );
-                warnings.push(RULE.warn(ignored, message));
+                let own = ignored.written.span;
+                let line_end = file.text[own.end..].find('\n').map_or(file.text.len(), |end| own.end + end + 1);
+                warnings.push(
+                    RULE.warn(ignored, message)
+                        .cost(format!("this one is never used: line {} replaces it", step.written.lines.first))
+                        .help("take it out; to start two programs, run two containers")
+                        .fix(Span::new(own.start, line_end), ""),
+                );
             }
         }
     }

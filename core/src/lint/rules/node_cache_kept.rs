@@ -1,13 +1,13 @@
 //! Rule NodeCacheKept.
 
-use super::apt_lists_kept::ends_in_image;
+use super::root_at_the_end::is_root;
 use super::rule;
 use super::{File, Warning};
 
 rule! {
     /// npm or yarn keeps its downloads in the layer
     ///
-    /// npm and yarn store every archive that they fetch in a cache folder (`~/.npm`, `~/.cache/yarn`). In a layer that
+    /// npm and yarn store every archive that they fetch in a cache folder (`/root/.npm`, `/usr/local/share/.cache/yarn`). In a layer that
     /// cache is never used again: it only makes the image bigger, often by as much as `node_modules` itself.
     ///
     /// Mount it: `RUN --mount=type=cache,target=/root/.npm npm ci` keeps it for the next build and out of the image.
@@ -17,7 +17,7 @@ rule! {
 
 fn check(file: &File<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for (step, script) in file.stages.iter().filter(|stage| ends_in_image(file, stage)).flat_map(|stage| stage.runs()) {
+    for (stage, step, script) in file.shipped().flat_map(|stage| stage.runs().map(move |(step, script)| (stage, step, script))) {
         if step.has_mount("cache", "target=") || script.runs("npm", "cache") || script.runs("yarn", "cache") {
             continue;
         }
@@ -25,7 +25,7 @@ fn check(file: &File<'_>) -> Vec<Warning> {
         let (program, folder) = if installs("npm", &["ci", "install", "i"]) {
             ("npm", "/root/.npm")
         } else if installs("yarn", &["install"]) {
-            ("yarn", "/root/.cache/yarn")
+            ("yarn", "/usr/local/share/.cache/yarn")
         } else {
             continue;
         };
@@ -33,9 +33,16 @@ fn check(file: &File<'_>) -> Vec<Warning> {
         let warning = RULE
             .warn(step, format!("`{}` leaves its downloads in the layer", command.shown()))
             .at(command.span())
-            .cost("often as many megabytes as the packages themselves, in every copy of the image")
-            .help(format!("write RUN --mount=type=cache,target={folder} …"));
-        warnings.push(warning.insert(step.written.keyword.span().end, format!(" --mount=type=cache,target={folder}")));
+            .cost("often as many megabytes as the packages themselves, in every copy of the image");
+        // A mounted folder is root's.
+        warnings.push(if file.user_at(stage, step).is_none_or(is_root) {
+            let mount = format!("--mount=type=cache,target={folder}");
+            let at = step.written.keyword.span().end;
+            warning.help(format!("write RUN {mount} …")).insert(at, format!(" {mount}"))
+        } else {
+            let clean = if program == "npm" { "npm cache clean --force" } else { "yarn cache clean" };
+            warning.help(format!("end the same RUN with && {clean}")).maybe_fix(step.append(clean))
+        });
     }
     warnings
 }

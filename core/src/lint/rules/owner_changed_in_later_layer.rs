@@ -20,7 +20,7 @@ rule! {
 
 fn check(file: &File<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for stage in &file.stages {
+    for stage in file.shipped() {
         let directories = working_directories(file, stage);
         let mut copied: Vec<(ContainerPath, &Step<'_>)> = Vec::new();
         for (step, directory) in stage.steps.iter().zip(&directories) {
@@ -59,10 +59,13 @@ fn changed<'s>(
 fn warn(step: &Step<'_>, command: &Command, path: &ContainerPath, from: &Step<'_>) -> Warning {
     let (program, line) = (command.program(), from.written.lines.first);
     let keyword = from.written.keyword.as_str();
+    let operand = command.operands("").next().map_or("…", |word| word.text.as_str());
+    // COPY knows no `+x`; what is to be executed is 755 by custom.
+    let value = if program == "chmod" && !operand.starts_with(|c: char| c.is_ascii_digit()) { "755" } else { operand };
     RULE.warn(step, format!("`{program}` copies {path} into a second layer; it came with line {line}"))
         .at(command.span())
         .cost("every file that it touches is in the image twice")
-        .help(format!("write {keyword} --{program}=… on line {line}"))
+        .help(format!("write {keyword} --{program}={value} on line {line}"))
 }
 
 fn lies_below(path: &str, folder: &str) -> bool {

@@ -20,7 +20,7 @@ rule! {
 
 fn check(file: &File<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for stage in file.stages.iter().filter(|stage| !is_switched_off(file, stage)) {
+    for stage in file.shipped().filter(|stage| !is_switched_off(file, stage)) {
         for (step, script) in stage.runs() {
             let mounted = [("cache", "pip"), ("cache", "/.cache"), ("tmpfs", ".cache")];
             if script.text.contains("PIP_NO_CACHE_DIR") || mounted.iter().any(|(kind, part)| step.has_mount(kind, part)) {

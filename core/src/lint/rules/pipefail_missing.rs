@@ -2,7 +2,7 @@
 
 use super::rule;
 use super::super::script::{Command, Separator};
-use super::{File, Warning};
+use super::{Base, File, Stage, Warning};
 use crate::dockerfile::ast::Kind;
 
 rule! {
@@ -17,6 +17,9 @@ rule! {
     /// into a file, then use it, with && between.
     Teaching PipefailMissing = check
 }
+
+const BASH: &str = r#"write SHELL ["/bin/bash", "-o", "pipefail", "-c"] above, or fetch into a file first"#;
+const ASH: &str = "begin the RUN with set -o pipefail &&, or fetch into a file first";
 
 fn check(file: &File<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
@@ -44,10 +47,19 @@ fn check(file: &File<'_>) -> Vec<Warning> {
                     RULE.warn(step, format!("If `{program}` fails, this pipe says that all is well"))
                         .at(command.span())
                         .cost("a layer without what it should hold is cached and used from then on")
-                        .help(r#"write SHELL ["/bin/bash", "-o", "pipefail", "-c"] above, or fetch into a file first"#),
+                        .help(if is_alpine(file, stage) { ASH } else { BASH }),
                 );
             }
         }
     }
     warnings
+}
+
+/// Whether the shell is BusyBox's, and bash is not there.
+fn is_alpine(file: &File<'_>, stage: &Stage<'_>) -> bool {
+    match &stage.base {
+        Base::Image(name) => name.contains("alpine") || name.contains("busybox"),
+        Base::Stage(below) => is_alpine(file, &file.stages[*below]),
+        Base::Scratch => false,
+    }
 }

@@ -1,7 +1,7 @@
 //! Rule RecommendedPackages.
 
 use super::rule;
-use super::{File, Warning};
+use super::{File, Stage, Warning};
 
 rule! {
     /// apt-get install also installs what is only recommended
@@ -15,7 +15,7 @@ rule! {
 
 fn check(file: &File<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for (step, script) in file.runs().filter(|(_, script)| !script.text.contains("Install-Recommends")) {
+    for (step, script) in file.shipped().flat_map(Stage::runs).filter(|(_, script)| !script.text.contains("Install-Recommends")) {
         for command in script.running("apt-get", "install").chain(script.running("apt", "install")) {
             let local = command.operands("install").all(|word| word.text.starts_with("./"));
             if local || command.has_flag("--no-install-recommends") {
@@ -24,7 +24,7 @@ fn check(file: &File<'_>) -> Vec<Warning> {
             warnings.push(
                 RULE.warn(step, format!("`{} install` without --no-install-recommends", command.program()))
                     .at(command.span())
-                    .cost("packages that nothing needs, often more than half of the layer")
+                    .cost("packages that others only recommend, often more than half of the layer")
                     .help("write --no-install-recommends, and name what you miss")
                     .add_flag(command, "install", "--no-install-recommends"),
             );

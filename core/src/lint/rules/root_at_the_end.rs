@@ -24,7 +24,7 @@ fn check(file: &File<'_>) -> Vec<Warning> {
             _ => None,
         });
         let Some((step, user)) = last else { continue };
-        if matches!(user.split(':').next(), Some("root" | "0")) {
+        if is_root(user) {
             warnings.push(
                 RULE.warn(step, "The last USER is root")
                     .cost("whoever breaks into the program is root in the container")
@@ -33,4 +33,9 @@ fn check(file: &File<'_>) -> Vec<Warning> {
         }
     }
     warnings
+}
+
+/// Whether a USER is root, by name or number.
+pub(super) fn is_root(user: &str) -> bool {
+    matches!(user.split(':').next(), Some("root" | "0"))
 }

@@ -1,7 +1,7 @@
 //! Rule RpmCacheKept.
 
 use super::rule;
-use super::{File, Warning};
+use super::{File, Stage, Warning};
 
 rule! {
     /// dnf, yum or zypper keeps its downloads in the layer
@@ -24,7 +24,7 @@ const MANAGERS: [(&str, &str); 4] = [
 
 fn check(file: &File<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for (step, script) in file.runs() {
+    for (step, script) in file.shipped().flat_map(Stage::runs) {
         if script.deletes_below("/var/cache") || step.has_mount("cache", "/var/cache") {
             continue;
         }

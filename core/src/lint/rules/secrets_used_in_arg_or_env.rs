@@ -22,7 +22,7 @@ const ALLOWED: [&str; 3] = ["public", "file", "version"];
 
 fn check(file: &File<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for step in file.stages.iter().flat_map(|stage| &stage.steps) {
+    for (stage, step) in file.stages.iter().flat_map(|stage| stage.steps.iter().map(move |step| (stage, step))) {
         let (instruction, names): (_, Vec<&String>) = match &step.instruction.kind {
             Kind::Arg(pairs) => ("ARG", pairs.iter().map(|(name, _)| name).collect()),
             Kind::Env(pairs) => ("ENV", pairs.iter().map(|pair| &pair.key).collect()),
@@ -30,15 +30,15 @@ fn check(file: &File<'_>) -> Vec<Warning> {
         };
         for name in names.into_iter().filter(|name| is_secret(name)) {
             let message = format!("Do not use ARG or ENV instructions for sensitive data ({instruction} {name:?})");
-            let cost = if instruction == "ARG" {
-                "docker history shows the value to everybody who has the image"
-            } else {
-                "docker inspect shows the value to everybody who has the image"
+            let cost = match instruction {
+                _ if !stage.is_shipped => "the value stands in the builder's cache and in what it notes about the build",
+                "ARG" => "docker history shows the value to everybody who has the image",
+                _ => "docker inspect shows the value to everybody who has the image",
             };
             let id = name.to_lowercase();
             let mount = format!("RUN --mount=type=secret,id={id},env={name} gives it to one command and keeps nothing");
             let help = match instruction {
-                "ENV" => format!("{mount}; docker run -e {name} gives it to a container"),
+                "ENV" => format!("docker run -e {name} gives it to a container; {mount}"),
                 _ => mount,
             };
             warnings.push(RULE.warn(step, message).cost(cost).help(help));

@@ -2,19 +2,20 @@
 
 use super::manifest_copied_with_sources::copies_everything;
 use super::rule;
-use super::super::dependencies::is_system_install;
+use super::super::dependencies::{is_system_install, is_tool_install};
+use super::super::script::Command;
 use super::{File, Warning};
 use crate::dockerfile::ast::Copy;
 
 rule! {
-    /// Packages of the system are installed below a COPY that they do not need
+    /// Packages or tools are installed below a COPY that they do not need
     ///
-    /// `apt-get install` takes half a minute and needs none of your files. Below a COPY of them it depends on them all
-    /// the same: a RUN is taken from the cache only if every step before it was. One edited file, and the packages are
-    /// fetched again.
+    /// `apt-get install` or `npm install -g` takes half a minute and needs none of your files. Below a COPY of them it
+    /// depends on them all the same: a RUN is taken from the cache only if every step before it was. One edited file,
+    /// and the packages are fetched again.
     ///
-    /// Put what changes seldom above what changes often: packages of the system, then dependencies, then sources. The
-    /// order of a Dockerfile is the order of how often things change.
+    /// Put what changes seldom above what changes often: packages of the system, tools, then dependencies, then
+    /// sources. The order of a Dockerfile is the order of how often things change.
     Teaching SlowRunBelowChangingCopy = check
 }
 
@@ -25,7 +26,8 @@ fn check(file: &File<'_>) -> Vec<Warning> {
             let Some(copy) = step.context_transfer().filter(|copy| changes_often(copy)) else { continue };
             let below = stage.steps[index..].iter().filter_map(|step| step.script.as_ref());
             let mut installs = below.take_while(|script| !needs(&script.text, copy));
-            let found = installs.find_map(|script| script.commands.iter().find(|command| is_system_install(command)));
+            let is_slow = |command: &&Command| is_system_install(command) || is_tool_install(command);
+            let found = installs.find_map(|script| script.commands.iter().find(is_slow));
             if let Some(command) = found {
                 let shown = command.shown();
                 warnings.push(

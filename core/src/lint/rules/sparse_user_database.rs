@@ -1,7 +1,7 @@
 //! Rule SparseUserDatabase.
 
 use super::rule;
-use super::{File, Warning};
+use super::{File, Stage, Warning};
 
 rule! {
     /// useradd with a high id writes a huge sparse file
@@ -19,7 +19,7 @@ const HIGH: u64 = 100_000;
 
 fn check(file: &File<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for (step, script) in file.runs() {
+    for (step, script) in file.shipped().flat_map(Stage::runs) {
         for command in script.running("useradd", "") {
             // A variable may be anything; people's ids in large organisations are high.
             let is_high = |id: &&str| id.starts_with('$') || id.parse().is_ok_and(|id: u64| id >= HIGH);

@@ -1,6 +1,7 @@
 //! Rule SudoInRun.
 
-use super::super::script::Word;
+use super::super::script::{Command, Word};
+use super::root_at_the_end::is_root;
 use super::rule;
 use super::{File, Warning};
 use crate::source::Span;
@@ -19,20 +20,26 @@ rule! {
 
 fn check(file: &File<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for (step, script) in file.runs() {
-        for command in &script.commands {
-            let Some(sudo) = command.before.iter().find(|word| word.text == "sudo") else { continue };
-            let next = command.before.iter().chain(&command.words).find(|word| word.span.start >= sudo.span.end);
-            let is_plain = |next: &&Word| !next.text.starts_with('-') && command.before.len() == 1;
-            let plain = next.filter(is_plain).filter(|_| command.is_placed());
-            warnings.push(
-                RULE.warn(step, "A RUN needs no sudo")
-                    .at(sudo.span)
-                    .cost("one more package, and a way to become root in the container")
-                    .help("leave it out; change the user with USER")
-                    .maybe_fix(plain.map(|next| (Span::new(sudo.span.start, next.span.start), String::new()))),
-            );
+    for stage in &file.stages {
+        for (step, script) in stage.runs() {
+            let user = file.user_at(stage, step).filter(|user| !is_root(user));
+            for command in &script.commands {
+                let Some(sudo) = command.before.iter().find(|word| word.text == "sudo") else { continue };
+                let cost = "one more package, and a way to become root in the container";
+                let warning = RULE.warn(step, "A RUN needs no sudo").at(sudo.span).cost(cost);
+                warnings.push(match user {
+                    Some(user) => warning.help(format!("move it above USER {user}, or write USER root and USER {user} around")),
+                    None => warning.help("leave it out: a RUN is root").maybe_fix(without(command, sudo)),
+                });
+            }
         }
     }
     warnings
+}
+
+/// The change that takes sudo away, where it stands alone before its command.
+fn without(command: &Command, sudo: &Word) -> Option<(Span, String)> {
+    let next = command.before.iter().chain(&command.words).find(|word| word.span.start >= sudo.span.end)?;
+    let is_plain = !next.text.starts_with('-') && command.before.len() == 1 && command.is_placed();
+    is_plain.then(|| (Span::new(sudo.span.start, next.span.start), String::new()))
 }

@@ -15,7 +15,7 @@ rule! {
     ///
     /// Define it above: ARG for what a build may choose, ENV for what the container is to see too. An ARG from above
     /// the first FROM must be named again within the stage. Variables in RUN, CMD and ENTRYPOINT are the shell's, and
-    /// are not looked at.
+    /// are not looked at. On a base image of which nothing is known, only slips of the pen are told.
     BuildKit UndefinedVar = check
 }
 
@@ -49,14 +49,20 @@ fn check(file: &File<'_>) -> Vec<Warning> {
                 }
             }
             for name in undefined {
-                let meant = nearest(&name, scope.names()).map(|meant| format!(" (did you mean ${meant}?)"));
-                let message = format!("Usage of undefined variable '${name}'{}", meant.unwrap_or_default());
-                let help = if file.globals.iter().any(|step| declares(&step.instruction.kind, &name)) {
+                let meant = nearest(&name, scope.names());
+                let is_global = file.globals.iter().any(|step| declares(&step.instruction.kind, &name));
+                // It may well be the base image's.
+                if scope.is_open() && meant.is_none() && !is_global {
+                    continue;
+                }
+                let help = if is_global {
                     format!("an ARG above the first FROM is not seen here: write ARG {name} within the stage")
                 } else {
-                    "define it above with ARG or ENV; a variable of the base image is not known here".to_owned()
+                    "define it above with ARG or ENV".to_owned()
                 };
-                warnings.push(RULE.warn(step, message).help(help));
+                let meant = meant.map(|meant| format!(" (did you mean ${meant}?)")).unwrap_or_default();
+                let message = format!("Usage of undefined variable '${name}'{meant}");
+                warnings.push(RULE.warn(step, message).cost("it is empty, and nothing says so").help(help));
             }
         });
     }

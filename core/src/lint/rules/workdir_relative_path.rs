@@ -23,7 +23,7 @@ fn check(file: &File<'_>) -> Vec<Warning> {
         Scope::walk(file, index, |step, scope| {
             let Kind::Workdir(path) = &step.instruction.kind else { return };
             let path = scope.expand(path, file.escape).map_or_else(|| path.clone(), |expanded| expanded.result);
-            if !is_set && !path.starts_with('/') {
+            if !is_set && !path.starts_with('/') && !is_of_windows(&path, file.escape) {
                 let message =
                     format!("Relative workdir {path:?} can have unexpected results if the base image changes");
                 warnings.push(RULE.warn(step, message).help(format!("write WORKDIR /{path}")));
@@ -45,4 +45,9 @@ fn is_set_below(file: &File<'_>, base: &Base) -> bool {
         base = &stage.base;
     }
     false
+}
+
+/// Whether a path is one with a drive, in a file that is written for Windows.
+fn is_of_windows(path: &str, escape: char) -> bool {
+    escape == '`' && path.as_bytes().get(1) == Some(&b':')
 }

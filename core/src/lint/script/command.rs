@@ -81,6 +81,19 @@ impl Command {
         self.arguments().iter().any(|word| word.text.starts_with(start))
     }
 
+    /// Whether one of its arguments is a name with a version: `air@v1`.
+    pub(in crate::lint) fn names_version(&self) -> bool {
+        self.arguments().iter().any(|word| word.text.contains('@'))
+    }
+
+    /// Whether one of its arguments is a name with a version that moves: `air@latest`.
+    pub(in crate::lint) fn names_moving_version(&self) -> bool {
+        let moves = |version: &str| matches!(version, "latest" | "next" | "main" | "master");
+        self.arguments()
+            .iter()
+            .any(|word| word.text.rsplit_once('@').is_some_and(|(name, end)| !name.is_empty() && moves(end)))
+    }
+
     /// The value of a flag: the rest of its word behind `=`, or the next word.
     pub(in crate::lint) fn flag_value(&self, flags: &[&str]) -> Option<&str> {
         let words = self.arguments();

@@ -1,5 +1,5 @@
 use super::split::commands;
-use super::{Command, LogicalText, Separator, Word};
+use super::{Command, LogicalText, Separator, Word, json_array, literal_words};
 
 /// The words of each command, and what stands behind it.
 fn check(text: &str, expected: &[(&str, Separator)]) {
@@ -48,4 +48,17 @@ fn flags_and_operands() {
     assert_eq!((command.flag_value(&["--name"]), command.flag_value(&["-t"])), (Some("v"), Some("b")));
     let operands: Vec<_> = command.operands("install").map(|Word { text, .. }| text.as_str()).collect();
     assert_eq!(operands, ["b", "curl", "git"]);
+}
+
+#[test]
+fn literal_words_mean_the_same_without_a_shell() {
+    let check = |text: &str, array: Option<&str>| {
+        assert_eq!(literal_words(text).map(|words| json_array(&words)).as_deref(), array, "{text}");
+    };
+    check("app  --port=80 'a b'", Some(r#"["app", "--port=80", "a b"]"#));
+    check(r#"R -e "run('x', 1)" ''"#, Some(r#"["R", "-e", "run('x', 1)", ""]"#));
+    check(r#"a 'b"$c\d'"#, Some(r#"["a", "b\"$c\\d"]"#));
+    for shells in ["a $b", "a \"$b\"", "a *", "a; b", "a 'b", "a\\ b", "a > b", "~/a", "", "a\nb"] {
+        check(shells, None);
+    }
 }

@@ -1,6 +1,6 @@
 //! BuildKit's rules, on the files of its own tests (`frontend/dockerfile/dockerfile_lint_test.go`) and some more.
 
-use super::{Options, build_arg, check, check_with, ignoring};
+use super::{Options, build_arg, check, check_with, found, ignoring};
 use crate::lint::BaseImage;
 
 #[test]
@@ -76,6 +76,25 @@ fn json_args_recommended() {
     check(rule, "FROM scratch\nSHELL [\"/usr/bin/customshell\"]\nCMD mycommand\n", &[]);
     check(rule, "FROM scratch AS base\nSHELL [\"/x\"]\n\nFROM base\nENTRYPOINT mycommand\n", &[]);
     check(rule, "FROM scratch\nCMD [\"mycommand\"]\nHEALTHCHECK CMD true\nRUN true\n", &[]);
+}
+
+/// The same command, so that the program gets the signals.
+#[test]
+fn json_args_are_what_the_shell_would_make_of_the_text() {
+    let fixed = |command: &str| {
+        let text = format!("FROM a:1\nCMD {command}\n");
+        let fix = found("JSONArgsRecommended", &text, &Options::default()).remove(0).fix;
+        fix.map(|fix| fix.apply(&text).trim().replace("FROM a:1\nCMD ", ""))
+    };
+    let check = |command: &str, array: Option<&str>| assert_eq!(fixed(command).as_deref(), array, "{command}");
+    check("app --port 80", Some(r#"["app", "--port", "80"]"#));
+    check("R -e \"run('x')\"", Some(r#"["R", "-e", "run('x')"]"#));
+    check("app --port $PORT", Some(r#"["/bin/sh", "-c", "exec app --port $PORT"]"#));
+    check("exec app \"$X\"", Some(r#"["/bin/sh", "-c", "exec app \"$X\""]"#));
+    check("cron && tail -f /log", None);
+    check("cd /app", None);
+    check("A=1 app $X", None);
+    check("app \\\n  --port 80", None);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use layercake_core::dockerfile::ignore::Ignore;
 use layercake_core::dockerfile::parse;
-use layercake_core::lint::{self, Options, Origin, Rule};
+use layercake_core::lint::{self, Options, Origin, Rule, Warning};
 
 use super::{Source, check, json};
 use crate::cli::error::Failure;
@@ -97,11 +97,21 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
         for warning in &report.warnings {
             output::line(&format!("{}\n", diagnostic::draw_warning(&source.name, &source.text, warning)))?;
         }
+        if let Some(summary) = summary(&report.warnings) {
+            output::line(&summary)?;
+        }
     }
     match report.failure() {
         Some(failure) => Err(Failure::new(failure)),
         None => Ok(u8::from(refused)),
     }
+}
+
+/// How much there is, and where the lessons are.
+fn summary(warnings: &[Warning]) -> Option<String> {
+    let first = warnings.first()?;
+    let count = if warnings.len() == 1 { "1 warning".to_owned() } else { format!("{} warnings", warnings.len()) };
+    Some(format!("{count}. The lesson behind one: layercake dockerfile lint --explain {}", first.rule))
 }
 
 fn belongs(rule: &Rule, only: Only) -> bool {

@@ -73,7 +73,11 @@ fn marked<'a>(name: &'a str, text: &'a str, span: Span) -> Snippet<'a, annotate_
 /// Draws what was found, with the help, and with the file after the fix where that makes one line: several lines are hard to
 /// read as one change, and the help says it in words.
 fn render(name: &str, text: &str, group: Group<'_>, help: Option<&str>, fix: Option<&Fix>) -> String {
-    let Some(fix) = fix.filter(|fix| !fix.replacement.contains('\n')) else {
+    let is_line = |fix: &&Fix| {
+        let removes_lines = fix.replacement.is_empty() && text[fix.span.range()].contains('\n');
+        !fix.replacement.contains('\n') && !removes_lines
+    };
+    let Some(fix) = fix.filter(is_line) else {
         let group = match help {
             Some(help) => group.element(Level::HELP.message(help)),
             None => group,

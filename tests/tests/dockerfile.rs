@@ -69,7 +69,7 @@ fn exit_codes_tell_what_was_found() {
         .code(1)
         .stdout_contains("did you mean RUN?");
     with_input(&["dockerfile", "check", "-"], "FROM UPPER\nRUN what stands below is not without a stage\n").code(1).stdout(
-        "error: failed to parse stage name \"UPPER\": invalid reference format: repository name (UPPER) must be lowercase
+        "error: failed to parse stage name \"UPPER\": invalid reference format: repository name (library/UPPER) must be lowercase
  --> -:1:1
   |
 1 | FROM UPPER

@@ -24,12 +24,12 @@ pub struct ImageConfig {
     /// Operating system in Go's words: `linux`.
     pub os: String,
     /// What a container of this image is started with.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_nothing")]
     pub config: ContainerConfig,
     /// The layers, lowest first.
     pub rootfs: RootFs,
     /// How the image came about, oldest first. Entries whose `empty_layer` is false match the layers one to one.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "null_as_nothing", skip_serializing_if = "Vec::is_empty")]
     pub history: Vec<History>,
     /// Fields that we do not know, kept as they came.
     #[serde(flatten)]
@@ -63,6 +63,7 @@ pub struct ContainerConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exposed_ports: Option<BTreeMap<String, Value>>,
     /// `NAME=value` in the order of first definition.
+    #[serde(deserialize_with = "null_as_nothing")]
     pub env: Vec<String>,
     /// The executable and its fixed arguments.
     pub entrypoint: Option<Vec<String>>,
@@ -114,6 +115,15 @@ pub struct History {
     pub empty_layer: bool,
 }
 
+/// Go writes a list that was never made as `null`.
+fn null_as_nothing<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
 impl ImageConfig {
     /// The config of an image with no layers (`FROM scratch`) for `architecture`.
     #[must_use]
@@ -148,5 +158,73 @@ impl ImageConfig {
     #[must_use]
     pub fn id(&self) -> ImageId {
         ImageId::new(Digest::of(&self.to_bytes()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::ChainId;
+    use expect_test::expect;
+
+    const LAYER: &str = "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef";
+
+    #[test]
+    fn the_document_is_written_the_same_everywhere() {
+        let mut config = ImageConfig::scratch("amd64");
+        config.created = Some("2026-11-24T00:00:00Z".to_owned());
+        config.config.env = vec!["PATH=/bin".to_owned()];
+        config.config.cmd = Some(vec!["sh".to_owned()]);
+        config.config.labels =
+            Some(BTreeMap::from([("b".to_owned(), "2".to_owned()), ("a".to_owned(), "1".to_owned())]));
+        config.rootfs.diff_ids.push(DiffId::parse(LAYER).unwrap());
+        config.history.push(History { created_by: Some("ADD".to_owned()), ..History::default() });
+        config.history.push(History { empty_layer: true, ..History::default() });
+        // A new text here is a new id for every image that anybody built.
+        expect![[r#"{"created":"2026-11-24T00:00:00Z","architecture":"amd64","os":"linux","config":{"Env":["PATH=/bin"],"Entrypoint":null,"Cmd":["sh"],"WorkingDir":"","Labels":{"a":"1","b":"2"}},"rootfs":{"type":"layers","diff_ids":["sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"]},"history":[{"created_by":"ADD"},{"empty_layer":true}]}"#]].assert_eq(&String::from_utf8(config.to_bytes()).unwrap());
+        // The id is the digest of the document, the chain of one layer its DiffID.
+        assert_eq!(*config.id().digest(), Digest::of(&config.to_bytes()));
+        assert_eq!(ChainId::of(&config.rootfs.diff_ids).unwrap().to_string(), LAYER);
+    }
+
+    #[test]
+    fn documents_of_others_are_read_and_fields_to_come_are_kept() {
+        let document = format!(
+            r#"{{"architecture":"arm64","variant":"v8","os":"linux","os.features":["x"],"rootfs":{{"type":"layers","diff_ids":["{LAYER}"]}},
+            "config":{{"Env":null,"Cmd":null,"User":"","Hostname":"","AttachStdin":false,"New":{{"a":[1]}}}},"history":null}}"#
+        );
+        let config = ImageConfig::parse(document.as_bytes()).unwrap();
+        assert_eq!((config.config.env.len(), config.config.cmd.as_ref(), config.history.len()), (0, None, 0));
+        let written: Value = serde_json::from_slice(&config.to_bytes()).unwrap();
+        for (field, value) in [
+            ("/variant", serde_json::json!("v8")),
+            ("/os.features/0", serde_json::json!("x")),
+            ("/config/New/a/0", serde_json::json!(1)),
+            ("/config/AttachStdin", serde_json::json!(false)),
+        ] {
+            assert_eq!(written.pointer(field), Some(&value), "{field}");
+        }
+        assert_eq!(ImageConfig::parse(&config.to_bytes()).unwrap(), config);
+        let nothing = r#"{"architecture":"a","os":"linux","rootfs":{"type":"layers","diff_ids":[]},"config":null}"#;
+        assert_eq!(ImageConfig::parse(nothing.as_bytes()).unwrap().config, ContainerConfig::default());
+    }
+
+    #[test]
+    fn what_every_image_must_say_is_required() {
+        let whole =
+            format!(r#"{{"architecture":"amd64","os":"linux","rootfs":{{"type":"layers","diff_ids":["{LAYER}"]}}}}"#);
+        assert!(ImageConfig::parse(whole.as_bytes()).is_ok());
+        for (part, instead) in [
+            (r#""architecture":"amd64","#, ""),
+            (r#""os":"linux","#, ""),
+            (r#""type":"layers","#, ""),
+            (LAYER, "sha256:5f"),
+            (LAYER, "sha512:5f"),
+            ("{\"type\"", "7,{\"type\""),
+        ] {
+            let document = whole.replace(part, instead);
+            assert_ne!(document, whole);
+            assert!(ImageConfig::parse(document.as_bytes()).is_err(), "{document}");
+        }
     }
 }

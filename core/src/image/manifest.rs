@@ -4,18 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::media_type::MANIFEST;
+use super::platform::Platform;
 use crate::digest::Digest;
-
-/// Media type of a manifest.
-pub const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
-/// Media type of an index.
-pub const INDEX: &str = "application/vnd.oci.image.index.v1+json";
-/// Media type of a config document.
-pub const CONFIG: &str = "application/vnd.oci.image.config.v1+json";
-/// Media type of an uncompressed layer.
-pub const LAYER: &str = "application/vnd.oci.image.layer.v1.tar";
-/// Media type of a gzip-compressed layer.
-pub const LAYER_GZIP: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
 
 /// Names a blob: its type, digest and size.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +21,9 @@ pub struct Descriptor {
     /// Free remarks; `org.opencontainers.image.ref.name` in an index.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub annotations: BTreeMap<String, String>,
+    /// In an index: what the image is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform: Option<Platform>,
 }
 
 /// An image's manifest.
@@ -56,7 +50,7 @@ impl Descriptor {
     /// A descriptor without annotations.
     #[must_use]
     pub fn new(media_type: &str, digest: Digest, size: u64) -> Self {
-        Self { media_type: media_type.to_owned(), digest, size, annotations: BTreeMap::new() }
+        Self { media_type: media_type.to_owned(), digest, size, annotations: BTreeMap::new(), platform: None }
     }
 }
 

@@ -2,7 +2,11 @@
 
 pub mod comparison;
 pub mod config;
+pub mod document;
 pub mod history;
 pub mod manifest;
+pub mod media_type;
+pub mod platform;
 pub mod reference;
+pub mod search;
 pub mod time;

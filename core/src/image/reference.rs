@@ -27,6 +27,12 @@ pub enum ReferenceError {
     /// A repository with capital letters.
     #[error("invalid reference format: repository name ({0}) must be lowercase")]
     UpperCase(String),
+    /// An id where a name should be.
+    #[error("invalid repository name ({0}), cannot specify 64-byte hexadecimal strings")]
+    Identifier(String),
+    /// A repository whose name is too long.
+    #[error("repository name must not be more than {REPOSITORY_LENGTH} characters")]
+    Length,
     /// A digest that is none.
     #[error("invalid reference format: {0}")]
     Digest(#[from] crate::digest::DigestError),
@@ -34,28 +40,40 @@ pub enum ReferenceError {
 
 const DOCKER_HUB: &str = "docker.io";
 
+/// What Docker Hub was called once. It reads as today's name.
+const DOCKER_INDEX: &str = "index.docker.io";
+
+const REPOSITORY_LENGTH: usize = 255;
+
 impl ImageReference {
     /// Reads a reference as people write it, and fills in what they leave out.
     ///
     /// # Errors
     /// [`ReferenceError`] in Docker's words.
     pub fn parse(text: &str) -> Result<Self, ReferenceError> {
+        if Digest::from_hex(text).is_some() {
+            return Err(ReferenceError::Identifier(text.to_owned()));
+        }
         let (rest, digest) = match text.split_once('@') {
             Some((rest, digest)) => (rest, Some(Digest::parse(digest)?)),
             None => (text, None),
         };
         let (registry, path) = split_registry(rest).unwrap_or((DOCKER_HUB, rest));
+        let registry = if registry == DOCKER_INDEX { DOCKER_HUB } else { registry };
         let (path, tag) = match path.rsplit_once(':') {
             Some((path, tag)) if !tag.contains('/') => (path, Some(tag)),
             _ => (path, None),
         };
         let repository =
             if registry == DOCKER_HUB && !path.contains('/') { format!("library/{path}") } else { path.to_owned() };
-        if path.chars().any(char::is_uppercase) {
-            return Err(ReferenceError::UpperCase(path.to_owned()));
+        if repository.chars().any(char::is_uppercase) {
+            return Err(ReferenceError::UpperCase(repository));
         }
         if !is_registry(registry) || !repository.split('/').all(is_path_component) || !tag.is_none_or(is_tag) {
             return Err(ReferenceError::Format);
+        }
+        if repository.len() > REPOSITORY_LENGTH {
+            return Err(ReferenceError::Length);
         }
         let tag = match (tag, &digest) {
             (None, None) => Some("latest".to_owned()),
@@ -123,16 +141,19 @@ fn split_registry(name: &str) -> Option<(&str, &str)> {
     })
 }
 
+/// A host name, or an address of IPv4 or, in brackets, of IPv6; then perhaps a port.
 fn is_registry(text: &str) -> bool {
+    let is_port = |port: &str| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+    if let Some((address, rest)) = text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        let is_address = !address.is_empty() && address.bytes().all(|b| b.is_ascii_hexdigit() || b == b':');
+        return is_address && (rest.is_empty() || rest.strip_prefix(':').is_some_and(is_port));
+    }
     let (host, port) = text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port)));
-    !host.is_empty()
-        && host.split('.').all(|label| {
-            !label.is_empty()
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-                && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        })
-        && port.is_none_or(|port| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()))
+    let is_label = |label: &str| {
+        let is_allowed = label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        !label.is_empty() && is_allowed && !label.starts_with('-') && !label.ends_with('-')
+    };
+    host.split('.').all(is_label) && port.is_none_or(is_port)
 }
 
 /// `[a-z0-9]+` words joined by `.`, `_`, `__` or dashes.
@@ -188,28 +209,94 @@ mod tests {
     #[test]
     fn parse_fills_in_what_people_leave_out() {
         check("ubuntu", "docker.io/library/ubuntu:latest", "ubuntu:latest");
+        check("ubuntu:24.04", "docker.io/library/ubuntu:24.04", "ubuntu:24.04");
         check("me/app:1", "docker.io/me/app:1", "me/app:1");
-        check("quay.io/me/app", "quay.io/me/app:latest", "quay.io/me/app:latest");
-        check("localhost:5000/a/b:v1.2", "localhost:5000/a/b:v1.2", "localhost:5000/a/b:v1.2");
-        check("127.0.0.1:5000/mine", "127.0.0.1:5000/mine:latest", "127.0.0.1:5000/mine:latest");
+        check("docker.io/ubuntu", "docker.io/library/ubuntu:latest", "ubuntu:latest");
+        check("docker.io/library/ubuntu", "docker.io/library/ubuntu:latest", "ubuntu:latest");
+        check("index.docker.io/ubuntu", "docker.io/library/ubuntu:latest", "ubuntu:latest");
+        check("index.docker.io/me/app", "docker.io/me/app:latest", "me/app:latest");
         check("library/a/b", "docker.io/library/a/b:latest", "library/a/b:latest");
         check("docker.io/quay.io/app", "docker.io/quay.io/app:latest", "docker.io/quay.io/app:latest");
+        check("a_b/c__d/e---f.g", "docker.io/a_b/c__d/e---f.g:latest", "a_b/c__d/e---f.g:latest");
+        let tag = "T_".repeat(64);
+        check(&format!("a:{tag}"), &format!("docker.io/library/a:{tag}"), &format!("a:{tag}"));
+    }
+
+    #[test]
+    fn what_stands_before_the_first_slash_may_be_a_registry() {
+        check("quay.io/me/app", "quay.io/me/app:latest", "quay.io/me/app:latest");
+        check("quay.io/app", "quay.io/app:latest", "quay.io/app:latest");
+        check("localhost/app", "localhost/app:latest", "localhost/app:latest");
+        check("localhost:5000/a/b:v1.2", "localhost:5000/a/b:v1.2", "localhost:5000/a/b:v1.2");
+        check("127.0.0.1:5000/mine", "127.0.0.1:5000/mine:latest", "127.0.0.1:5000/mine:latest");
+        check("[::1]:5000/mine:1", "[::1]:5000/mine:1", "[::1]:5000/mine:1");
+        check("[fe80::1]/mine", "[fe80::1]/mine:latest", "[fe80::1]/mine:latest");
+        check("HOST/mine", "HOST/mine:latest", "HOST/mine:latest");
+        check("host:1/mine", "host:1/mine:latest", "host:1/mine:latest");
+        // Without a slash, a colon is a tag's.
+        check("localhost:5000", "docker.io/library/localhost:5000", "localhost:5000");
+        check("host/mine", "docker.io/host/mine:latest", "host/mine:latest");
+    }
+
+    #[test]
+    fn a_digest_stands_beside_a_tag_or_in_its_place() {
         let digest = Digest::of(b"");
-        check(
-            &format!("busybox@{digest}"),
-            &format!("docker.io/library/busybox@{digest}"),
-            &format!("busybox@{digest}"),
-        );
+        for (name, full, familiar) in [
+            ("busybox", "docker.io/library/busybox", "busybox"),
+            ("busybox:1", "docker.io/library/busybox:1", "busybox:1"),
+            ("localhost:5000/a", "localhost:5000/a", "localhost:5000/a"),
+        ] {
+            let with = |name: &str| format!("{name}@{digest}");
+            check(&with(name), &with(full), &with(familiar));
+        }
     }
 
     #[test]
     fn parse_refuses_in_dockers_words() {
-        for wrong in ["", ":tag", "a:b c", "a//b", "-a", "a:", "a..b", "a@sha256:12"] {
-            assert!(ImageReference::parse(wrong).is_err(), "{wrong:?}");
+        let hexadecimal = "a".repeat(64);
+        let (long, longest) = ("a/".repeat(127) + "ab", "a/".repeat(127) + "a");
+        for (wrong, message) in [
+            ("Ubuntu", "invalid reference format: repository name (library/Ubuntu) must be lowercase"),
+            ("me/App:1", "invalid reference format: repository name (me/App) must be lowercase"),
+            ("quay.io/App", "invalid reference format: repository name (App) must be lowercase"),
+            ("", "invalid reference format"),
+            (":tag", "invalid reference format"),
+            ("a:b c", "invalid reference format"),
+            ("a//b", "invalid reference format"),
+            ("/a", "invalid reference format"),
+            ("a/", "invalid reference format"),
+            ("-a", "invalid reference format"),
+            ("a-", "invalid reference format"),
+            ("a:", "invalid reference format"),
+            ("a:b:c", "invalid reference format"),
+            ("a..b", "invalid reference format"),
+            ("a___b", "invalid reference format"),
+            ("a._b", "invalid reference format"),
+            ("a:-b", "invalid reference format"),
+            ("a:.b", "invalid reference format"),
+            ("ä", "invalid reference format"),
+            ("-host.io/a", "invalid reference format"),
+            ("host.io:/a", "invalid reference format"),
+            ("host.io:x/a", "invalid reference format"),
+            ("host_name.io/a", "invalid reference format"),
+            ("[::1/a", "invalid reference format"),
+            ("[::g]/a", "invalid reference format"),
+            ("[::1]5000/a", "invalid reference format"),
+            (&format!("a:{}", "t".repeat(129)), "invalid reference format"),
+            (&long, "repository name must not be more than 255 characters"),
+            (
+                &hexadecimal,
+                &format!("invalid repository name ({hexadecimal}), cannot specify 64-byte hexadecimal strings"),
+            ),
+            (
+                "a@sha256:12",
+                "invalid reference format: digest \"sha256:12\" is not sha256: and 64 lower-case hexadecimal digits",
+            ),
+            ("a@", "invalid reference format: digest \"\" does not start with \"sha256:\""),
+        ] {
+            let refused = ImageReference::parse(wrong).map_err(|error| error.to_string());
+            assert_eq!(refused, Err(message.to_owned()), "{wrong:?}");
         }
-        assert_eq!(
-            ImageReference::parse("Ubuntu").map_err(|error| error.to_string()),
-            Err("invalid reference format: repository name (Ubuntu) must be lowercase".to_owned())
-        );
+        assert!(ImageReference::parse(&longest).is_ok());
     }
 }

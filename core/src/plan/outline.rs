@@ -7,6 +7,7 @@ use super::{Builder, Options};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::ast::{Dockerfile, Instruction, Kind};
 use crate::dockerfile::expansion;
+use crate::image::platform::Platform;
 use crate::image::reference::ImageReference;
 
 /// The stages of a Dockerfile.
@@ -133,14 +134,19 @@ fn platform(
     escape: char,
 ) -> Result<(), String> {
     let Some(written) = &from.platform else { return Ok(()) };
-    let platform = expansion::word(written, escape, arguments)
+    let written = expansion::word(written, escape, arguments)
         .map_err(|error| format!("failed to process {written:?}: {error}"))?
         .result;
-    let own = format!("linux/{}", options.architecture);
-    if platform == own || platform == options.architecture || platform == "linux" {
+    // A system alone means its usual processor, which is this one.
+    if written == "linux" {
         return Ok(());
     }
-    Err(format!("--platform={platform} is not supported yet: this machine builds {own}"))
+    let (wanted, own) = (Platform::parse(&written), Platform::new("linux", &options.architecture));
+    match wanted {
+        Ok(wanted) if wanted == own => Ok(()),
+        Ok(_) => Err(format!("--platform={written} is not supported yet: this machine builds {own}")),
+        Err(invalid) => Err(format!("--platform: {invalid}")),
+    }
 }
 
 fn base(

@@ -2,7 +2,8 @@
 
 use layercake_core::digest::{ChainId, Digest, ImageId};
 use layercake_core::image::config::ImageConfig;
-use layercake_core::image::manifest::{self, Descriptor, Manifest};
+use layercake_core::image::manifest::{Descriptor, Manifest};
+use layercake_core::image::media_type::{CONFIG, LAYER};
 use layercake_core::image::reference::ImageReference;
 use layercake_core::image::time::seconds_since_epoch;
 use rusqlite::{OptionalExtension, Row, params};
@@ -53,7 +54,7 @@ impl Store {
     pub fn put_image(&self, config: &ImageConfig, parent: Option<&ImageId>) -> Result<Image, StoreError> {
         let _lease = self.hold()?;
         let config_bytes = config.to_bytes();
-        let config_descriptor = Descriptor::of(manifest::CONFIG, &config_bytes);
+        let config_descriptor = Descriptor::of(CONFIG, &config_bytes);
         let id = ImageId::new(config_descriptor.digest);
         if let Some(image) = self.image(&id)?
             && (parent.is_none() || image.parent.as_ref() == parent)
@@ -65,7 +66,7 @@ impl Store {
         layers.reverse();
         let size: u64 = layers.iter().map(|level| level.layer.size).sum();
         let layers = layers.iter().map(|level| &level.layer);
-        let layers = layers.map(|layer| Descriptor::new(manifest::LAYER, layer.blob, layer.blob_size)).collect();
+        let layers = layers.map(|layer| Descriptor::new(LAYER, layer.blob, layer.blob_size)).collect();
         let manifest_bytes = Manifest::new(config_descriptor, layers).to_bytes();
         self.put_blob(&config_bytes)?;
         let manifest = self.put_blob(&manifest_bytes)?;

@@ -6,7 +6,8 @@
 use std::fs::File;
 
 use layercake_core::digest::Digest;
-use layercake_core::image::manifest::{Descriptor, INDEX, MANIFEST};
+use layercake_core::image::manifest::Descriptor;
+use layercake_core::image::media_type::{INDEX, MANIFEST};
 use rusqlite::{Connection, Transaction, params};
 use serde_json::json;
 

@@ -21,7 +21,9 @@ fn refusal(text: &str) -> String {
 fn another_platform_is_refused_and_the_machines_own_is_taken() {
     let said = refusal("FROM --platform=linux/arm64 base\n");
     assert!(said.contains("--platform=linux/arm64 is not supported yet: this machine builds linux/amd64"), "{said}");
-    for own in ["linux/amd64", "$BUILDPLATFORM", "${TARGETPLATFORM}"] {
+    let said = refusal("FROM --platform=linux/ base\n");
+    assert!(said.contains("write OS/ARCHITECTURE"), "{said}");
+    for own in ["linux/amd64", "linux/x86_64", "amd64", "linux", "$BUILDPLATFORM", "${TARGETPLATFORM}"] {
         assert_eq!(refusal(&format!("FROM --platform={own} base\n")), "built");
     }
 }

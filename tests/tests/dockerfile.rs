@@ -1,6 +1,8 @@
 //! `layercake dockerfile …` and `layercake dockerignore …` through the command line, on small files; on real ones, in
 //! `real_dockerfiles`.
 
+use std::fs;
+
 use expect_test::{expect, expect_file};
 use layercake_tests::{Environment, Output, User};
 
@@ -137,4 +139,36 @@ no JSON
 {"error":"syntax error in pattern: ["}
 "#,
     );
+}
+
+#[test]
+fn fmt_writes_a_file_in_one_way_or_leaves_it_alone() {
+    let environment = environment();
+    let text = "from a as B\n\n\nenv A=1 \\\n  B=2\nrun x \\\n  y  \n";
+    let formatted = "FROM a AS B\n\nENV A=1 \\\n    B=2\nRUN x \\\n  y\n";
+    let path = environment.write("Dockerfile", text);
+    let written = || fs::read_to_string(&path).unwrap();
+    let fmt = |arguments: &[&str]| environment.layercake(&[&["dockerfile", "fmt"], arguments].concat());
+    fmt(&["Dockerfile"]).success().stdout(formatted);
+    fmt(&["--check", "Dockerfile"]).code(1).stdout(
+        "Dockerfile:1: write the keyword in capitals\n\
+         Dockerfile:3: remove the empty line\n\
+         Dockerfile:4: write the keyword in capitals\n\
+         Dockerfile:5: indent continuations by four blanks, and nothing else\n\
+         Dockerfile:6: write the keyword in capitals\n\
+         Dockerfile:7: remove the blanks at the end of the line\n",
+    );
+    assert_eq!(written(), text);
+    fmt(&["--write", "Dockerfile"]).success().stdout("");
+    assert_eq!(written(), formatted);
+    fmt(&["--check", "Dockerfile"]).success().stdout("");
+
+    environment.write("Dockerfile", "from a\nrunn x\n");
+    fmt(&["Dockerfile"]).code(1).stdout("from a\nrunn x\n").stderr_contains("did you mean RUN?");
+    fmt(&["--write", "Dockerfile"]).code(1).stdout("");
+    assert_eq!(written(), "from a\nrunn x\n");
+    environment.write("Dockerfile", b"FROM a\n# \xff\n");
+    fmt(&["Dockerfile"]).code(1).stderr_contains("Dockerfile is not in UTF-8 (byte 9): it is not changed");
+    fmt(&["--write", "-"]).code(125).stderr_contains("--write needs a file");
+    with_input(&["dockerfile", "fmt", "-"], "from a").success().stdout("FROM a\n");
 }

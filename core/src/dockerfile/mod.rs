@@ -6,6 +6,7 @@
 pub mod ast;
 pub mod duration;
 pub mod expansion;
+pub mod format;
 pub mod ignore;
 pub mod include;
 mod instruction;

@@ -2,6 +2,7 @@
 
 mod check;
 mod expand;
+mod fmt;
 mod json;
 mod json_lines;
 mod lint;
@@ -31,6 +32,7 @@ enum Command {
     Check(check::Arguments),
     Lint(lint::Arguments),
     Expand(expand::Arguments),
+    Fmt(fmt::Arguments),
 }
 
 /// Carries the command out.
@@ -40,6 +42,7 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
         Command::Check(arguments) => check::run(&arguments),
         Command::Lint(arguments) => lint::run(arguments),
         Command::Expand(arguments) => expand::run(&arguments),
+        Command::Fmt(arguments) => fmt::run(&arguments),
     }
 }
 
@@ -54,16 +57,21 @@ struct Source {
 impl Source {
     /// Reads a file, or standard input for `-`. Bytes that are no UTF-8 are replaced: comments may be in any encoding.
     fn read(path: &Path) -> Result<Self, Failure> {
-        let mut bytes = Vec::new();
-        let read = if path == Path::new("-") {
-            std::io::stdin().read_to_end(&mut bytes).map(|_| ())
-        } else {
-            fs::read(path).map(|all| bytes = all)
-        };
-        let name = path.display().to_string();
-        read.map_err(|error| Failure::system(format!("read {name}"), &error))?;
-        Ok(Self { name, text: String::from_utf8_lossy(&bytes).into_owned() })
+        let text = String::from_utf8_lossy(&bytes(path)?).into_owned();
+        Ok(Self { name: path.display().to_string(), text })
     }
+}
+
+/// The bytes of a file, or of standard input for `-`.
+fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        std::io::stdin().read_to_end(&mut bytes).map(|_| ())
+    } else {
+        fs::read(path).map(|all| bytes = all)
+    };
+    read.map_err(|error| Failure::system(format!("read {}", path.display()), &error))?;
+    Ok(bytes)
 }
 
 /// The Dockerfile, as a positional argument.

@@ -3,7 +3,8 @@
 use super::super::flag::{Flag, Kind};
 
 /// `--check`
-pub const CHECK: Flag = Flag::switch("check", "Change nothing; the exit code is 1 where something would change");
+pub const CHECK: Flag =
+    Flag::switch("check", "Write nothing: list what would change; the exit code is 1 where something would");
 /// `--context`
 pub const CONTEXT: Flag =
     Flag::text("context", "DIR", "The build context: its .dockerignore is looked at too").naming(Kind::Path);

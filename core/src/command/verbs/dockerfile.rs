@@ -87,13 +87,22 @@ static EXPAND: Verb = Verb::new(
 .flags(&[&[JSON_LINES]])
 .examples(&[example("dockerfile expand --json-lines", "An answer for each line of standard input")]);
 
-static FORMAT: Verb =
-    Verb::new(Action::DockerfileFormat, "Write a Dockerfile in one way, and change nothing of its meaning")
-        .about("- reads standard input.")
-        .flags(&[&[CHECK, WRITE]])
-        .arguments(FILE)
-        .examples(&[example("dockerfile fmt Dockerfile", "Print the file as it should be written")])
-        .not_yet("`dockerfile lint` says what to write in another way");
+static FORMAT: Verb = Verb::new(
+    Action::DockerfileFormat,
+    "Write a Dockerfile in one way: keywords in capitals, one empty line at most, continuations indented",
+)
+.about(
+    "- reads standard input. Every instruction says the same afterwards, so nothing falls out of the cache. That is why the\n\
+     lines of a RUN keep their indentation (it is a part of what the shell gets), and why quotes, heredocs and ONBUILD are\n\
+     left alone. A file with errors is not changed.",
+)
+.flags(&[&[CHECK, WRITE]])
+.arguments(FILE)
+.examples(&[
+    example("dockerfile fmt Dockerfile", "Print the file as it should be written"),
+    example("dockerfile fmt --write Dockerfile", "Write it in place"),
+    example("dockerfile fmt --check Dockerfile", "List what would change"),
+]);
 
 static MATCH: Verb = Verb::new(
     Action::DockerignoreMatch,

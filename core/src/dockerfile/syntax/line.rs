@@ -2,15 +2,15 @@
 
 /// A physical line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Line<'a> {
+pub(in crate::dockerfile) struct Line<'a> {
     /// Its number, from 1.
-    pub(super) number: usize,
+    pub(in crate::dockerfile) number: usize,
     /// Its first byte in the source.
-    pub(super) start: usize,
+    pub(in crate::dockerfile) start: usize,
     /// All of it, with its line end.
-    pub(super) raw: &'a str,
+    pub(in crate::dockerfile) raw: &'a str,
     /// Without its line end, and without a byte order mark.
-    pub(super) text: &'a str,
+    pub(in crate::dockerfile) text: &'a str,
 }
 
 impl Line<'_> {
@@ -19,19 +19,24 @@ impl Line<'_> {
         self.start + self.text.len()
     }
 
+    /// Its line end.
+    pub(in crate::dockerfile) fn ending(&self) -> &str {
+        &self.raw[self.text.len()..]
+    }
+
     /// Whether it is a comment, blanks before it not counted.
-    pub(super) fn is_comment(&self) -> bool {
+    pub(in crate::dockerfile) fn is_comment(&self) -> bool {
         self.text.trim_start().starts_with('#')
     }
 
     /// Whether there is nothing on it.
-    pub(super) fn is_blank(&self) -> bool {
+    pub(in crate::dockerfile) fn is_blank(&self) -> bool {
         self.text.trim_start().is_empty()
     }
 }
 
 /// The lines of `text`. A line end at the very end begins no further line.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+pub(in crate::dockerfile) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     let mut start = 0;
     text.split_inclusive('\n').enumerate().map(move |(index, raw)| {
         let mark = if index == 0 && raw.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };

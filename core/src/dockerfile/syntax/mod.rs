@@ -20,6 +20,7 @@ use super::problem::Problem;
 use crate::source::{Lines, Span};
 pub(super) use flag::RawFlag;
 pub(super) use heredoc::RawHeredoc;
+pub(super) use line::{Line, lines};
 pub use logical::LogicalText;
 pub(super) use reader::read;
 

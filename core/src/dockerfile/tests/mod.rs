@@ -1,6 +1,7 @@
 //! What the language makes of texts: whole files as snapshots, the rules row by row, and properties of any text.
 
 mod errors;
+mod format;
 mod forms;
 mod properties;
 mod snapshots;

@@ -3,6 +3,7 @@
 use layercake_cases::properties;
 use proptest::prelude::*;
 
+use super::format::check_meaning;
 use super::parse;
 use crate::diagnostic::Diagnostic;
 use crate::dockerfile::expansion::{self, NoVariables, Options};
@@ -79,6 +80,37 @@ fn dockerfile() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// Instructions without errors, cut into lines anywhere.
+fn continued() -> impl Strategy<Value = String> {
+    let line = prop::sample::select(vec![
+        "ENV a=1 b='x y' c=\"z  w\"",
+        "env k some  value",
+        "COPY --link a  b /c/",
+        "RUN echo 'a  b' && c",
+        "CMD [\"a\", \"b  c\"]",
+        "LABEL a=1 b=2",
+        "EXPOSE 80 443",
+        "onbuild env a=1 b=2",
+        "HEALTHCHECK --retries=2 cmd a  b",
+        "ARG a b=1",
+    ]);
+    let cut = prop::sample::select(vec!["\\\n", " \\\n", "\\ \n  ", "\\\n# c \n\t", "\\\n\n", "\\\r\n ", "\\\n\u{a0}"]);
+    prop::collection::vec((line, prop::collection::vec((0..30usize, cut), 0..4)), 1..4).prop_map(|lines| {
+        let lines = lines.into_iter().map(|(line, cuts)| {
+            cuts.into_iter().fold(line.to_owned(), |mut line, (at, cut)| {
+                line.insert_str(boundary(&line, at), cut);
+                line + "  "
+            })
+        });
+        lines.collect::<Vec<_>>().join("\n\n\n")
+    })
+}
+
+/// The place at or before byte `at` where a character begins.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
 fn lies_within(span: Span, text: &str) -> bool {
     span.start <= span.end && text.get(span.range()).is_some()
 }
@@ -123,6 +155,20 @@ proptest! {
     #![proptest_config(properties(5_000))]
 
     #[test]
+    fn format_keeps_the_meaning_of_any_dockerfile(text in dockerfile(), continued in continued()) {
+        check_meaning(&text);
+        check_meaning(&format!("FROM a\n{text}"));
+        check_meaning(&format!("FROM a\n{continued}"));
+    }
+
+    #[test]
+    fn format_keeps_the_meaning_of_damaged_files(file in 0..FILES.len(), at in 0..600usize, put in "\\PC{0,3}|[ \n\\\\'\"$<\\[]{1,3}") {
+        let mut text = FILES[file].to_owned();
+        text.insert_str(boundary(&text, at), &put);
+        check_meaning(&text);
+    }
+
+    #[test]
     fn parse_takes_any_text(text in "\\PC{0,200}") {
         check(&text);
     }
@@ -136,7 +182,7 @@ proptest! {
     fn parse_takes_damaged_files(file in 0..FILES.len(), damage in prop::collection::vec((0..600usize, 0..9usize, "\\PC{0,3}|[\n\\\\'\"$<\\[]"), 1..6)) {
         let mut text = FILES[file].to_owned();
         for (at, length, put) in damage {
-            let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+            let at = boundary(&text, at);
             let end = (at + length..).find(|end| *end >= text.len() || text.is_char_boundary(*end)).unwrap_or(at);
             text.replace_range(at..end.min(text.len()), &put);
         }

@@ -9,6 +9,7 @@ mod demo;
 mod page;
 mod program;
 mod setup;
+mod soak;
 mod test;
 
 use std::process::ExitCode;
@@ -19,6 +20,7 @@ Usage: cargo xtask <task>
   demo    build the lecture's Dockerfile, and run it in real containers
   test    check formatting and lints, build the page, run all tests
   page    build the page into dist/ (another public URL than / as an argument)
+  soak    fuzz, then run all tests with every generated case: hours ([--minutes N] for each target, and a TARGET's name)
   bench   measure against other engines
   setup   install what demo and test need, and nothing else";
 
@@ -29,12 +31,13 @@ fn main() -> ExitCode {
         ["test"] => test::test(),
         ["page"] => page::page("/"),
         ["page", public_url] => page::page(public_url),
+        ["soak", ref words @ ..] => match soak::Options::read(words) {
+            Some(options) => soak::soak(&options),
+            None => return usage(),
+        },
         ["bench"] => bench::bench(),
         ["setup"] => setup::for_test(),
-        _ => {
-            eprintln!("{USAGE}");
-            return ExitCode::from(2);
-        }
+        _ => return usage(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -43,4 +46,9 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("{USAGE}");
+    ExitCode::from(2)
 }

@@ -45,6 +45,15 @@ pub(crate) fn for_test() -> Result<()> {
     install(&[BOOTSTRAP, ID_MAPS, WITNESS])
 }
 
+/// Installs what `soak` needs.
+///
+/// # Errors
+/// What is missing, and how to get it.
+pub(crate) fn for_soak() -> Result<()> {
+    for_test()?;
+    install(&[Package { name: "g++", program: "c++", purpose: "compiles libFuzzer" }])
+}
+
 /// Installs what `bench` needs, and the engines that ours is measured beside. Without the latter there are fewer rows.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     Target { name: "dockerfile", check: target::dockerfile::check },
     Target { name: "lint", check: target::lint::check },
     Target { name: "expansion", check: target::expansion::check },
@@ -25,6 +25,7 @@ pub const TARGETS: [Target; 8] = [
     Target { name: "reference", check: target::reference::check },
     Target { name: "document", check: target::document::check },
     Target { name: "value", check: target::value::check },
+    Target { name: "command", check: target::command::check },
 ];
 
 impl Target {

@@ -1,6 +1,7 @@
 //! The targets, one a file.
 
 pub(crate) mod archive;
+pub(crate) mod command;
 pub(crate) mod dockerfile;
 pub(crate) mod document;
 pub(crate) mod expansion;

@@ -22,8 +22,8 @@ fn check_mount(text: &str) {
     let variables = vec!["a=/b,c".to_owned()];
     let expand = |value: &str| expansion::word(value, '\\', &variables).map(|expanded| expanded.result);
     let Ok(read) = mount::parse(text, expand) else { return };
-    if !text.contains('$') {
-        // Without variables the whole word is known when the file is read.
+    if !text.contains(['$', '\\', '\'', '"']) {
+        // With nothing to expand, what is read with the file is what a step gets.
         assert_eq!(mount::parse(text, |value| Ok(value.to_owned())).map(|mount| mount.kind), Ok(read.kind));
     }
 }

@@ -19,4 +19,5 @@ pub mod layer;
 pub mod lint;
 pub mod plan;
 pub mod render;
+pub mod sim;
 pub mod source;

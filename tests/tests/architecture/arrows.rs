@@ -4,7 +4,7 @@ use crate::references::Reference;
 use crate::source::Source;
 
 /// core's pipeline: a module uses only what stands before it. A new module gets its place here.
-const PIPELINE: [&str; 15] = [
+const PIPELINE: [&str; 16] = [
     "digest",
     "source",
     "diagnostic",
@@ -19,6 +19,7 @@ const PIPELINE: [&str; 15] = [
     "build",
     "command",
     "render",
+    "sim",
     "wire",
 ];
 

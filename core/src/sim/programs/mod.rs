@@ -1,0 +1,123 @@
+//! The programs that the model knows: utilities, one file for a family of them.
+//!
+//! [`load`] is the kernel's loader: it finds a program by the name that its file carries. A program that is not here is
+//! "not modelled", which the shell says.
+
+mod arguments;
+mod files;
+mod filter;
+mod find;
+mod grep;
+mod ls;
+mod mode;
+mod names;
+mod numbers;
+mod output;
+mod regex;
+mod sorting;
+mod system;
+mod task;
+mod text;
+mod users;
+
+use super::kernel::{Image, Program};
+use super::shell::{Flavour, Shell};
+use task::{Once, Running, Task};
+
+/// Makes a program ready to run; `None` where the model does not know it.
+#[must_use]
+pub fn load(image: &Image) -> Option<Box<dyn Program>> {
+    let mut arguments = image.arguments.clone();
+    let mut name = image.program.as_str();
+    if name == "busybox" {
+        // One program of many names: it looks at the one that it was called by.
+        let called = base_name(arguments.first()?).to_owned();
+        if called == "busybox" {
+            arguments.remove(0);
+        }
+        let applet = base_name(arguments.first().map_or("busybox", String::as_str)).to_owned();
+        if matches!(applet.trim_start_matches('-'), "sh" | "ash") {
+            return Some(Box::new(Shell::new(Flavour::Ash, arguments)));
+        }
+        return utility(&applet, arguments);
+    }
+    name = base_name(name);
+    match name {
+        "dash" => Some(Box::new(Shell::new(Flavour::Dash, arguments))),
+        name => utility(name, arguments),
+    }
+}
+
+/// The names of all utilities, in order: what an image of the model can be given.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    UTILITIES.iter().map(|(name, _)| *name)
+}
+
+fn utility(name: &str, arguments: Vec<String>) -> Option<Box<dyn Program>> {
+    let (_, make) = UTILITIES.iter().find(|(known, _)| *known == name)?;
+    let task = match make {
+        Make::Once(run) => Box::new(Once { run: *run, arguments }),
+        Make::Task(make) => make(arguments),
+    };
+    Some(Box::new(Running::new(task)))
+}
+
+fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+enum Make {
+    /// It does all that it does at once.
+    Once(task::Run),
+    /// It goes on for a while.
+    Task(fn(Vec<String>) -> Box<dyn Task>),
+}
+
+/// Utilities by name.
+const UTILITIES: [(&str, Make); 45] = [
+    ("[", Make::Once(names::bracket)),
+    ("basename", Make::Once(names::basename)),
+    ("cat", Make::Task(filter::cat)),
+    ("chmod", Make::Once(files::chmod)),
+    ("chown", Make::Once(files::chown)),
+    ("cp", Make::Once(files::cp)),
+    ("cut", Make::Task(text::cut)),
+    ("dirname", Make::Once(names::dirname)),
+    ("echo", Make::Once(names::echo)),
+    ("env", Make::Task(system::env)),
+    ("expr", Make::Once(numbers::expr)),
+    ("false", Make::Once(|_, _, _| 1)),
+    ("find", Make::Once(find::find)),
+    ("grep", Make::Task(grep::grep)),
+    ("head", Make::Task(filter::head)),
+    ("hostname", Make::Once(system::hostname)),
+    ("id", Make::Once(system::id)),
+    ("kill", Make::Once(system::kill)),
+    ("ln", Make::Once(files::ln)),
+    ("ls", Make::Once(ls::ls)),
+    ("mkdir", Make::Once(files::mkdir)),
+    ("mkfifo", Make::Once(files::mkfifo)),
+    ("mv", Make::Once(files::mv)),
+    ("printenv", Make::Once(system::printenv)),
+    ("printf", Make::Once(names::printf)),
+    ("ps", Make::Once(system::ps)),
+    ("pwd", Make::Once(names::pwd)),
+    ("readlink", Make::Once(names::readlink)),
+    ("realpath", Make::Once(names::realpath)),
+    ("rev", Make::Task(text::rev)),
+    ("rm", Make::Once(files::rm)),
+    ("rmdir", Make::Once(files::rmdir)),
+    ("seq", Make::Task(numbers::seq)),
+    ("sleep", Make::Task(system::sleep)),
+    ("sort", Make::Task(sorting::sort)),
+    ("tail", Make::Task(filter::tail)),
+    ("tee", Make::Task(filter::tee)),
+    ("test", Make::Once(names::test)),
+    ("touch", Make::Once(files::touch)),
+    ("tr", Make::Task(text::tr)),
+    ("true", Make::Once(|_, _, _| 0)),
+    ("uniq", Make::Task(sorting::uniq)),
+    ("wc", Make::Task(text::wc)),
+    ("whoami", Make::Once(system::whoami)),
+    ("yes", Make::Task(numbers::yes)),
+];

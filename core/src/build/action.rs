@@ -19,7 +19,7 @@ pub enum Action {
         /// The image.
         reference: ImageReference,
     },
-    /// Find and digest the sources of a COPY. → [`Outcome::Selected`]
+    /// Find and digest the sources of a COPY, or the files of a mount. → [`Outcome::Selected`]
     Select {
         /// Where to look.
         origin: SelectOrigin,
@@ -39,6 +39,8 @@ pub enum Action {
         step: StepId,
         /// The command.
         operation: RunOperation,
+        /// The files that its mounts show, in the order of those that show some.
+        trees: Vec<ReadTree>,
         /// The layers that it runs on.
         below: Option<ChainId>,
         /// The container's id.
@@ -91,6 +93,15 @@ pub enum SelectOrigin {
     Stack(Option<ChainId>),
     /// An image.
     Image(ImageReference),
+}
+
+/// The files that a step reads of a tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadTree {
+    /// Where they are.
+    pub origin: SelectOrigin,
+    /// Which they are.
+    pub selected: Vec<Selected>,
 }
 
 /// What a step writes.

@@ -19,7 +19,7 @@ mod stage;
 #[cfg(test)]
 mod tests;
 
-pub use action::{Action, ActionId, Outcome, ResolvedBase, SelectOrigin, WriteAction};
+pub use action::{Action, ActionId, Outcome, ReadTree, ResolvedBase, SelectOrigin, WriteAction};
 pub use edited::Edited;
 pub use event::{BuildError, Event, Stream};
 pub use files::{Files, FilesError, resolve};

@@ -37,6 +37,8 @@ pub enum Name {
     Owner,
     /// `--chmod`.
     Mode,
+    /// A mount of a RUN, by its target.
+    Mount(String),
     /// `--link`.
     Link,
     /// `--parents`.
@@ -141,6 +143,7 @@ impl Name {
             | Self::Destination
             | Self::Owner
             | Self::Mode
+            | Self::Mount(_)
             | Self::Link
             | Self::Parents
             | Self::Exclude
@@ -173,6 +176,7 @@ impl fmt::Display for Name {
             Self::Destination => f.write_str("the destination"),
             Self::Owner => f.write_str("the owner (--chown)"),
             Self::Mode => f.write_str("the mode (--chmod)"),
+            Self::Mount(target) => write!(f, "the mount at {target}"),
             Self::Link => f.write_str("--link"),
             Self::Parents => f.write_str("--parents"),
             Self::Exclude => f.write_str("what is left out (--exclude)"),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::content::Contents;
 use super::ingredients::{Ingredients, Name};
 use crate::container_path::ContainerPath;
-use crate::plan::{Operation, Origin, RunOperation, Step, TransferOperation};
+use crate::plan::{Attributes, MountKind, Operation, Origin, RunOperation, Step, TransferOperation};
 
 /// BuildKit's ingredients of a step that changes files. `parent` is the key of the step before it in its stage, or the
 /// layers of its base, which does not count for a layer made on nothing (`--link`); `contents` what a COPY reads.
@@ -13,7 +13,7 @@ use crate::plan::{Operation, Origin, RunOperation, Step, TransferOperation};
 pub fn buildkit(step: &Step, parent: &str, contents: Option<&Contents>, architecture: &str) -> Ingredients {
     let mut ingredients = Ingredients::new();
     match &step.operation {
-        Operation::Run(run) => add_run(&mut ingredients, run),
+        Operation::Run(run) => add_run(&mut ingredients, run, contents),
         Operation::Transfer(transfer) => add_transfer(&mut ingredients, transfer, contents),
         Operation::WorkingDirectory { path, user } => {
             ingredients.add(Name::Instruction, "WORKDIR");
@@ -29,7 +29,7 @@ pub fn buildkit(step: &Step, parent: &str, contents: Option<&Contents>, architec
     ingredients
 }
 
-fn add_run(ingredients: &mut Ingredients, run: &RunOperation) {
+fn add_run(ingredients: &mut Ingredients, run: &RunOperation, contents: Option<&Contents>) {
     ingredients.add(Name::Instruction, "RUN");
     ingredients.add(Name::Command, words(&run.args));
     add_arguments(ingredients, run);
@@ -42,6 +42,45 @@ fn add_run(ingredients: &mut Ingredients, run: &RunOperation) {
     ingredients.add(Name::WorkingDirectory, run.working_directory.as_str());
     ingredients.add(Name::User, run.user.as_str());
     ingredients.add(Name::Network, format!("{:?}", run.network).to_lowercase());
+    add_mounts(ingredients, run);
+    let targets = run.mounts.iter().filter(|mount| mount.tree().is_some()).filter_map(|mount| mount.target.as_ref());
+    for (target, content) in targets.zip(contents.iter().flat_map(|contents| &contents.0)) {
+        ingredients.add(Name::Content(format!("what is mounted at {target}")), content.digest.to_string());
+    }
+}
+
+/// How a mount is made counts. Whose cache it is, what a cache or secret holds, and where the files come from do not: files
+/// count by their content.
+fn add_mounts(ingredients: &mut Ingredients, run: &RunOperation) {
+    for mount in &run.mounts {
+        let target = mount.target.as_ref().map_or("", ContainerPath::as_str);
+        let access = if mount.read_only { "read-only" } else { "read-write" };
+        let owned = |attributes: &Attributes| {
+            let Attributes { mode, user, group } = attributes;
+            format!("{mode:o} {user}:{group}")
+        };
+        let value = match &mount.kind {
+            MountKind::Bind(_) => format!("bind {access}"),
+            MountKind::Cache { attributes, .. } => format!("cache {access} {}", owned(attributes)),
+            MountKind::Tmpfs { size } => format!("tmpfs {}", size.map(|size| size.to_string()).unwrap_or_default()),
+            MountKind::Secret { id, environment, required, attributes } => {
+                let environment = environment.as_deref().unwrap_or_default();
+                format!(
+                    "secret {} {}",
+                    words(&[id.clone(), environment.to_owned(), required.to_string()]),
+                    owned(attributes)
+                )
+            }
+            MountKind::Ssh { id, required, attributes } => {
+                format!("ssh {} {}", words(&[id.clone(), required.to_string()]), owned(attributes))
+            }
+            MountKind::Script(content) => {
+                ingredients.add(Name::Content(format!("the script {target}")), content.as_str());
+                continue;
+            }
+        };
+        ingredients.add(Name::Mount(target.to_owned()), value);
+    }
 }
 
 fn add_arguments(ingredients: &mut Ingredients, run: &RunOperation) {
@@ -114,6 +153,7 @@ pub fn classic(step: &Step, parent: &str, contents: Option<&Contents>, architect
                 // Docker writes `|0` before such a command: that there is a proxy counts, which one does not.
                 ingredients.add(Name::Proxy, "given");
             }
+            add_mounts(&mut ingredients, run);
         }
         Operation::Transfer(transfer) => {
             ingredients.add(Name::Instruction, keyword(transfer));

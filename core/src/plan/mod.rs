@@ -6,7 +6,9 @@
 
 mod created_by;
 mod metadata;
+mod mounts;
 mod outline;
+mod run;
 mod scope;
 mod step;
 mod surroundings;
@@ -14,9 +16,11 @@ mod transfer;
 
 use std::collections::BTreeMap;
 
+pub use mounts::{Attributes, MountKind, MountedTree, RunMount};
 pub use outline::{Base, Outline, Stage, outline};
+pub use run::RunOperation;
 pub use scope::DEFAULT_PATH;
-pub use step::{Operation, RunOperation, Step, StepId, Steps, steps};
+pub use step::{Operation, Step, StepId, Steps, steps};
 pub use surroundings::Origin;
 pub use transfer::{Inline, Sources, TransferOperation};
 

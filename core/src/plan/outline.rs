@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::scope::{is_predefined, platform_arguments};
-use super::{Builder, Options};
+use super::{Builder, Options, mounts};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::ast::{Dockerfile, Instruction, Kind};
 use crate::dockerfile::expansion;
@@ -218,11 +218,13 @@ fn needed(stages: &[Stage], target: usize) -> Vec<usize> {
             Base::Stage(base) => Some(base),
             Base::Scratch | Base::Image(_) => None,
         };
-        let copied = stage.instructions.iter().filter_map(|instruction| match &instruction.kind {
-            Kind::Copy(copy) => find_stage(stages, index, copy.from.as_deref()?),
-            _ => None,
+        let read = stage.instructions.iter().flat_map(|instruction| match &instruction.kind {
+            Kind::Copy(copy) => copy.from.iter().cloned().collect(),
+            Kind::Run(run) => mounts::named(run).collect(),
+            _ => Vec::new(),
         });
-        for other in base.into_iter().chain(copied) {
+        let read = read.filter_map(|name| find_stage(stages, index, &name));
+        for other in base.into_iter().chain(read) {
             if needed.insert(other) {
                 waiting.push(other);
             }

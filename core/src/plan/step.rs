@@ -1,15 +1,17 @@
 //! What each step of a stage does, once the stage's base is known: everything expanded, and the configuration after it.
 
-use super::created_by::{self, argument_prefix};
+use super::created_by;
 use super::metadata::{self, Change};
+use super::mounts::RunMount;
 use super::outline::{Outline, Stage, error};
+use super::run::{self, RunOperation};
 use super::scope::Scope;
-use super::surroundings::Surroundings;
-use super::transfer::{TransferOperation, transfer};
-use super::{Builder, Options, RunNetwork};
+use super::surroundings::{Origin, Surroundings};
+use super::transfer::{Sources, TransferOperation, transfer};
+use super::{Builder, Options};
 use crate::container_path::ContainerPath;
 use crate::diagnostic::Diagnostic;
-use crate::dockerfile::ast::{self, Command, Instruction, Kind};
+use crate::dockerfile::ast::{self, Instruction, Kind};
 use crate::dockerfile::parse;
 use crate::image::config::ContainerConfig;
 use crate::source::Lines;
@@ -67,25 +69,6 @@ pub enum Operation {
     },
 }
 
-/// A RUN.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RunOperation {
-    /// Executable and arguments.
-    pub args: Vec<String>,
-    /// `NAME=value`: an ingredient of the key.
-    pub environment: Vec<String>,
-    /// `NAME=value` of proxies that nobody declared: given to the command, no ingredient.
-    pub proxies: Vec<String>,
-    /// The build arguments that count, `NAME=value`.
-    pub arguments: Vec<String>,
-    /// Working directory.
-    pub working_directory: ContainerPath,
-    /// `user[:group]`, empty for root.
-    pub user: String,
-    /// Its network.
-    pub network: RunNetwork,
-}
-
 impl Step {
     /// Whether BuildKit makes a layer (and asks the cache) for it.
     #[must_use]
@@ -101,6 +84,19 @@ impl Step {
     #[must_use]
     pub fn is_linked(&self) -> bool {
         matches!(&self.operation, Operation::Transfer(transfer) if transfer.link)
+    }
+
+    /// The files of the build that it reads, each tree with what it reads of it: the sources of a COPY, the mounts of a RUN.
+    #[must_use]
+    pub fn reads(&self) -> Vec<(Origin, Sources)> {
+        match &self.operation {
+            Operation::Transfer(transfer) => vec![(transfer.origin.clone(), transfer.sources.clone())],
+            Operation::Run(run) => {
+                let trees = run.mounts.iter().filter_map(RunMount::tree);
+                trees.map(|tree| (tree.origin.clone(), tree.sources())).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The classic builder's `Cmd` of a COPY or ADD, now that the hash of what it copies is known.
@@ -263,60 +259,8 @@ impl<'a> Planner<'a> {
     }
 
     fn push_run(&mut self, instruction: &Instruction, run: &ast::Run) -> Result<(), String> {
-        if !run.mounts.is_empty() {
-            return Err("RUN --mount is not supported yet".to_owned());
-        }
-        if !run.devices.is_empty() {
-            return Err("RUN --device is not supported yet".to_owned());
-        }
-        if run.script().is_some() {
-            return Err("a heredoc with its own interpreter (#!) is not supported yet".to_owned());
-        }
-        if run.security.as_deref().is_some_and(|security| security != "sandbox") {
-            return Err("RUN --security=insecure is refused: it would give the command the whole machine".to_owned());
-        }
-        let (args, text) = match &run.command {
-            Command::Exec(words) if words.is_empty() => return Err("RUN has an empty command".to_owned()),
-            Command::Exec(words) => (words.clone(), words.join(" ")),
-            Command::Shell(text) => {
-                let mut args = shell(&self.config);
-                args.push(text.clone());
-                let joined = args.join(" ");
-                (args, joined)
-            }
-        };
-        let network = match run.network.as_deref() {
-            None | Some("default") => self.options.network,
-            Some("none") => RunNetwork::None,
-            Some("host") => RunNetwork::Host,
-            Some(other) => return Err(format!("unsupported network mode {other:?}")),
-        };
-        let arguments = self.scope.run_arguments();
-        let proxies = self.scope.undeclared_proxies();
-        let mut command = argument_prefix(&arguments);
-        if arguments.is_empty() && !proxies.is_empty() {
-            command.push("|0".to_owned());
-        }
-        command.extend(args.iter().cloned());
-        let created_by = match self.options.builder {
-            Builder::Classic => command.join(" "),
-            Builder::Buildkit => {
-                let mut words = vec!["RUN".to_owned()];
-                words.extend(argument_prefix(&self.scope.declared_arguments()));
-                words.extend([text, "# buildkit".to_owned()]);
-                words.join(" ")
-            }
-        };
-        let operation = Operation::Run(RunOperation {
-            args,
-            environment: self.scope.run_environment(),
-            proxies,
-            arguments,
-            working_directory: self.working_directory(),
-            user: self.config.user.clone(),
-            network,
-        });
-        self.add(instruction, operation, created_by, command);
+        let planned = run::run(run, &self.config, &self.surroundings(&self.working_directory()))?;
+        self.add(instruction, Operation::Run(planned.operation), planned.created_by, planned.command);
         Ok(())
     }
 
@@ -377,7 +321,7 @@ impl<'a> Planner<'a> {
             outline: self.outline,
             stage: self.stage.index,
             scope: &self.scope,
-            builder: self.options.builder,
+            options: self.options,
             working_directory,
         }
     }

@@ -2,8 +2,9 @@
 
 use super::outline::{Outline, find_stage};
 use super::scope::Scope;
-use super::{Builder, metadata};
+use super::{Builder, Options, metadata};
 use crate::container_path::ContainerPath;
+use crate::dockerfile::expansion::{self, ExpansionError};
 use crate::image::reference::ImageReference;
 
 /// Where a step takes its files from.
@@ -24,7 +25,7 @@ pub(super) struct Surroundings<'a> {
     /// The stage that it is in.
     pub(super) stage: usize,
     pub(super) scope: &'a Scope,
-    pub(super) builder: Builder,
+    pub(super) options: &'a Options,
     /// WORKDIR, `/` where none was written.
     pub(super) working_directory: &'a ContainerPath,
 }
@@ -37,6 +38,16 @@ impl Surroundings<'_> {
     /// Expands `text` as one word.
     pub(super) fn expand(&self, text: &str) -> Result<String, String> {
         metadata::expand(text, self.escape(), self.scope)
+    }
+
+    /// As [`Self::expand`], for a part of a value that is read with its own rules.
+    pub(super) fn expand_value(&self, text: &str) -> Result<String, ExpansionError> {
+        Ok(expansion::word(text, self.escape(), self.scope)?.result)
+    }
+
+    /// The value of a `--build-arg` that steers the builder and needs no ARG.
+    pub(super) fn build_argument(&self, name: &str) -> Option<&str> {
+        self.options.build_args.get(name).map(String::as_str)
     }
 
     /// What `from` names: a stage before this one, or an image. Nothing means the context.
@@ -56,7 +67,7 @@ impl Surroundings<'_> {
 
     /// Refuses what only BuildKit knows, as Docker's classic builder does.
     pub(super) fn require_buildkit(&self, option: &str) -> Result<(), String> {
-        match self.builder {
+        match self.options.builder {
             Builder::Buildkit => Ok(()),
             Builder::Classic => Err(format!("the {option} option requires BuildKit: build with --builder buildkit")),
         }

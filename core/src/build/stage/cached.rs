@@ -1,15 +1,14 @@
 //! A step on its way: sources, ingredients, the cache's answer, and the run where there is none.
 
-use super::super::action::{Action, Outcome, SelectOrigin, WriteAction};
+use super::super::action::{Action, Outcome, WriteAction};
 use super::super::assemble::Stack;
 use super::super::event::{BuildError, Event};
 use super::super::report::{Prediction, StepDecision};
-use super::super::select;
 use super::super::session::Shared;
 use super::alike::OwnResult;
 use super::{Made, Progress, StageRun, Stages, asks_cache};
 use crate::cache::{self, Decision, MissReason, Question};
-use crate::plan::{Operation, Origin};
+use crate::plan::Operation;
 
 impl StageRun {
     pub(super) fn advance_step(
@@ -31,28 +30,8 @@ impl StageRun {
             self.next(StepDecision::Depends, Prediction::Unknowable);
             return Ok(Progress::Moved);
         }
-        if let Some(origin) = self.missing_sources(others) {
-            return Ok(match origin {
-                Sources::Wait => Progress::Blocked,
-                Sources::Unknowable => {
-                    self.uncertain = true;
-                    self.stack = Stack::Unknown;
-                    self.next(StepDecision::Depends, Prediction::Unknowable);
-                    Progress::Moved
-                }
-                Sources::Ask(origin) => {
-                    if origin == SelectOrigin::Context {
-                        events.push(Event::Reading { step: self.step().id });
-                    }
-                    self.work.origin = Some(origin.clone());
-                    let Operation::Transfer(transfer) = &self.step().operation else { return Ok(Progress::Blocked) };
-                    Progress::Asks(Box::new(Action::Select {
-                        origin,
-                        sources: transfer.sources.clone(),
-                        builder: shared.options.builder,
-                    }))
-                }
-            });
+        if let Some(progress) = self.read_next(shared, others, events) {
+            return Ok(progress);
         }
         if self.work.ingredients.is_none() {
             self.find_ingredients(shared);
@@ -79,25 +58,6 @@ impl StageRun {
             return Ok(self.execute(shared, others, events));
         }
         Ok(self.conclude(shared, events))
-    }
-
-    /// What has to be known of a COPY's sources first; `None` where all is known.
-    fn missing_sources(&self, others: &Stages) -> Option<Sources> {
-        let Operation::Transfer(transfer) = &self.step().operation else { return None };
-        if self.work.selected.is_some() {
-            return None;
-        }
-        Some(match &transfer.origin {
-            Origin::Context => Sources::Ask(SelectOrigin::Context),
-            Origin::Image(reference) => Sources::Ask(SelectOrigin::Image(reference.clone())),
-            Origin::Stage(stage) => match others.get(stage) {
-                Some(other) if other.is_done() => match other.stack {
-                    Stack::Known(chain) => Sources::Ask(SelectOrigin::Stack(chain)),
-                    Stack::Unknown => Sources::Unknowable,
-                },
-                _ => Sources::Wait,
-            },
-        })
     }
 
     fn find_ingredients(&mut self, shared: &Shared) {
@@ -184,7 +144,7 @@ impl StageRun {
             }
         }
         let write = match &step.operation {
-            Operation::Transfer(_) if self.copies_edited(shared) => {
+            Operation::Transfer(_) if self.reads_edited(shared) => {
                 self.conclude_unknown(Prediction::Unknowable, shared);
                 return Progress::Moved;
             }
@@ -200,6 +160,7 @@ impl StageRun {
                 return Progress::Asks(Box::new(Action::Run {
                     step: step.id,
                     operation,
+                    trees: self.work.trees.clone(),
                     below,
                     container,
                     keep_empty,
@@ -221,19 +182,6 @@ impl StageRun {
         Progress::Asks(Box::new(Action::Write { write, below, keep_empty, predict }))
     }
 
-    /// Whether what is copied is only taken to be edited: nobody knows its bytes.
-    fn copies_edited(&self, shared: &Shared) -> bool {
-        let edited = &shared.settings.edited;
-        self.work.origin == Some(SelectOrigin::Context)
-            && self
-                .work
-                .selected
-                .iter()
-                .flatten()
-                .flat_map(|source| &source.entries)
-                .any(|file| edited.contains(&file.path))
-    }
-
     pub(super) fn take_for_step(
         &mut self,
         outcome: Outcome,
@@ -241,15 +189,7 @@ impl StageRun {
         events: &mut Vec<Event>,
     ) -> Result<(), BuildError> {
         match outcome {
-            Outcome::Selected(selected) => {
-                if self.work.origin == Some(SelectOrigin::Context) {
-                    events.push(Event::Read { step: self.step().id, bytes: select::bytes(&selected) });
-                }
-                if let Operation::Transfer(transfer) = &self.step().operation {
-                    self.work.contents = Some(select::contents(&selected, transfer.sources.paths.len()));
-                }
-                self.work.selected = Some(selected);
-            }
+            Outcome::Selected(selected) => self.take_selected(selected, events),
             Outcome::Records(records) => self.work.records = records,
             Outcome::Ran { code, layer, milliseconds } => {
                 let step = self.step().clone();
@@ -300,14 +240,4 @@ impl StageRun {
         }
         self.next(StepDecision::NotCached, Prediction::None);
     }
-}
-
-/// What has to happen before a COPY's sources are known.
-enum Sources {
-    /// Another stage has to be done.
-    Wait,
-    /// In a prediction: the other stage's files are not known.
-    Unknowable,
-    /// The world can be asked.
-    Ask(SelectOrigin),
 }

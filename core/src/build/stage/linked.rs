@@ -1,6 +1,6 @@
 //! Steps whose layer is made on nothing (`--link`): one layer, put on whatever layers a stage has.
 
-use super::super::action::{Action, SelectOrigin, WriteAction};
+use super::super::action::{Action, ReadTree, SelectOrigin, WriteAction};
 use super::super::assemble::Stack;
 use super::super::event::Event;
 use super::super::session::Shared;
@@ -38,11 +38,10 @@ impl StageRun {
     }
 
     pub(super) fn write_action(&self, transfer: &TransferOperation) -> WriteAction {
-        WriteAction::Transfer {
-            transfer: Box::new(transfer.clone()),
-            origin: self.work.origin.clone().unwrap_or(SelectOrigin::Context),
-            selected: self.work.selected.clone().unwrap_or_default(),
-        }
+        let tree = self.work.trees.first().cloned();
+        let ReadTree { origin, selected } =
+            tree.unwrap_or(ReadTree { origin: SelectOrigin::Context, selected: Vec::new() });
+        WriteAction::Transfer { transfer: Box::new(transfer.clone()), origin, selected }
     }
 
     /// What the next step stands on, for its key: `after` names the step at hand. A linked step's name says nothing of what

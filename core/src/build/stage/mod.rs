@@ -4,16 +4,16 @@ mod alike;
 mod cached;
 mod conclude;
 mod linked;
+mod reads;
 mod told;
 
 use std::collections::BTreeMap;
 
 use self::alike::OwnStep;
-use super::action::{Action, Outcome, SelectOrigin};
+use super::action::{Action, Outcome, ReadTree, SelectOrigin};
 use super::assemble::{Assembly, Stack};
 use super::event::{BuildError, Event};
 use super::report::{Prediction, StepDecision, StepReport};
-use super::select::Selected;
 use super::session::Shared;
 use crate::cache::{Contents, Difference, Ingredients, LayerRecord, LineageStep, MissReason, Record, align};
 use crate::digest::{ChainId, ImageId};
@@ -82,8 +82,10 @@ enum Phase {
 #[derive(Debug, Clone, Default)]
 struct Work {
     started: bool,
+    /// The tree that was asked for last.
     origin: Option<SelectOrigin>,
-    selected: Option<Vec<Selected>>,
+    /// The files that it reads, tree by tree, as far as they are known.
+    trees: Vec<ReadTree>,
     contents: Option<Contents>,
     ingredients: Option<Ingredients>,
     /// What the cache has under its key, once it was asked.

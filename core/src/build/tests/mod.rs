@@ -7,6 +7,7 @@ mod copy_flags;
 mod false_hits;
 mod history;
 mod key;
+mod mounts;
 mod nothing_ignored;
 mod printed_classic;
 mod probe;

@@ -89,7 +89,7 @@ impl<'a> World<'a> {
             Action::Resolve { reference } => self.resolve(&reference),
             Action::Select { origin, sources, builder } => self.select(&origin, &sources, builder),
             Action::LookUp { key } => self.look_up(&key).map(Outcome::Records).map_err(Into::into),
-            Action::Run { step, operation, below, container, keep_empty } => {
+            Action::Run { step, operation, trees: _, below, container, keep_empty } => {
                 self.run(step, &operation, below.as_ref(), &container, keep_empty, messages)
             }
             Action::Write { write, below, keep_empty, predict } => self.write(&write, below, keep_empty, predict),

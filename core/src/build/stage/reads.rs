@@ -1,0 +1,61 @@
+//! What a step reads of the context, of stages and of images, before its key is known: the sources of a COPY, the mounts of a
+//! RUN.
+
+use super::super::action::{Action, ReadTree, SelectOrigin};
+use super::super::assemble::Stack;
+use super::super::event::Event;
+use super::super::report::{Prediction, StepDecision};
+use super::super::select::{self, Selected};
+use super::super::session::Shared;
+use super::{Progress, StageRun, Stages};
+use crate::cache::Contents;
+use crate::plan::Origin;
+
+impl StageRun {
+    /// Goes on to the next tree that the step reads; `None` where all are known.
+    pub(super) fn read_next(&mut self, shared: &Shared, others: &Stages, events: &mut Vec<Event>) -> Option<Progress> {
+        let (origin, sources) = self.step().reads().into_iter().nth(self.work.trees.len())?;
+        let origin = match origin {
+            Origin::Context => SelectOrigin::Context,
+            Origin::Image(reference) => SelectOrigin::Image(reference),
+            Origin::Stage(stage) => match others.get(&stage).filter(|other| other.is_done()).map(|other| other.stack) {
+                Some(Stack::Known(chain)) => SelectOrigin::Stack(chain),
+                Some(Stack::Unknown) => {
+                    // In a prediction: nobody knows what the other stage makes.
+                    self.uncertain = true;
+                    self.stack = Stack::Unknown;
+                    self.next(StepDecision::Depends, Prediction::Unknowable);
+                    return Some(Progress::Moved);
+                }
+                None => return Some(Progress::Blocked),
+            },
+        };
+        if origin == SelectOrigin::Context {
+            events.push(Event::Reading { step: self.step().id });
+        }
+        self.work.origin = Some(origin.clone());
+        Some(Progress::Asks(Box::new(Action::Select { origin, sources, builder: shared.options.builder })))
+    }
+
+    /// Takes what was found of the tree that was asked for.
+    pub(super) fn take_selected(&mut self, selected: Vec<Selected>, events: &mut Vec<Event>) {
+        let Some(origin) = self.work.origin.take() else { return };
+        if origin == SelectOrigin::Context {
+            events.push(Event::Read { step: self.step().id, bytes: select::bytes(&selected) });
+        }
+        let sources = self.step().reads().get(self.work.trees.len()).map_or(0, |(_, sources)| sources.paths.len());
+        let contents = self.work.contents.get_or_insert_with(Contents::default);
+        contents.0.extend(select::contents(&selected, sources).0);
+        self.work.trees.push(ReadTree { origin, selected });
+    }
+
+    /// Whether what is read is only taken to be edited: nobody knows its bytes.
+    pub(super) fn reads_edited(&self, shared: &Shared) -> bool {
+        let edited = &shared.settings.edited;
+        let context = self.work.trees.iter().filter(|tree| tree.origin == SelectOrigin::Context);
+        context
+            .flat_map(|tree| &tree.selected)
+            .flat_map(|source| &source.entries)
+            .any(|file| edited.contains(&file.path))
+    }
+}

@@ -88,8 +88,10 @@ fn check_plan(parsed: &Parsed, builder: Builder) {
         let Ok(planned) = plan::steps(&outline, *stage, &ContainerConfig::default(), &[], &options) else { continue };
         for (index, step) in planned.steps.iter().enumerate() {
             assert_eq!((step.id.stage, step.id.index), (*stage, index));
-            let has_history = !matches!(step.operation, Operation::From | Operation::GlobalArgument);
-            assert!(has_history <= !step.created_by.is_empty(), "{step:?}");
+            // FROM, a global ARG and ONBUILD leave no history.
+            let changes_files =
+                !matches!(step.operation, Operation::From | Operation::GlobalArgument | Operation::Metadata);
+            assert!(changes_files <= !step.created_by.is_empty(), "{step:?}");
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::error::Failure;
+use crate::engine::build::Secret;
 use crate::engine::{Bind, Network};
 
 /// Reads `NAME=value`, or `NAME` alone: the value is then the caller's own; a variable that the caller does not have is
@@ -24,6 +25,26 @@ pub(super) fn network(name: &str) -> Result<Network, String> {
         "bridge" => Err("bridge networks are not there yet: use host, or none".to_owned()),
         other => Err(format!("network {other} not found: there are host and none")),
     }
+}
+
+/// Reads `id=ID[,src=FILE|,env=NAME]`. With neither, it is the variable of that name, or else the file, as Docker has it.
+pub(super) fn secret(text: &str) -> Result<(String, Secret), String> {
+    let (mut id, mut source) = (None, None);
+    for field in text.split(',') {
+        match field.split_once('=') {
+            Some(("id", value)) => id = Some(value.to_owned()),
+            Some(("src" | "source", value)) => source = Some(Secret::File(value.into())),
+            Some(("env", value)) => source = Some(Secret::Variable(value.to_owned())),
+            Some(("type", "file" | "env")) => {}
+            _ => return Err(format!("{field:?} says nothing about a secret: write id=ID,src=FILE or id=ID,env=NAME")),
+        }
+    }
+    let id = id.filter(|id| !id.is_empty()).ok_or("a secret needs a name: write id=ID,src=FILE or id=ID,env=NAME")?;
+    let source = source.unwrap_or_else(|| match std::env::var_os(&id) {
+        Some(_) => Secret::Variable(id.clone()),
+        None => Secret::File((&id).into()),
+    });
+    Ok((id, source))
 }
 
 /// Reads `here:there[:ro]`, and makes a folder here where there is nothing, as Docker does.

@@ -55,6 +55,9 @@ pub(super) struct Inputs {
     /// Network of RUN steps: host or none
     #[arg(long, value_name = "NETWORK", default_value = "host", value_parser = arguments::network)]
     pub(super) network: Network,
+    /// Give a secret to RUN --mount=type=secret, as id=ID,src=FILE or id=ID,env=NAME
+    #[arg(long, value_name = "SECRET", value_parser = arguments::secret)]
+    pub(super) secret: Vec<(String, build::Secret)>,
     /// Whose rules to follow: classic makes an image of every step
     #[arg(long, value_enum, default_value_t = Builder::Buildkit)]
     pub(super) builder: Builder,
@@ -174,6 +177,7 @@ impl Inputs {
                 Builder::Buildkit => plan::Builder::Buildkit,
                 Builder::Classic => plan::Builder::Classic,
             },
+            secrets: self.secret.iter().cloned().collect(),
             edits: Vec::new(),
         }
     }

@@ -21,6 +21,9 @@ pub struct Spec {
     pub network: Network,
     /// Folders and files of the host in the container.
     pub binds: Vec<Bind>,
+    /// Folders in memory.
+    #[serde(default)]
+    pub memory: Vec<Tmpfs>,
 }
 
 /// The overlay that becomes the root.
@@ -72,6 +75,17 @@ pub struct Bind {
     pub source: PathBuf,
     /// In the container, absolute.
     pub target: String,
+    /// Whether the container may not write.
+    pub read_only: bool,
+}
+
+/// A folder in memory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tmpfs {
+    /// In the container, absolute.
+    pub target: String,
+    /// Bytes that it holds at most; `None` for the kernel's own limit.
+    pub size: Option<u64>,
     /// Whether the container may not write.
     pub read_only: bool,
 }

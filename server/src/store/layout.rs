@@ -41,6 +41,10 @@ pub(super) fn temporary(root: &Path) -> PathBuf {
     root.join("tmp")
 }
 
+pub(super) fn caches(root: &Path) -> PathBuf {
+    root.join("caches")
+}
+
 pub(super) fn foundation(root: &Path) -> PathBuf {
     root.join("foundation")
 }

@@ -25,6 +25,7 @@ pub mod layers;
 mod layout;
 pub mod lease;
 mod merged;
+pub mod mounts;
 mod overlay;
 pub mod pack;
 mod removal;

@@ -18,6 +18,7 @@ use layercake_core::plan::{Builder, Options, RunNetwork};
 
 use super::context::Context;
 use super::failure::BuildFailure;
+use super::secret::Secret;
 
 /// Bytes of a Dockerfile at most.
 const LIMIT: u64 = 1 << 20;
@@ -39,6 +40,8 @@ pub struct Inputs {
     pub network: RunNetwork,
     /// `--builder`.
     pub builder: Builder,
+    /// `--secret`, by id.
+    pub secrets: BTreeMap<String, Secret>,
     /// `--edit` of a plan: files of the context that are taken to be edited.
     pub edits: Vec<String>,
 }
@@ -55,6 +58,7 @@ pub(super) struct Read {
     pub(super) ignore_bytes: Option<usize>,
     pub(super) context: Context,
     pub(super) edited: BTreeSet<ContainerPath>,
+    pub(super) secrets: BTreeMap<String, Secret>,
     /// The time of images: SOURCE_DATE_EPOCH, or now.
     pub(super) now: i64,
     /// The time of files in layers that a COPY or WORKDIR makes: SOURCE_DATE_EPOCH, or one fixed time.
@@ -102,6 +106,7 @@ impl Inputs {
             text,
             dockerfile: parsed.dockerfile,
             edited: self.edited(&context)?,
+            secrets: self.secrets.clone(),
             context,
             now: epoch.unwrap_or_else(crate::engine::now),
             layer_time: epoch.unwrap_or(FIXED_TIME),

@@ -7,7 +7,7 @@ use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::Instant;
 
-use layercake_core::build::{Outcome, Stream};
+use layercake_core::build::{Outcome, ReadTree, Stream};
 use layercake_core::cache::LayerRecord;
 use layercake_core::digest::ChainId;
 use layercake_core::plan::{RunNetwork, RunOperation, StepId};
@@ -16,22 +16,28 @@ use super::world::{Message, World};
 use crate::runtime::launch::{Stdio, launch};
 use crate::runtime::spec::{Network, Process, Root, Spec};
 
+/// What is run, and the files that its mounts show.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Command<'a> {
+    pub(super) operation: &'a RunOperation,
+    pub(super) trees: &'a [ReadTree],
+}
+
 impl World<'_> {
     pub(super) fn run(
         &self,
         step: StepId,
-        operation: &RunOperation,
+        command: Command<'_>,
         below: Option<&ChainId>,
         container: &str,
         keep_empty: bool,
         messages: &Sender<Message>,
     ) -> Result<Outcome, Box<dyn Error>> {
-        if !operation.mounts.is_empty() {
-            return Err("RUN --mount and scripts in heredocs are not carried out yet, only planned: use COPY".into());
-        }
         let scratch = self.store.scratch()?;
         self.store.make_upper(below, scratch.path())?;
         let upper = scratch.path().join("upper");
+        let Command { operation, trees } = command;
+        let mounts = self.lay_out(operation, trees, scratch.path())?;
         let spec = Spec {
             id: container.to_owned(),
             directory: scratch.path().to_owned(),
@@ -45,7 +51,7 @@ impl World<'_> {
             },
             process: Process {
                 args: operation.args.clone(),
-                env: [operation.environment.as_slice(), &operation.proxies].concat(),
+                env: [operation.environment.as_slice(), &operation.proxies, &mounts.environment].concat(),
                 cwd: operation.working_directory.to_string(),
                 user: operation.user.clone(),
                 terminal: false,
@@ -56,7 +62,8 @@ impl World<'_> {
                 RunNetwork::None => Network::None,
                 RunNetwork::Host => Network::Host,
             },
-            binds: Vec::new(),
+            binds: mounts.binds.clone(),
+            memory: mounts.memory.clone(),
         };
         let started = Instant::now();
         let mut running = launch(&spec, Stdio::Pipes)?;

@@ -16,6 +16,7 @@ use layercake_core::plan::{Builder, Sources, StepId};
 
 use super::inputs::Read;
 use super::predicted::{Overlaid, Predicted};
+use super::run::Command;
 use super::stack::Stack;
 use crate::runtime::launch::Running;
 use crate::store::{Store, StoreError};
@@ -63,6 +64,11 @@ impl<'a> World<'a> {
         commands.by_container.values().for_each(|running| kill(running));
     }
 
+    /// Whether the build has ended.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.commands().stopped
+    }
+
     /// Has a command ended when the build is stopped.
     pub(super) fn watch(&self, container: &str, running: Running) -> Arc<Running> {
         let running = Arc::new(running);
@@ -89,8 +95,9 @@ impl<'a> World<'a> {
             Action::Resolve { reference } => self.resolve(&reference),
             Action::Select { origin, sources, builder } => self.select(&origin, &sources, builder),
             Action::LookUp { key } => self.look_up(&key).map(Outcome::Records).map_err(Into::into),
-            Action::Run { step, operation, trees: _, below, container, keep_empty } => {
-                self.run(step, &operation, below.as_ref(), &container, keep_empty, messages)
+            Action::Run { step, operation, trees, below, container, keep_empty } => {
+                let command = Command { operation: &operation, trees: &trees };
+                self.run(step, command, below.as_ref(), &container, keep_empty, messages)
             }
             Action::Write { write, below, keep_empty, predict } => self.write(&write, below, keep_empty, predict),
             Action::Stack { layer, write, below, predict } => self.put_on(layer, &write, below, predict),

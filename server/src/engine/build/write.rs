@@ -14,8 +14,9 @@ use layercake_core::layer::entry::Kind;
 
 use super::predicted::PredictedLayer;
 use super::world::World;
+use crate::store::StoreError;
 
-type Entries = BTreeMap<ContainerPath, LayerEntry>;
+pub(super) type Entries = BTreeMap<ContainerPath, LayerEntry>;
 
 impl World<'_> {
     pub(super) fn write(
@@ -85,17 +86,26 @@ impl World<'_> {
         below: Option<&ChainId>,
     ) -> Result<LayerRecord, Box<dyn Error>> {
         let files = self.origin(origin)?;
-        let (mut reader, writer) = io::pipe()?;
-        let layer = thread::scope(|scope| {
-            let importing = scope.spawn(move || self.store.import_layer(below, &mut reader));
-            // The pipe has to be closed before the importer is waited for: it reads to the end. An importer that gave up
-            // closes its end; what it says is then worth more than the broken pipe.
-            let written = archive(entries, files.as_ref(), io::BufWriter::with_capacity(64 << 10, writer)).map(drop);
-            let imported = importing.join().map_err(|_| "storing the layer panicked")??;
-            written?;
-            Ok::<_, Box<dyn Error>>(imported)
-        })?;
+        let layer = Self::pipe(entries, files.as_ref(), |tar| self.store.import_layer(below, tar))?;
         Ok(LayerRecord { diff_id: layer.diff_id, chain_id: layer.chain_id, size: layer.size })
+    }
+
+    /// Has the store take in the tar of `entries`, whose bytes are in `files`, as it is written.
+    pub(super) fn pipe<T: Send>(
+        entries: &Entries,
+        files: &dyn Files,
+        take: impl FnOnce(&mut dyn Read) -> Result<T, StoreError> + Send,
+    ) -> Result<T, Box<dyn Error>> {
+        let (mut reader, writer) = io::pipe()?;
+        thread::scope(|scope| {
+            let taking = scope.spawn(move || take(&mut reader));
+            // The pipe has to be closed before the taker is waited for: it reads to the end. A taker that gave up closes its
+            // end; what it says is then worth more than the broken pipe.
+            let written = archive(entries, files, io::BufWriter::with_capacity(64 << 10, writer)).map(drop);
+            let taken = taking.join().map_err(|_| "storing the files panicked")??;
+            written?;
+            Ok(taken)
+        })
     }
 
     fn foretell(

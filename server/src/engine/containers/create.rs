@@ -85,6 +85,7 @@ impl Engine {
             hostname: id[..12].to_owned(),
             network: request.network,
             binds: request.binds.clone(),
+            memory: Vec::new(),
             directory,
             id: id.clone(),
         };

@@ -1,17 +1,19 @@
-//! Folders and files of the host in the container: the caller's own, and the three under /etc that every container gets.
+//! Folders and files of the host in the container: the caller's own, and the three under /etc that every container gets. Folders
+//! in memory, too.
 
 use std::os::fd::OwnedFd;
 
 use rustix::fs::FileType;
+use rustix::mount::MountAttrFlags;
 
 use super::super::super::failure::{Failure, Step as _};
-use super::super::super::spec::{Bind, Spec};
+use super::super::super::spec::{Bind, Spec, Tmpfs};
 use super::generated;
-use super::mounts::{attach, copy_tree};
+use super::mounts::{attach, copy_tree, create};
 use super::tree::{Kind, Tree};
 use crate::sys::mount::{Attributes, set_attributes};
 
-/// A bind whose source is a detached mount.
+/// What is to be mounted, as a detached mount.
 #[derive(Debug)]
 pub(super) struct Opened {
     source: OwnedFd,
@@ -28,6 +30,9 @@ pub(super) fn open(spec: &Spec) -> Result<Vec<Opened>, Failure> {
     let mut opened = Vec::new();
     for bind in generated.chain(&spec.binds) {
         opened.push(open_one(bind).step_with(|| format!("bind {}", bind.source.display()))?);
+    }
+    for tmpfs in &spec.memory {
+        opened.push(in_memory(tmpfs).step("make a folder in memory")?);
     }
     opened.sort_by_key(|it| parts(&it.target).count());
     Ok(opened)
@@ -55,6 +60,19 @@ fn open_one(bind: &Bind) -> std::io::Result<Opened> {
     }
     set_attributes(&source, attributes, true)?;
     Ok(Opened { source, kind, target: bind.target.clone() })
+}
+
+fn in_memory(tmpfs: &Tmpfs) -> rustix::io::Result<Opened> {
+    let size = tmpfs.size.map(|size| size.to_string());
+    // As /tmp: whoever the command runs as may write to it.
+    let mut options = vec![("mode", "1777")];
+    options.extend(size.as_deref().map(|size| ("size", size)));
+    let mut attributes = MountAttrFlags::MOUNT_ATTR_NODEV | MountAttrFlags::MOUNT_ATTR_NOSUID;
+    if tmpfs.read_only {
+        attributes |= MountAttrFlags::MOUNT_ATTR_RDONLY;
+    }
+    let source = create("tmpfs", &options, attributes)?;
+    Ok(Opened { source, kind: Kind::Directory, target: tmpfs.target.clone() })
 }
 
 fn same_place(one: &str, other: &str) -> bool {

@@ -2,7 +2,8 @@
 
 use super::select::Selected;
 use crate::cache::{LayerRecord, Record};
-use crate::digest::{CacheKey, ChainId, ImageId};
+use crate::container_path::ContainerPath;
+use crate::digest::{CacheKey, ChainId, Digest, ImageId};
 use crate::image::config::ImageConfig;
 use crate::image::reference::ImageReference;
 use crate::plan::{Builder, RunOperation, Sources, StepId, TransferOperation};
@@ -27,6 +28,11 @@ pub enum Action {
         sources: Sources,
         /// Whose hashes are made of them.
         builder: Builder,
+    },
+    /// Digest files again, each after another header: were they the same but for that? → [`Outcome::Hashed`]
+    Hash {
+        /// Which.
+        files: Vec<FileToHash>,
     },
     /// Find what is remembered under a key: records whose layers still exist, newest first. → [`Outcome::Records`]
     LookUp {
@@ -95,6 +101,17 @@ pub enum SelectOrigin {
     Image(ImageReference),
 }
 
+/// A file to digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileToHash {
+    /// Where it is.
+    pub origin: SelectOrigin,
+    /// Its path there.
+    pub path: ContainerPath,
+    /// What goes before its bytes.
+    pub header: Vec<u8>,
+}
+
 /// The files that a step reads of a tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadTree {
@@ -119,7 +136,7 @@ pub enum WriteAction {
     /// The folder of a WORKDIR.
     Folder {
         /// The folder.
-        path: crate::container_path::ContainerPath,
+        path: ContainerPath,
         /// Its owner.
         user: String,
     },
@@ -132,6 +149,8 @@ pub enum Outcome {
     Resolved(Box<ResolvedBase>),
     /// Of [`Action::Select`].
     Selected(Vec<Selected>),
+    /// Of [`Action::Hash`], in the same order.
+    Hashed(Vec<Digest>),
     /// Of [`Action::LookUp`].
     Records(Vec<Record>),
     /// Of [`Action::Run`].

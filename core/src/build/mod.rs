@@ -17,13 +17,13 @@ mod select;
 mod session;
 mod stage;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
-pub use action::{Action, ActionId, Outcome, ReadTree, ResolvedBase, SelectOrigin, WriteAction};
+pub use action::{Action, ActionId, FileToHash, Outcome, ReadTree, ResolvedBase, SelectOrigin, WriteAction};
 pub use edited::Edited;
 pub use event::{BuildError, Event, Stream};
 pub use files::{Files, FilesError, resolve};
 pub use place::{LayerEntry, PlaceError, Source, place, place_folder};
-pub use report::{Prediction, StepDecision, StepReport};
+pub use report::{Note, Prediction, StepDecision, StepReport};
 pub use select::{SelectError, Selected, SelectedEntry, select};
 pub use session::{Request, Session, Settings};

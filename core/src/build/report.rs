@@ -29,6 +29,29 @@ pub struct StepReport {
     /// How long it took when it ran, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub milliseconds: Option<u64>,
+    /// What did not matter, though one may think so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+}
+
+/// Something that is no reason to run a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Note {
+    /// Of files that are copied only the time changed.
+    OnlyTime {
+        /// The first of them.
+        path: String,
+        /// How many more.
+        more: usize,
+    },
+    /// The stage that is copied from ran again, and made the same files.
+    SameFilesAgain {
+        /// The stage's name or number.
+        stage: String,
+    },
+    /// The instruction changes only the image's configuration: BuildKit has nothing to look up.
+    OnlyConfiguration,
 }
 
 /// What the cache said of a step.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::mark::FileMark;
 use crate::digest::{Digest, Hasher};
 use crate::layer::entry::{Entry, Kind};
 use crate::plan::Builder;
@@ -27,8 +28,8 @@ pub struct SourceContent {
     /// `file:…`, `dir:…`: what the classic builder writes of each path that was found.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<String>,
-    /// Every path with its own digest, folders by their header.
-    pub files: BTreeMap<String, Digest>,
+    /// Every path with its own mark, folders by their header.
+    pub files: BTreeMap<String, FileMark>,
 }
 
 /// A path that a source found, with the digest of its header and bytes.
@@ -140,23 +141,6 @@ impl Contents {
             [word] => word.clone(),
             words => format!("multi:{}", Digest::of(words.join(",").as_bytes()).hex()),
         }
-    }
-
-    /// The first path that is not as it was in `old`, and how: `app.py was added`, `… was removed`, `… changed`.
-    #[must_use]
-    pub fn first_change(&self, old: &Self) -> Option<String> {
-        self.0.iter().zip(&old.0).find_map(|(new, old)| {
-            let shown = |path: &str| if path.is_empty() { "the folder itself".to_owned() } else { path.to_owned() };
-            let changed = new.files.iter().find_map(|(path, digest)| match old.files.get(path) {
-                None => Some(format!("{} was added", shown(path))),
-                Some(before) if before != digest => Some(format!("{} changed", shown(path))),
-                Some(_) => None,
-            });
-            changed.or_else(|| {
-                let gone = old.files.keys().find(|path| !new.files.contains_key(*path))?;
-                Some(format!("{} was removed", shown(gone)))
-            })
-        })
     }
 }
 

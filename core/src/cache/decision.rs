@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Contents, Difference, Ingredients, LineageStep, Name, Record};
+use super::{Difference, FileChange, Ingredients, LineageStep, Name, Record};
 use crate::digest::ChainId;
 use crate::plan::Builder;
+
+/// Files that a reason names at most.
+const SHOWN: usize = 10;
 
 /// What the cache says of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,9 @@ pub enum MissReason {
     Follows {
         /// The first step that ran, as written.
         step: String,
+        /// Its line in the Dockerfile.
+        #[serde(default)]
+        line: usize,
     },
     /// This was never built here.
     FirstBuild,
@@ -34,14 +40,32 @@ pub enum MissReason {
     Changed {
         /// Which, with its old and new value.
         difference: Difference,
-        /// For files: which one, and how.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        file: Option<String>,
+        /// For files: which, and how, those that say most first. At most ten.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<FileChange>,
+        /// How many files more.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        more: usize,
     },
     /// A result is there, but made on other layers: a step before it was run again since.
     OtherLayers,
     /// All is as it was, but the result is gone.
     Removed,
+}
+
+/// A step that ran, which others follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ancestor {
+    /// The instruction as written.
+    pub step: String,
+    /// Its line in the Dockerfile.
+    pub line: usize,
+}
+
+impl From<&Ancestor> for MissReason {
+    fn from(ancestor: &Ancestor) -> Self {
+        Self::Follows { step: ancestor.step.clone(), line: ancestor.line }
+    }
 }
 
 /// All that a decision is made from.
@@ -52,13 +76,13 @@ pub struct Question<'a> {
     /// `--no-cache`.
     pub no_cache: bool,
     /// The first step before it, in its stage or the stages that it is based on, that ran in this build.
-    pub follows: Option<&'a str>,
+    pub follows: Option<&'a Ancestor>,
     /// The first step before it that was a hit on what this build itself has just made, for an earlier stage.
-    pub stands_on_new: Option<&'a str>,
+    pub stands_on_new: Option<&'a Ancestor>,
     /// The step's ingredients.
     pub ingredients: &'a Ingredients,
-    /// What its COPY reads.
-    pub contents: Option<&'a Contents>,
+    /// What of its COPY's files is not as it was.
+    pub changes: &'a [FileChange],
     /// The layers that it stands on.
     pub below: Option<&'a ChainId>,
     /// The records under its key whose layers still exist, newest first.
@@ -79,7 +103,7 @@ pub fn decide(question: &Question<'_>) -> Decision {
         return Decision::Miss(MissReason::NoCache);
     }
     if let Some(step) = question.follows {
-        return Decision::Miss(own_change(question).unwrap_or_else(|| MissReason::Follows { step: step.to_owned() }));
+        return Decision::Miss(own_change(question).unwrap_or_else(|| step.into()));
     }
     let fits =
         |record: &&Record| record.below.as_ref() == question.below && record.ingredients == *question.ingredients;
@@ -87,7 +111,7 @@ pub fn decide(question: &Question<'_>) -> Decision {
         return Decision::Hit(Box::new(record.clone()));
     }
     if let Some(step) = question.stands_on_new {
-        return Decision::Miss(own_change(question).unwrap_or_else(|| MissReason::Follows { step: step.to_owned() }));
+        return Decision::Miss(own_change(question).unwrap_or_else(|| step.into()));
     }
     if !question.records.is_empty() {
         return Decision::Miss(MissReason::OtherLayers);
@@ -96,7 +120,7 @@ pub fn decide(question: &Question<'_>) -> Decision {
         None if question.has_lineage => MissReason::NewStep,
         None => MissReason::FirstBuild,
         Some(before) => match question.ingredients.differences(&before.ingredients).into_iter().next() {
-            Some(difference) => changed(question, before, difference),
+            Some(difference) => changed(question, difference),
             None => MissReason::Removed,
         },
     })
@@ -115,14 +139,19 @@ fn own_change(question: &Question<'_>) -> Option<MissReason> {
         counts && !question.told.contains(difference)
     };
     let difference = question.ingredients.differences(&before.ingredients).into_iter().find(is_news)?;
-    Some(changed(question, before, difference))
+    Some(changed(question, difference))
 }
 
-fn changed(question: &Question<'_>, before: &LineageStep, difference: Difference) -> MissReason {
-    let file = match (&difference.name, question.contents, &before.contents) {
-        // The classic builder has the content as a hash in its command.
-        (Name::Content(_) | Name::Command, Some(new), Some(old)) => new.first_change(old),
-        _ => None,
-    };
-    MissReason::Changed { difference, file }
+fn changed(question: &Question<'_>, difference: Difference) -> MissReason {
+    // Another source has other files, but that is not what happened.
+    let is_content =
+        matches!(difference.name, Name::Content(_)) && difference.old.is_some() && difference.new.is_some();
+    let changes = if is_content { question.changes } else { &[] };
+    let shown = changes.len().min(SHOWN);
+    MissReason::Changed { difference, files: changes[..shown].to_vec(), more: changes.len() - shown }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }

@@ -23,7 +23,7 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
         return Err(Failure::new("nothing was built here yet").with_hint("Build something first: layercake build ."));
     };
     if arguments.json {
-        output::json(&json!({ "dockerfile": build.dockerfile, "steps": build.report }))?;
+        output::json(&json!({ "dockerfile": build.dockerfile, "steps": explanation::json(&build.report) }))?;
         return Ok(0);
     }
     output::line(&format!("The last build, of {}:", build.dockerfile))?;

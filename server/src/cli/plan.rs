@@ -38,7 +38,7 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
     engine.own_files()?;
     let report = engine.plan(&inputs).map_err(|failure| diagnostic::failure(&failure))?;
     if arguments.json {
-        output::json(&json!({ "steps": report }))?;
+        output::json(&json!({ "steps": explanation::json(&report) }))?;
         return Ok(0);
     }
     output::text(&explanation::table(&report))?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Selected, SelectedEntry};
 use crate::cache::content::{self, Hashed};
-use crate::cache::{Contents, SourceContent};
+use crate::cache::{Contents, FileMark, SourceContent};
 use crate::digest::Digest;
 use crate::layer::entry::Kind;
 
@@ -20,8 +20,10 @@ fn source_content(found: &[&Selected]) -> SourceContent {
     let mut files = BTreeMap::new();
     for selected in found {
         // What is shown of the first source's folder is its own path; the root of the context has none.
-        files.extend(selected.folder.map(|header| (selected.path.relative().to_owned(), header)));
-        files.extend(selected.entries.iter().map(|file| (file.path.relative().to_owned(), file.hash)));
+        let folder = selected.folder.map(|digest| FileMark { digest, details: None });
+        files.extend(folder.map(|mark| (selected.path.relative().to_owned(), mark)));
+        let mark = |file: &SelectedEntry| (file.path.relative().to_owned(), FileMark::new(file.hash, &file.entry));
+        files.extend(selected.entries.iter().map(mark));
     }
     let (name, digest) = match found {
         [selected] if !by_path => match selected.folder {
@@ -29,7 +31,7 @@ fn source_content(found: &[&Selected]) -> SourceContent {
             None => (selected.name.clone(), selected.entries.first().map_or(Digest::of(b""), |file| file.hash)),
         },
         _ => {
-            let matched: Vec<_> = files.iter().map(|(path, digest)| (path.as_str(), *digest)).collect();
+            let matched: Vec<_> = files.iter().map(|(path, mark)| (path.as_str(), mark.digest)).collect();
             (String::new(), content::matches_digest(&matched))
         }
     };

@@ -73,7 +73,8 @@ impl StageRun {
     pub(super) fn take_foretold(&mut self, result: OwnResult, shared: &Shared, events: &mut Vec<Event>) {
         let Some(ingredients) = self.work.ingredients.clone() else { return };
         let step = self.step().clone();
-        self.stands_on_new.get_or_insert_with(|| step.text.clone());
+        let ancestor = self.ancestor();
+        self.stands_on_new.get_or_insert(ancestor);
         events.push(Event::Hit { step: step.id });
         match (result, self.stack) {
             (OwnResult::Made(made), Stack::Known(below)) => {

@@ -3,11 +3,11 @@
 use super::super::action::{Action, Outcome, WriteAction};
 use super::super::assemble::Stack;
 use super::super::event::{BuildError, Event};
-use super::super::report::{Prediction, StepDecision};
+use super::super::report::{Note, Prediction, StepDecision};
 use super::super::session::Shared;
 use super::alike::OwnResult;
 use super::{Made, Progress, StageRun, Stages, asks_cache};
-use crate::cache::{self, Decision, MissReason, Question};
+use crate::cache::{self, Ancestor, Decision, MissReason, Question};
 use crate::plan::Operation;
 
 impl StageRun {
@@ -47,6 +47,11 @@ impl StageRun {
                 return Ok(Progress::Asks(Box::new(Action::LookUp { key: ingredients.key() })));
             }
         }
+        if self.work.changes.is_none()
+            && let Some(action) = self.compare_with_last_build(shared)
+        {
+            return Ok(Progress::Asks(Box::new(action)));
+        }
         if let Some(found) = self.work.found.take() {
             return Ok(self.restack(found, shared, events));
         }
@@ -82,14 +87,14 @@ impl StageRun {
             Stack::Known(below) => below,
             Stack::Unknown => None,
         };
-        let before_it = |step: &'_ Option<String>| step.clone().filter(|_| !self.step().is_linked());
+        let before_it = |step: &Option<Ancestor>| step.clone().filter(|_| !self.step().is_linked());
         let decision = cache::decide(&Question {
             builder: shared.options.builder,
             no_cache: shared.settings.no_cache,
-            follows: before_it(&self.follows).as_deref(),
-            stands_on_new: before_it(&self.stands_on_new).as_deref(),
+            follows: before_it(&self.follows).as_ref(),
+            stands_on_new: before_it(&self.stands_on_new).as_ref(),
             ingredients: &ingredients,
-            contents: self.work.contents.as_ref(),
+            changes: self.work.changes.as_deref().unwrap_or_default(),
             below: below.as_ref(),
             records: &records,
             before: self.partners[self.position].as_ref(),
@@ -100,10 +105,11 @@ impl StageRun {
         match decision {
             Decision::Hit(record) => {
                 if self.alike(others).is_some() {
-                    let text = self.step().text.clone();
-                    self.stands_on_new.get_or_insert(text);
+                    let ancestor = self.ancestor();
+                    self.stands_on_new.get_or_insert(ancestor);
                 }
                 events.push(Event::Hit { step });
+                self.note_what_did_not_matter(others, shared);
                 if self.lies_elsewhere(record.layer) {
                     self.work.found = Some(*record);
                 } else {
@@ -190,6 +196,7 @@ impl StageRun {
     ) -> Result<(), BuildError> {
         match outcome {
             Outcome::Selected(selected) => self.take_selected(selected, events),
+            Outcome::Hashed(digests) => self.take_hashes(&digests),
             Outcome::Records(records) => self.work.records = records,
             Outcome::Ran { code, layer, milliseconds } => {
                 let step = self.step().clone();
@@ -236,6 +243,7 @@ impl StageRun {
                 if let Some(assembly) = &mut self.assembly {
                     assembly.add(&step, &step.created_by, None, None);
                 }
+                self.work.notes.push(Note::OnlyConfiguration);
             }
         }
         self.next(StepDecision::NotCached, Prediction::None);

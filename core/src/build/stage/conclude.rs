@@ -67,7 +67,8 @@ impl StageRun {
         self.stack = self.stack.with(made.layer.as_ref());
         self.image = self.work.image.or(self.image);
         self.parent = self.parent_of_next(parent_after(record, shared));
-        self.follows.get_or_insert_with(|| step.text.clone());
+        let ancestor = self.ancestor();
+        self.follows.get_or_insert(ancestor);
         events.push(Event::Finished { step: step.id, image: self.work.image });
         let reason = self.work.reason.clone().unwrap_or(MissReason::FirstBuild);
         let milliseconds = matches!(step.operation, Operation::Run(_)).then_some(made.milliseconds);
@@ -82,7 +83,8 @@ impl StageRun {
         let step = self.step().clone();
         self.begin_own(OwnResult::Unknown);
         let layer = self.stand_on_unknown(&step, layer, shared);
-        self.follows.get_or_insert_with(|| step.text.clone());
+        let ancestor = self.ancestor();
+        self.follows.get_or_insert(ancestor);
         let reason = self.work.reason.clone().unwrap_or(MissReason::FirstBuild);
         self.next(StepDecision::Miss(reason), layer);
     }
@@ -125,6 +127,7 @@ impl StageRun {
         self.remember_in_lineage(&step);
         let mut report = report_of(&step, decision, layer);
         report.key = self.work.ingredients.as_ref().map(crate::cache::Ingredients::key);
+        report.notes = std::mem::take(&mut self.work.notes);
         self.reports.push(report);
         self.work = Work::default();
         self.position += 1;

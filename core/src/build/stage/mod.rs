@@ -2,6 +2,7 @@
 
 mod alike;
 mod cached;
+mod changes;
 mod conclude;
 mod linked;
 mod reads;
@@ -13,9 +14,11 @@ use self::alike::OwnStep;
 use super::action::{Action, Outcome, ReadTree, SelectOrigin};
 use super::assemble::{Assembly, Stack};
 use super::event::{BuildError, Event};
-use super::report::{Prediction, StepDecision, StepReport};
+use super::report::{Note, Prediction, StepDecision, StepReport};
 use super::session::Shared;
-use crate::cache::{Contents, Difference, Ingredients, LayerRecord, LineageStep, MissReason, Record, align};
+use crate::cache::{
+    Ancestor, Contents, Difference, Doubt, FileChange, Ingredients, LayerRecord, LineageStep, MissReason, Record, align,
+};
 use crate::digest::{ChainId, ImageId};
 use crate::image::config::ImageConfig;
 use crate::plan::{self, Base, Operation, Step, StepId};
@@ -56,9 +59,9 @@ pub(super) struct StageRun {
     /// The base's image; with the classic builder the image after the last step.
     image: Option<ImageId>,
     /// The first step that ran, in this stage or those that it is based on.
-    follows: Option<String>,
+    follows: Option<Ancestor>,
     /// The first step that was taken from the cache though it is new: an earlier stage has just made it (classic).
-    stands_on_new: Option<String>,
+    stands_on_new: Option<Ancestor>,
     /// What the steps that ran, in this stage or those that it is based on, were said to run for.
     told: Vec<Difference>,
     /// The steps that this stage carries out itself.
@@ -87,6 +90,12 @@ struct Work {
     /// The files that it reads, tree by tree, as far as they are known.
     trees: Vec<ReadTree>,
     contents: Option<Contents>,
+    /// What of the files is not as it was, once that was looked into.
+    changes: Option<Vec<FileChange>>,
+    /// The files that are being looked into.
+    doubts: Vec<Doubt>,
+    /// What did not matter.
+    notes: Vec<Note>,
     ingredients: Option<Ingredients>,
     /// What the cache has under its key, once it was asked.
     records: Vec<Record>,
@@ -300,6 +309,12 @@ impl StageRun {
         if self.step().is_linked() { Stack::Known(None) } else { self.stack }
     }
 
+    /// The step at hand, as one that others follow.
+    fn ancestor(&self) -> Ancestor {
+        let step = self.step();
+        Ancestor { step: step.text.clone(), line: step.lines.first }
+    }
+
     fn step(&self) -> &Step {
         &self.steps[self.position]
     }
@@ -336,5 +351,6 @@ fn report_of(step: &Step, decision: StepDecision, layer: Prediction) -> StepRepo
         layer,
         key: None,
         milliseconds: None,
+        notes: Vec::new(),
     }
 }

@@ -11,7 +11,7 @@ mod mounts;
 mod nothing_ignored;
 mod printed_classic;
 mod probe;
-mod world;
+pub(crate) mod world;
 
 use expect_test::{Expect, expect};
 
@@ -82,8 +82,8 @@ fn an_edited_file_reruns_its_copy_and_what_follows() {
             -    FROM base
             -    LABEL v=1
             hit  RUN install
-            miss COPY app.py /app/: app.py changed
-            miss RUN compile: it follows a step that runs: COPY app.py /app/
+            miss COPY app.py /app/: the content of app.py changed
+            miss RUN compile: it follows line 4, which runs: COPY app.py /app/
             -    CMD ["app"]
         "#]],
     );
@@ -115,7 +115,7 @@ fn a_files_mode_counts() {
         &Ask::buildkit("FROM base\nCOPY app.py /\n"),
         &expect![[r#"
             -    FROM base
-            miss COPY app.py /: app.py changed
+            miss COPY app.py /: the mode of app.py changed from 644 to 755; its content is the same
         "#]],
     );
 }
@@ -142,11 +142,11 @@ fn a_label_reruns_the_rest_only_with_the_classic_builder() {
         &Ask::classic(&edited),
         &expect![[r#"
             -    FROM base
-            miss LABEL v=2: the command changed from `LABEL v=1` to `LABEL v=2`
-            miss RUN install: it follows a step that runs: LABEL v=2
-            miss COPY app.py /app/: it follows a step that runs: LABEL v=2
-            miss RUN compile: it follows a step that runs: LABEL v=2
-            miss CMD ["app"]: it follows a step that runs: LABEL v=2
+            miss LABEL v=2: the instruction changed from `LABEL v=1` to `LABEL v=2`
+            miss RUN install: it follows line 2, which runs: LABEL v=2
+            miss COPY app.py /app/: it follows line 2, which runs: LABEL v=2
+            miss RUN compile: it follows line 2, which runs: LABEL v=2
+            miss CMD ["app"]: it follows line 2, which runs: LABEL v=2
         "#]],
     );
 }
@@ -357,8 +357,8 @@ fn a_plan_of_an_edit_tells_what_would_run_again() {
         -    FROM base
         hit  COPY requirements.txt /
         hit  RUN install
-        miss COPY . /app/: app.py changed
-        miss RUN compile: it follows a step that runs: COPY . /app/
+        miss COPY . /app/: the content of app.py changed
+        miss RUN compile: it follows line 4, which runs: COPY . /app/
     "#]]
     .assert_eq(&decisions(&plan));
     assert!(plan[3..].iter().all(|step| step.layer == Prediction::Unknowable));

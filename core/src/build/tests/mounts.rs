@@ -50,7 +50,7 @@ fn a_file_in_a_bind_mount_runs_its_command_again() {
         text,
         &expect![[r#"
             -    FROM base
-            miss RUN --mount=target=/src make: lib/a.py changed
+            miss RUN --mount=target=/src make: the content of lib/a.py changed
         "#]],
     );
     let narrow = "FROM base\nRUN --mount=source=lib,target=/src make\n";

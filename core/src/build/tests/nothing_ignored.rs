@@ -66,7 +66,7 @@ fn a_copy_of_the_classic_builder_names_the_file_that_changed() {
     world.build(&Ask::classic(text));
     world.context.write("/app.py", "2");
     let report = world.build(&Ask::classic(text)).report;
-    assert_eq!(super::decisions(&report), "-    FROM base\nmiss COPY app.py /: app.py changed\n");
+    assert_eq!(super::decisions(&report), "-    FROM base\nmiss COPY app.py /: the content of app.py changed\n");
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, Read};
 
 use crate::build::{
-    Action, BuildError, Edited, Event, Files, FilesError, LayerEntry, Outcome, Request, ResolvedBase, SelectOrigin,
-    Session, Settings, Source, StepReport, WriteAction, place, place_folder, select,
+    Action, BuildError, Edited, Event, FileToHash, Files, FilesError, LayerEntry, Outcome, Request, ResolvedBase,
+    SelectOrigin, Session, Settings, Source, StepReport, WriteAction, place, place_folder, select,
 };
 use crate::cache::{Ingredients, LayerRecord, Lineage, Record};
 use crate::container_path::ContainerPath;
@@ -19,14 +19,14 @@ use crate::plan::{Builder, Options, RunNetwork};
 
 /// Files by their paths, with their bytes and modes.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Memory(pub(super) BTreeMap<ContainerPath, (Entry, Vec<u8>)>);
+pub(crate) struct Memory(pub(crate) BTreeMap<ContainerPath, (Entry, Vec<u8>)>);
 
 impl Memory {
-    pub(super) fn write(&mut self, path: &str, content: &str) {
+    pub(crate) fn write(&mut self, path: &str, content: &str) {
         self.write_with(path, content, 0o644, 0);
     }
 
-    pub(super) fn write_with(&mut self, path: &str, content: &str, mode: u32, mtime: i64) {
+    pub(crate) fn write_with(&mut self, path: &str, content: &str, mode: u32, mtime: i64) {
         let path = ContainerPath::new(path);
         let mut parent = path.parent();
         while let Some(folder) = parent.filter(|folder| !folder.is_root()) {
@@ -37,16 +37,16 @@ impl Memory {
         self.0.insert(path, (entry(kind, mode, mtime), content.as_bytes().to_vec()));
     }
 
-    pub(super) fn remove(&mut self, path: &str) {
+    pub(crate) fn remove(&mut self, path: &str) {
         self.0.remove(&ContainerPath::new(path)).expect("the file is there");
     }
 
-    pub(super) fn link(&mut self, path: &str, target: &str) {
+    pub(crate) fn link(&mut self, path: &str, target: &str) {
         let link = entry(Kind::Symlink { target: target.to_owned() }, 0o777, 0);
         self.0.insert(ContainerPath::new(path), (link, Vec::new()));
     }
 
-    pub(super) fn chown(&mut self, path: &str, uid: u32, gid: u32) {
+    pub(crate) fn chown(&mut self, path: &str, uid: u32, gid: u32) {
         let (entry, _) = self.0.get_mut(&ContainerPath::new(path)).expect("the file is there");
         (entry.uid, entry.gid) = (uid, gid);
     }
@@ -83,52 +83,52 @@ impl Files for Memory {
 
 /// The machine: its context, images, layers and cache.
 #[derive(Debug, Clone, Default)]
-pub(super) struct World {
-    pub(super) context: Memory,
-    pub(super) ignore: String,
+pub(crate) struct World {
+    pub(crate) context: Memory,
+    pub(crate) ignore: String,
     /// Files that a plan takes to be edited.
-    pub(super) edited: BTreeSet<ContainerPath>,
-    pub(super) images: BTreeMap<String, ImageConfig>,
-    pub(super) architecture: &'static str,
+    pub(crate) edited: BTreeSet<ContainerPath>,
+    pub(crate) images: BTreeMap<String, ImageConfig>,
+    pub(crate) architecture: &'static str,
     /// What each stack holds in all.
     stacks: BTreeMap<Option<ChainId>, Memory>,
-    pub(super) records: Vec<Record>,
+    pub(crate) records: Vec<Record>,
     lineage: Option<Lineage>,
     /// Counts commands: each one that runs makes another layer, as real ones do.
-    pub(super) runs: usize,
+    pub(crate) runs: usize,
     commits: BTreeMap<ImageId, ImageConfig>,
 }
 
 /// What a build came to.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Done {
-    pub(super) image: Result<ImageId, String>,
-    pub(super) report: Vec<StepReport>,
-    pub(super) events: Vec<Event>,
+pub(crate) struct Done {
+    pub(crate) image: Result<ImageId, String>,
+    pub(crate) report: Vec<StepReport>,
+    pub(crate) events: Vec<Event>,
 }
 
 /// What to build, with what is seldom changed left out.
 #[derive(Debug, Clone)]
-pub(super) struct Ask<'a> {
-    pub(super) dockerfile: &'a str,
-    pub(super) builder: Builder,
-    pub(super) build_args: &'a [(&'a str, &'a str)],
-    pub(super) target: Option<&'a str>,
-    pub(super) no_cache: bool,
+pub(crate) struct Ask<'a> {
+    pub(crate) dockerfile: &'a str,
+    pub(crate) builder: Builder,
+    pub(crate) build_args: &'a [(&'a str, &'a str)],
+    pub(crate) target: Option<&'a str>,
+    pub(crate) no_cache: bool,
 }
 
 impl<'a> Ask<'a> {
-    pub(super) fn buildkit(dockerfile: &'a str) -> Self {
+    pub(crate) fn buildkit(dockerfile: &'a str) -> Self {
         Self { dockerfile, builder: Builder::Buildkit, build_args: &[], target: None, no_cache: false }
     }
 
-    pub(super) fn classic(dockerfile: &'a str) -> Self {
+    pub(crate) fn classic(dockerfile: &'a str) -> Self {
         Self { builder: Builder::Classic, ..Self::buildkit(dockerfile) }
     }
 }
 
 impl World {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut world = Self { architecture: "amd64", ..Self::default() };
         let mut base = ImageConfig::scratch("amd64");
         base.rootfs.diff_ids = vec![DiffId::new(Digest::of(b"base layer"))];
@@ -141,12 +141,12 @@ impl World {
         world
     }
 
-    pub(super) fn session(&self, ask: &Ask<'_>, predict: bool) -> Session {
+    pub(crate) fn session(&self, ask: &Ask<'_>, predict: bool) -> Session {
         Session::new(self.request(ask, predict)).expect("the Dockerfile has a target")
     }
 
     /// Moves the base's tag to an image with one layer more.
-    pub(super) fn rebase(&mut self) {
+    pub(crate) fn rebase(&mut self) {
         let base = self.images.get_mut("docker.io/library/base:latest").expect("every world has a base");
         let below = ChainId::of(&base.rootfs.diff_ids);
         base.rootfs.diff_ids.push(DiffId::new(Digest::of(b"update")));
@@ -156,14 +156,14 @@ impl World {
     }
 
     /// The ingredients of the last step that asks the cache.
-    pub(super) fn last_ingredients(&self, ask: &Ask<'_>) -> Ingredients {
+    pub(crate) fn last_ingredients(&self, ask: &Ask<'_>) -> Ingredients {
         let mut session = self.session(ask, true);
         self.clone().carry_out(&mut session);
         session.lineage().steps.last().expect("a step asks the cache").ingredients.clone()
     }
 
     /// How often a build asks what the cache has.
-    pub(super) fn look_ups(&mut self, ask: &Ask<'_>) -> usize {
+    pub(crate) fn look_ups(&mut self, ask: &Ask<'_>) -> usize {
         let mut session = self.session(ask, false);
         let mut count = 0;
         while session.finished().is_none() {
@@ -177,12 +177,12 @@ impl World {
     }
 
     /// The image that a build made.
-    pub(super) fn committed(&self, image: &ImageId) -> &ImageConfig {
+    pub(crate) fn committed(&self, image: &ImageId) -> &ImageConfig {
         &self.commits[image]
     }
 
     /// What is below `folder` in an image, with modes that are not 755 for folders and programs, or 644.
-    pub(super) fn listing(&self, image: &ImageId, folder: &str) -> Vec<String> {
+    pub(crate) fn listing(&self, image: &ImageId, folder: &str) -> Vec<String> {
         let files = &self.stacks[&ChainId::of(&self.committed(image).rootfs.diff_ids)];
         let folder = ContainerPath::new(folder);
         let below = files.0.iter().filter(|(path, _)| path.is_within(&folder) && **path != folder);
@@ -196,12 +196,12 @@ impl World {
     }
 
     /// Why `text` cannot be built.
-    pub(super) fn failure(&mut self, text: &str) -> String {
+    pub(crate) fn failure(&mut self, text: &str) -> String {
         self.failure_of(&Ask::buildkit(text))
     }
 
     /// As [`Self::failure`], with all that was found wrong with the Dockerfile.
-    pub(super) fn failure_of(&mut self, ask: &Ask<'_>) -> String {
+    pub(crate) fn failure_of(&mut self, ask: &Ask<'_>) -> String {
         let failure = match Session::new(self.request(ask, false)) {
             Ok(mut session) => {
                 self.carry_out(&mut session);
@@ -218,7 +218,7 @@ impl World {
         }
     }
 
-    pub(super) fn request(&self, ask: &Ask<'_>, predict: bool) -> Request {
+    pub(crate) fn request(&self, ask: &Ask<'_>, predict: bool) -> Request {
         let parsed = crate::dockerfile::parse(ask.dockerfile);
         assert_eq!(parsed.diagnostics, [], "{}", ask.dockerfile);
         Request {
@@ -245,20 +245,20 @@ impl World {
         }
     }
 
-    pub(super) fn build(&mut self, ask: &Ask<'_>) -> Done {
+    pub(crate) fn build(&mut self, ask: &Ask<'_>) -> Done {
         let mut session = self.session(ask, false);
         let done = self.carry_out(&mut session);
         self.lineage = Some(session.lineage());
         done
     }
 
-    pub(super) fn plan(&self, ask: &Ask<'_>) -> Vec<StepReport> {
+    pub(crate) fn plan(&self, ask: &Ask<'_>) -> Vec<StepReport> {
         let mut session = self.session(ask, true);
         // What a prediction writes is gone with this copy of the world.
         self.clone().carry_out(&mut session).report
     }
 
-    pub(super) fn carry_out(&mut self, session: &mut Session) -> Done {
+    pub(crate) fn carry_out(&mut self, session: &mut Session) -> Done {
         let mut events = Vec::new();
         loop {
             let (actions, ready) = session.ready();
@@ -279,7 +279,7 @@ impl World {
         }
     }
 
-    pub(super) fn perform(&mut self, action: Action) -> Outcome {
+    pub(crate) fn perform(&mut self, action: Action) -> Outcome {
         match action {
             Action::Resolve { reference } => match self.images.get(&reference.to_string()) {
                 Some(config) => Outcome::Resolved(Box::new(ResolvedBase { id: config.id(), config: config.clone() })),
@@ -294,6 +294,13 @@ impl World {
                     Ok(selected) => Outcome::Selected(selected),
                     Err(error) => Outcome::Failed { message: error.to_string() },
                 }
+            }
+            Action::Hash { files } => {
+                let hash = |FileToHash { origin, path, header }: &FileToHash| {
+                    let tree = self.origin(origin);
+                    Edited { files: &tree, paths: &self.edited }.hash(path, header).expect("the file is there")
+                };
+                Outcome::Hashed(files.iter().map(hash).collect())
             }
             Action::LookUp { key } => {
                 Outcome::Records(self.records.iter().rev().filter(|record| record.key == key).cloned().collect())

@@ -242,5 +242,8 @@ fn tell_all(tell: &mut dyn FnMut(Progress<'_>), events: &[Event]) {
 
 /// Whether an action may take long: a command, or reading and writing files.
 fn is_work(action: &Action) -> bool {
-    matches!(action, Action::Run { .. } | Action::Write { .. } | Action::Stack { .. } | Action::Select { .. })
+    matches!(
+        action,
+        Action::Run { .. } | Action::Write { .. } | Action::Stack { .. } | Action::Select { .. } | Action::Hash { .. }
+    )
 }

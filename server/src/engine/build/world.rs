@@ -1,16 +1,16 @@
 //! The real machine, as a build session sees it: one method an action.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::io;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use layercake_core::build::{
-    Action, ActionId, Edited, Files, FilesError, Outcome, ResolvedBase, SelectOrigin, Stream, select,
+    Action, ActionId, Edited, FileToHash, Files, FilesError, Outcome, ResolvedBase, SelectOrigin, Stream, select,
 };
 use layercake_core::cache::Record;
-use layercake_core::digest::{CacheKey, ChainId};
+use layercake_core::digest::{CacheKey, ChainId, Digest};
 use layercake_core::image::reference::ImageReference;
 use layercake_core::plan::{Builder, Sources, StepId};
 
@@ -94,6 +94,10 @@ impl<'a> World<'a> {
         let outcome = match action {
             Action::Resolve { reference } => self.resolve(&reference),
             Action::Select { origin, sources, builder } => self.select(&origin, &sources, builder),
+            Action::Hash { files } => {
+                let digests = files.iter().map(|file| self.hash(file)).collect::<Result<_, _>>();
+                digests.map(Outcome::Hashed).map_err(Into::into)
+            }
             Action::LookUp { key } => self.look_up(&key).map(Outcome::Records).map_err(Into::into),
             Action::Run { step, operation, trees, below, container, keep_empty } => {
                 let command = Command { operation: &operation, trees: &trees };
@@ -123,6 +127,13 @@ impl<'a> World<'a> {
         }
         let files = Edited { files: files.as_ref(), paths: &self.read.edited };
         Ok(Outcome::Selected(select(&files, sources, Some(&self.read.ignore), builder)?))
+    }
+
+    fn hash(&self, file: &FileToHash) -> Result<Digest, FilesError> {
+        let tree = self.origin(&file.origin)?;
+        let none = BTreeSet::new();
+        let paths = if file.origin == SelectOrigin::Context { &self.read.edited } else { &none };
+        Edited { files: tree.as_ref(), paths }.hash(&file.path, &file.header)
     }
 
     /// Records whose layer and image still exist, newest first.

@@ -38,7 +38,7 @@ fn check(display: &Display, now: u64, height: usize, width: usize, expected: &Ex
 
 #[test]
 fn what_is_done_what_runs_and_its_last_lines() {
-    let expected = expect![[r"
+    let expected = expect![[r#"
         [+] Building 1.2s (6/8)
          => [internal] load build definition from Dockerfile                       0.0s
          => => transferring dockerfile: 67B                                        0.0s
@@ -55,20 +55,20 @@ fn what_is_done_what_runs_and_its_last_lines() {
          => => # Get:5 e
          => => # Get:6 f
          => => # 90%
-         => => not cached: nothing changed, but its result was removed from the s… 0.0s
-    "]];
+         => => not cached: its result was removed from the store; nothing else ch… 0.0s
+    "#]];
     check(&running(), 1240, 24, 80, &expected);
 }
 
 #[test]
 fn on_a_low_terminal_what_runs_stays_and_of_what_is_done_the_latest() {
-    let expected = expect![[r"
+    let expected = expect![[r#"
         [+] Building 1.2s (6/8)
          => => transferring context: 28B                                           0.0s
          => CACHED [2/4] COPY a /a                                                 0.0s
          => [3/4] RUN apt-get update && apt-get install --yes nmap                 1.0s
-         => => not cached: nothing changed, but its result was removed from the s… 0.0s
-    "]];
+         => => not cached: its result was removed from the store; nothing else ch… 0.0s
+    "#]];
     check(&running(), 1240, 6, 80, &expected);
     let expected = expect![[r"
         [+] Building 1.2s (6/8)
@@ -88,11 +88,11 @@ fn on_a_low_terminal_what_runs_stays_and_of_what_is_done_the_latest() {
 
 #[test]
 fn on_a_narrow_terminal_names_are_cut_and_times_go_when_nothing_would_be_left() {
-    let expected = expect![[r"
+    let expected = expect![[r#"
         [+] Building 1.2s (6/8)
          => [3/4] RUN apt-get u… 1.0s
-         => => not cached: noth… 0.0s
-    "]];
+         => => not cached: its … 0.0s
+    "#]];
     check(&running(), 1240, 4, 30, &expected);
     let expected = expect![[r"
         [+] Building 1…
@@ -138,7 +138,7 @@ fn the_last_picture_has_all_lines_and_says_finished() {
     display.event(&runs(step(0, 3)), 2000);
     display.event(&finished(3), 2500);
     display.exported(&image(), &[ImageReference::parse("hello:1").unwrap()], 2600);
-    expect![[r"
+    expect![[r#"
         [+] Building 2.6s (9/9) FINISHED
          => [internal] load build definition from Dockerfile           0.0s
          => => transferring dockerfile: 67B                            0.0s
@@ -149,13 +149,13 @@ fn the_last_picture_has_all_lines_and_says_finished() {
          => => transferring context: 28B                               0.0s
          => CACHED [2/4] COPY a /a                                     0.0s
          => [3/4] RUN apt-get update && apt-get install --yes nmap     1.8s
-         => => not cached: nothing changed, but its result was remove… 0.0s
+         => => not cached: its result was removed from the store; not… 0.0s
          => [4/4] RUN b                                                0.5s
          => exporting to image                                         0.0s
          => => exporting layers                                        0.0s
          => => writing image sha256:6105d6cc76af400325e94d588ce511be5… 0.0s
          => => naming to docker.io/library/hello:1                     0.0s
-    "]]
+    "#]]
     .assert_eq(&display.last_frame(2600, 68).text());
     assert_eq!(display.closing(), "");
 }
@@ -173,7 +173,7 @@ fn a_failed_build_says_which_step_why_and_where() {
     let end = text.lines().skip(9).map(|line| line.to_owned() + "\n").collect::<String>();
     expect![[r#"
          => ERROR [3/4] RUN apt-get update && apt-get install… 1.8s
-         => => not cached: nothing changed, but its result wa… 0.0s
+         => => not cached: its result was removed from the st… 0.0s
          => CANCELED [other 2/2] RUN wait                      1.1s
         ------
          > [3/4] RUN apt-get update && apt-get install --yes nmap:

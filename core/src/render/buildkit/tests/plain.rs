@@ -115,16 +115,16 @@ fn section_7_4_cached() {
 
 #[test]
 fn why_a_step_is_not_cached_is_said_below_its_name() {
-    let expected = expect![[r"
+    let expected = expect![[r#"
         #1 [2/3] RUN make
-        #1 not cached: nothing changed, but its result was removed from the store
+        #1 not cached: its result was removed from the store; nothing else changed
         #1 DONE 0.0s
 
         #2 [3/3] RUN test
-        #2 not cached: it follows a step that runs: RUN make
+        #2 not cached: it follows line 3, which runs: RUN make
         #2 DONE 0.0s
-    "]];
-    let follows = MissReason::Follows { step: "RUN make".to_owned() };
+    "#]];
+    let follows = MissReason::Follows { step: "RUN make".to_owned(), line: 3 };
     let moments = [
         (0, started(1, 3, "RUN make")),
         (0, missed(1, MissReason::Removed)),

@@ -28,9 +28,9 @@ impl FileTree {
         self.entries.get(path)
     }
 
-    /// The tree's own copy of `path`, if something stands there.
-    pub(super) fn key(&self, path: &ContainerPath) -> Option<&ContainerPath> {
-        self.entries.get_key_value(path).map(|(path, _)| path)
+    /// The tree's own copy of `path` and what stands there.
+    pub(super) fn key_value(&self, path: &ContainerPath) -> Option<(&ContainerPath, &Entry)> {
+        self.entries.get_key_value(path)
     }
 
     /// Puts `entry` at `path`, and returns what stood there. What is below `path` stays: see `remove`.

@@ -23,8 +23,17 @@ impl Extended {
     /// Takes the content of an extended header of this kind.
     pub(super) fn take(&mut self, kind: u8, mut content: Vec<u8>) -> Result<(), ReadError> {
         match kind {
-            b'g' => take_records(&content, &mut self.global),
-            b'x' => take_records(&content, &mut self.local),
+            b'g' => {
+                for (key, value) in parse(&content)? {
+                    check_global(key)?;
+                    self.global.insert(key.to_owned(), value.to_vec());
+                }
+                Ok(())
+            }
+            b'x' => {
+                self.local.extend(parse(&content)?.into_iter().map(|(key, value)| (key.to_owned(), value.to_vec())));
+                Ok(())
+            }
             _ => {
                 let end = content.iter().position(|byte| *byte == 0).unwrap_or(content.len());
                 content.truncate(end);
@@ -73,7 +82,7 @@ impl Extended {
     /// Extended attributes by name.
     pub(super) fn xattrs(&self) -> Result<BTreeMap<String, Vec<u8>>, ReadError> {
         let mut xattrs = BTreeMap::new();
-        for (key, value) in self.global.iter().chain(&self.local) {
+        for (key, value) in &self.local {
             let Some(name) = key.strip_prefix(pax::XATTR) else { continue };
             if name.is_empty() || name.contains('\0') {
                 return Err(ReadError::Extended("names no extended attribute"));
@@ -85,12 +94,22 @@ impl Extended {
 
     /// Whether the entry is one of GNU's sparse files, whose content is not the file's.
     pub(super) fn is_sparse(&self) -> bool {
-        self.global.keys().chain(self.local.keys()).any(|key| key.starts_with(pax::SPARSE))
+        self.local.keys().any(|key| key.starts_with(pax::SPARSE))
     }
 }
 
-fn take_records(content: &[u8], records: &mut Records) -> Result<(), ReadError> {
-    let parsed = pax::parse(content).ok_or(ReadError::Extended("is malformed"))?;
-    records.extend(parsed.into_iter().map(|(key, value)| (key.to_owned(), value.to_vec())));
+fn parse(content: &[u8]) -> Result<Vec<(&str, &[u8])>, ReadError> {
+    pax::parse(content).ok_or(ReadError::Extended("is malformed"))
+}
+
+/// Refuses to say of all entries what is each one's own: no tool does, and a few bytes would stand for as many as there are
+/// entries.
+fn check_global(key: &str) -> Result<(), ReadError> {
+    if key.starts_with(pax::SPARSE) {
+        return Err(ReadError::Sparse);
+    }
+    if matches!(key, pax::PATH | pax::LINK | pax::SIZE) || key.starts_with(pax::XATTR) {
+        return Err(ReadError::Extended("gives all entries one name, size or extended attribute"));
+    }
     Ok(())
 }

@@ -24,7 +24,7 @@ pub(super) fn touch_fellows<'tree>(
             if removed || touched.contains_key(path) || touched.contains_key(target) {
                 touched.entry(path).or_insert(Touch::Modified);
                 // The key must live as long as the trees: the target's own name in `upper`.
-                if let Some(target) = upper.key(target) {
+                if let Some((target, _)) = upper.key_value(target) {
                     touched.entry(target).or_insert(Touch::Modified);
                 }
             }

@@ -172,6 +172,23 @@ fn global_records_hold_till_the_end_and_empty_ones_undo_nothing_else() {
 }
 
 #[test]
+fn what_is_each_entry_s_own_is_said_of_no_two() {
+    for key in ["path", "linkpath", "size", "SCHILY.xattr.user.a"] {
+        check_refused!(ReadError::Extended(_), [records(b'g', &[(key, b"1")]), member(b'0', "a", b"1")]);
+    }
+    check_refused!(ReadError::Sparse, [records(b'g', &[("GNU.sparse.major", b"1")]), member(b'0', "a", b"")]);
+}
+
+#[test]
+fn global_records_are_not_gone_through_for_every_entry() {
+    let many: Vec<_> = (0..30_000).map(|number| format!("comment.{number}")).collect();
+    let many: Vec<_> = many.iter().map(|key| (key.as_str(), &b""[..])).collect();
+    let tar = [records(b'g', &many), member(b'0', "a", b"").repeat(50_000)].concat();
+    // Gone through, these would be three thousand million.
+    assert_eq!(changes(tar.as_slice(), &Limits::default()).unwrap().len(), 50_000);
+}
+
+#[test]
 fn old_tars_are_read_as_they_were_meant() {
     let mut old = header(0, "folder/", 0);
     old.0[257..500].fill(0);

@@ -6,6 +6,7 @@ mod content;
 mod copy_flags;
 mod false_hits;
 mod history;
+mod injected;
 mod key;
 mod mounts;
 mod nothing_ignored;

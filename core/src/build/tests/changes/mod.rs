@@ -1,5 +1,6 @@
 //! What a change invalidates, with both builders: the table that a learner should know by heart, one test a row.
 
+mod buildkit_only;
 mod files;
 mod instructions;
 mod stages;
@@ -47,6 +48,12 @@ fn check(change: Change<'_>, edit: impl Fn(&mut World), expected: &Expect) {
         format!("{:<26} | {:<26} | {other}\n", step.text, word(&step.decision))
     };
     expected.assert_eq(&classic.iter().map(line).collect::<String>());
+}
+
+/// As [`check`], with BuildKit alone: for what the classic builder refuses.
+fn check_buildkit(change: Change<'_>, edit: impl Fn(&mut World), expected: &Expect) {
+    let line = |step: &StepReport| format!("{:<52} | {}\n", step.text, word(&step.decision));
+    expected.assert_eq(&report(Builder::Buildkit, change, &edit).iter().map(line).collect::<String>());
 }
 
 fn report(builder: Builder, change: Change<'_>, edit: &impl Fn(&mut World)) -> Vec<StepReport> {

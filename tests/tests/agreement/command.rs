@@ -7,6 +7,8 @@ use crate::tree::{Kind, Node, Tree, join};
 pub(crate) enum Command {
     Nothing,
     Make(usize),
+    /// By a program that names its own interpreter.
+    Script(usize),
     /// Hard links and symlinks.
     Links(usize),
     OddNames(usize),
@@ -38,6 +40,7 @@ impl Command {
         match self {
             Self::Nothing => "true".to_owned(),
             Self::Make(number) => format!("mkdir -p /run{number}/x && echo {number} > /run{number}/x/f"),
+            Self::Script(number) => format!("echo script > /run_script{number}"),
             Self::Links(number) => {
                 format!("echo h > /h{number}; ln /h{number} /g{number}; ln -s h{number} /l{number}")
             }
@@ -71,6 +74,7 @@ impl Command {
         match self {
             Self::Nothing => {}
             Self::Make(number) => put(format!("/run{number}/x/f"), Node::file(&format!("{number}\n"), 0o644)),
+            Self::Script(number) => put(format!("/run_script{number}"), Node::file("script\n", 0o644)),
             Self::Links(number) => {
                 put(format!("/h{number}"), Node::file("h\n", 0o644));
                 put(format!("/g{number}"), Node::file("h\n", 0o644));

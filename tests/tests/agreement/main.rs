@@ -16,6 +16,7 @@ mod context;
 mod copy;
 mod edit;
 mod injected;
+mod kinds;
 mod model;
 mod random;
 mod reports;

@@ -4,10 +4,11 @@
 use layercake_core::layer::archive::FIXED_TIME;
 
 use crate::command::Command;
+use crate::context::is_ignored;
 use crate::copy;
 use crate::scenario::Scenario;
-use crate::step::{Base, Stage, Step};
-use crate::tree::{Node, Tree, clean, join, parent};
+use crate::step::{Base, Mounted, Stage, Step};
+use crate::tree::{Kind, Node, Tree, clean, join, parent};
 
 /// A stage as far as it came.
 #[derive(Debug, Clone)]
@@ -15,6 +16,8 @@ pub(crate) struct State {
     pub(crate) tree: Tree,
     pub(crate) working_directory: String,
     pub(crate) user: (u32, u32),
+    /// What ONBUILD keeps for a stage on this one.
+    triggers: Vec<Step>,
 }
 
 /// What all steps look at.
@@ -45,7 +48,7 @@ impl Model<'_> {
     }
 
     fn stage(&self, stage: &Stage, others: &[State]) -> Result<State, String> {
-        let mut state = self.start(stage.base, others);
+        let mut state = self.start(stage.base, others)?;
         for step in &stage.steps {
             self.apply(step, &mut state, others)?;
         }
@@ -53,13 +56,22 @@ impl Model<'_> {
     }
 
     /// A stage before its first step.
-    pub(crate) fn start(&self, base: Base, others: &[State]) -> State {
+    ///
+    /// # Errors
+    /// Why a trigger of its base cannot be carried out.
+    pub(crate) fn start(&self, base: Base, others: &[State]) -> Result<State, String> {
         let tree = match base {
             Base::Scratch => Tree::default(),
             Base::Busybox => self.busybox.clone(),
-            Base::Stage(stage) => return others[stage].clone(),
+            Base::Stage(stage) => {
+                let mut state = others[stage].clone();
+                for step in std::mem::take(&mut state.triggers) {
+                    self.apply(&step, &mut state, others)?;
+                }
+                return Ok(state);
+            }
         };
-        State { tree, working_directory: "/".to_owned(), user: (0, 0) }
+        Ok(State { tree, working_directory: "/".to_owned(), user: (0, 0), triggers: Vec::new() })
     }
 
     /// Carries out a step.
@@ -76,6 +88,8 @@ impl Model<'_> {
                 make_folder(&mut state.tree, &folder, state.user)?;
             }
             Step::Copy(copy) => copy::apply(self, copy, state, others)?,
+            Step::OnBuild(step) => state.triggers.push(Step::clone(step)),
+            Step::Mounted(mounted) => self.mounted(mounted, state, others)?,
             Step::Run(run) => {
                 if state.user != (0, 0) && !matches!(run.command, Command::Temporary(_)) {
                     return Err(format!("{step}: not allowed"));
@@ -87,6 +101,27 @@ impl Model<'_> {
             }
         }
         Ok(())
+    }
+}
+
+impl Model<'_> {
+    fn mounted(&self, mounted: &Mounted, state: &mut State, others: &[State]) -> Result<(), String> {
+        let Mounted { from, source, number } = mounted;
+        let (origin, ignore) = match from {
+            Some(stage) => (&others[*stage].tree, [].as_slice()),
+            None => (self.context, self.ignore),
+        };
+        let path = join("/", source);
+        let at = origin.resolve(&path)?;
+        let file = origin.get(&at).filter(|_| !is_ignored(ignore, &path) && !is_ignored(ignore, &at));
+        match file.map(|node| &node.kind) {
+            Some(Kind::File(bytes)) if state.user == (0, 0) => {
+                let node = Node::new(Kind::File(bytes.clone()), 0o644);
+                state.tree.put(&format!("/run_mounted{number}"), node);
+                Ok(())
+            }
+            _ => Err(format!("{mounted}: not allowed")),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::command::Command;
 use crate::context;
 use crate::model::{Model, State};
 use crate::random::Random;
-use crate::step::{Base, Copy, Flags, Mode, Run, Stage, Step};
+use crate::step::{Base, Copy, Flags, Mode, Mounted, Run, Stage, Step};
 use crate::tree::{Kind, Node, Tree};
 
 /// A context, a Dockerfile and arguments: all that a build is made from.
@@ -95,7 +95,11 @@ impl Scenario {
         let context = self.whole_context();
         let ignore = self.ignore.clone();
         let model = Model { busybox, context: &context, ignore: &ignore };
-        let mut state = model.start(base, states);
+        // What cannot begin on a stage, because of its triggers, begins on an image.
+        let (base, mut state) = match model.start(base, states) {
+            Ok(state) => (base, state),
+            Err(_) => (Base::Busybox, model.start(Base::Busybox, states).unwrap()),
+        };
         let mut steps = Vec::new();
         // As people write them: stages that begin alike.
         let alike = self.stages.iter().find(|stage| stage.base == base && random.one_in(3));
@@ -117,7 +121,23 @@ impl Scenario {
     }
 
     fn step(&mut self, base: Base, state: &State, others: &[State], random: &mut Random) -> Step {
-        match random.below(16) {
+        match random.below(19) {
+            16 if self.has_shell(base) && self.buildkit => self.mounted(others, random),
+            17 => {
+                let step = match random.below(3) {
+                    0 if self.has_shell(base) => {
+                        Step::Run(Run { command: Command::WhereAmI(self.number()), edited: None, fails: false })
+                    }
+                    1 => Step::Copy(Copy { inline: None, sources: vec!["tree".to_owned()], ..self.copy(base, random) }),
+                    _ => self.metadata(random),
+                };
+                match &step {
+                    // Neither may stand in another.
+                    Step::OnBuild(_) => step,
+                    Step::Metadata(text) if text.starts_with("MAINTAINER") => step,
+                    _ => Step::OnBuild(Box::new(step)),
+                }
+            }
             0..=5 if self.has_shell(base) => {
                 let command = self.command(state, random);
                 Step::Run(Run { command, edited: None, fails: false })
@@ -147,6 +167,22 @@ impl Scenario {
         }
     }
 
+    /// A RUN with mounts.
+    fn mounted(&mut self, others: &[State], random: &mut Random) -> Step {
+        let number = self.number();
+        let from = (!others.is_empty() && random.one_in(2)).then(|| random.below(others.len()));
+        let path = from
+            .and_then(|from| pick_path(&others[from].tree, random, |node| matches!(&node.kind, Kind::File(Some(_)))));
+        // Neither a blank nor a comma is part of an option's value.
+        match path.filter(|path| !path.contains([' ', ','])) {
+            Some(source) => Step::Mounted(Mounted { from, source, number }),
+            None => {
+                let source = (*random.pick(&["one.txt", "tree/sub/ä", "outer/ä", "run.sh"])).to_owned();
+                Step::Mounted(Mounted { from: None, source, number })
+            }
+        }
+    }
+
     fn command(&mut self, state: &State, random: &mut Random) -> Command {
         let number = self.number();
         if state.user != (0, 0) {
@@ -155,6 +191,7 @@ impl Scenario {
         let simple = [
             Command::Nothing,
             Command::Make(number),
+            Command::Script(number),
             Command::Links(number),
             Command::OddNames(number),
             Command::Pipe(number),
@@ -263,7 +300,7 @@ impl Scenario {
     /// An instruction that changes only the configuration.
     pub(crate) fn metadata(&mut self, random: &mut Random) -> Step {
         let number = self.number();
-        Step::Metadata(match random.below(12) {
+        Step::Metadata(match random.below(15) {
             0 => format!("ENV X={number}"),
             1 => "ARG A=default".to_owned(),
             2 => "ARG GLOBAL".to_owned(),
@@ -275,6 +312,9 @@ impl Scenario {
             8 => "STOPSIGNAL SIGINT".to_owned(),
             9 => "SHELL [\"/bin/sh\", \"-ec\"]".to_owned(),
             10 => format!("CMD echo {number}"),
+            11 => "MAINTAINER somebody".to_owned(),
+            12 => format!("HEALTHCHECK --retries={number} CMD true"),
+            13 => "HEALTHCHECK NONE".to_owned(),
             _ => format!("CMD [\"{number}\"]"),
         })
     }

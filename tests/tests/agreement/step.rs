@@ -26,6 +26,18 @@ pub(crate) enum Step {
     WorkingDirectory(String),
     Copy(Copy),
     Run(Run),
+    Mounted(Mounted),
+    /// What a stage on this one begins with.
+    OnBuild(Box<Step>),
+}
+
+/// A RUN that reads a file through a mount, and writes into others that are gone afterwards.
+#[derive(Debug, Clone)]
+pub(crate) struct Mounted {
+    /// The stage that the file is in; the context otherwise.
+    pub(crate) from: Option<usize>,
+    pub(crate) source: String,
+    pub(crate) number: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -120,6 +132,8 @@ impl fmt::Display for Step {
             Self::WorkingDirectory(path) => write!(formatter, "WORKDIR {path}"),
             Self::Copy(copy) => copy.fmt(formatter),
             Self::Run(run) => run.fmt(formatter),
+            Self::Mounted(mounted) => mounted.fmt(formatter),
+            Self::OnBuild(step) => write!(formatter, "ONBUILD {step}"),
         }
     }
 }
@@ -154,6 +168,19 @@ impl fmt::Display for Copy {
     }
 }
 
+impl fmt::Display for Mounted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { from, source, number } = self;
+        let from = from.map(|stage| format!("from=s{stage},")).unwrap_or_default();
+        write!(
+            formatter,
+            "RUN --mount={from}source={source},target=/mnt{number}/it --mount=type=cache,target=/cache{number} \
+             --mount=type=tmpfs,target=/memory{number} --mount=type=secret,id=none \
+             cat /mnt{number}/it > /run_mounted{number} && touch /cache{number}/c /memory{number}/m"
+        )
+    }
+}
+
 impl fmt::Display for Run {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut script = self.command.script();
@@ -166,6 +193,7 @@ impl fmt::Display for Run {
         match self.command {
             Command::WhereAmI(_) => write!(formatter, "RUN [\"/bin/sh\", \"-c\", \"{script}\"]"),
             Command::Make(number) if number % 2 == 1 => write!(formatter, "RUN <<END\n{script}\nEND"),
+            Command::Script(_) => write!(formatter, "RUN <<END\n#!/bin/sh\n{script}\nEND"),
             _ => write!(formatter, "RUN {script}"),
         }
     }

@@ -12,7 +12,11 @@ mod planned;
 use std::path::Path;
 
 use expect_test::expect_file;
+use layercake_cases::properties;
+use layercake_core::lint::Options;
 use layercake_tests::{Environment, Output, User};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
 
 use fixture::Fixture;
 
@@ -77,4 +81,21 @@ fn fixes_do_what_they_say() {
     for Fixture { name, text, options, .. } in &fixture::all() {
         fixes::check(name, text, options);
     }
+}
+
+/// Files of other files' instructions: what stands together in them, nobody has thought of.
+#[test]
+fn fixes_do_what_they_say_of_mixtures() {
+    let instructions: Vec<String> =
+        fixture::all().iter().flat_map(|fixture| fixes::instructions(&fixture.text)).collect();
+    let files = prop::collection::vec(prop::sample::select(instructions), 1..20);
+    TestRunner::new(Config { failure_persistence: None, ..properties(4_000) })
+        .run(&files, |instructions| {
+            let text = format!("FROM debian:12\n{}", instructions.concat());
+            if !fixes::is_refused(&text) {
+                fixes::check("a mixture", &text, &Options::default());
+            }
+            Ok(())
+        })
+        .unwrap();
 }

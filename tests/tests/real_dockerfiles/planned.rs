@@ -65,6 +65,10 @@ impl Planned {
                 let line = match builder {
                     Builder::Classic => format!("Step {number}/{count} : {}", one_line(&step.text)),
                     Builder::Buildkit if matches!(step.operation, Operation::From) => self.title(*index),
+                    // What leaves no line in the history: ONBUILD.
+                    Builder::Buildkit if step.created_by.is_empty() => {
+                        format!("  {layer:5}  ({})", one_line(&step.text))
+                    }
                     Builder::Buildkit => format!("  {layer:5}  {}{}", one_line(&step.created_by), self.reads(step)),
                 };
                 let _ = writeln!(shown, "{line}");

@@ -1,10 +1,13 @@
-//! Small entries, and tars of them, for the tests of this folder.
+//! Small entries, trees and tars of them, for the tests of this folder.
 
 use std::collections::BTreeMap;
+
+use proptest::prelude::*;
 
 use super::archive::writer::{WriteError, Writer};
 use super::diff::Change;
 use super::entry::{Entry, Kind};
+use super::tree::FileTree;
 use crate::container_path::ContainerPath;
 use crate::digest::Digest;
 
@@ -36,4 +39,33 @@ pub(super) fn write(changes: &[Change], content: &dyn Fn(&ContainerPath) -> Vec<
         }
     }
     Ok(writer.finish()?)
+}
+
+/// A tree in which every path lies in a folder, and every link names a file of the tree.
+pub(super) fn any_tree() -> impl Strategy<Value = FileTree> {
+    let entry = prop_oneof![
+        2 => Just(folder()),
+        3 => "x{0,3}".prop_map(|text| file(&text)),
+        1 => "/[abc](/[abc]){0,1}".prop_map(|target| of(Kind::HardLink { target: target[1..].to_owned() }, 0o644)),
+    ];
+    prop::collection::vec(("(/[abc]){1,3}", entry), 0..12).prop_map(|entries| {
+        let mut tree = FileTree::new();
+        for (path, entry) in entries {
+            let path = ContainerPath::new(&path);
+            let is_in_folder = path.parent().is_some_and(|parent| {
+                parent.is_root() || tree.get(&parent).is_some_and(|parent| parent.kind == Kind::Directory)
+            });
+            let is_link_to_nothing = match &entry.kind {
+                Kind::HardLink { target } => {
+                    let target = ContainerPath::new(target);
+                    target >= path || tree.get(&target).is_none_or(|target| target.kind.content().is_none())
+                }
+                _ => false,
+            };
+            if is_in_folder && !is_link_to_nothing && tree.get(&path).is_none() {
+                tree.insert(path, entry);
+            }
+        }
+        tree
+    })
 }

@@ -1,6 +1,7 @@
 //! What the writer writes, what the reader makes of it, and an outside witness for both: the `tar` crate.
 
 mod damage;
+mod rules;
 
 use std::collections::BTreeMap;
 use std::io::Read;

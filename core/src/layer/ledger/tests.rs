@@ -11,7 +11,7 @@ use crate::layer::archive::contents::list;
 use crate::layer::archive::limits::Limits;
 use crate::layer::diff::{Change, diff};
 use crate::layer::entry::{Entry, Kind};
-use crate::layer::testing::{file, folder, of, write};
+use crate::layer::testing::{any_tree, file, folder, of, write};
 use crate::layer::tree::FileTree;
 
 const BLOCK: u64 = 512;
@@ -264,35 +264,6 @@ fn the_place_of_waste_is_where_nine_tenths_of_it_are() {
         waste of 0: 10 bytes, 3 files, /var/lib, Hidden { by: 1, how: Removed }
         0 visible, 0 duplicate, 10 dead, 13 blocks of framing"#]],
     );
-}
-
-/// A tree in which every path lies in a folder, and every link names a file of the tree.
-fn any_tree() -> impl Strategy<Value = FileTree> {
-    let entry = prop_oneof![
-        2 => Just(folder()),
-        3 => "x{0,3}".prop_map(|text| file(&text)),
-        1 => "/[abc](/[abc]){0,1}".prop_map(|target| of(Kind::HardLink { target: target[1..].to_owned() }, 0o644)),
-    ];
-    prop::collection::vec(("(/[abc]){1,3}", entry), 0..12).prop_map(|entries| {
-        let mut tree = FileTree::new();
-        for (path, entry) in entries {
-            let path = ContainerPath::new(&path);
-            let is_in_folder = path.parent().is_some_and(|parent| {
-                parent.is_root() || tree.get(&parent).is_some_and(|parent| parent.kind == Kind::Directory)
-            });
-            let is_link_to_nothing = match &entry.kind {
-                Kind::HardLink { target } => {
-                    let target = ContainerPath::new(target);
-                    target >= path || tree.get(&target).is_none_or(|target| target.kind.content().is_none())
-                }
-                _ => false,
-            };
-            if is_in_folder && !is_link_to_nothing && tree.get(&path).is_none() {
-                tree.insert(path, entry);
-            }
-        }
-        tree
-    })
 }
 
 /// The layer that makes `upper` of `lower`, and the bytes of its tar.

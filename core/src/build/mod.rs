@@ -18,6 +18,7 @@ mod session;
 mod stage;
 #[cfg(test)]
 pub(crate) mod tests;
+mod what_if;
 
 pub use action::{Action, ActionId, FileToHash, Outcome, ReadTree, ResolvedBase, SelectOrigin, WriteAction};
 pub use edited::Edited;
@@ -27,3 +28,4 @@ pub use place::{LayerEntry, PlaceError, Source, place, place_folder};
 pub use report::{Note, Prediction, StepDecision, StepReport};
 pub use select::{SelectError, Selected, SelectedEntry, select};
 pub use session::{Request, Session, Settings};
+pub use what_if::{WhatIf, WhatIfError};

@@ -159,6 +159,17 @@ impl Session {
         self.stages.values().flat_map(|stage| stage.report(&self.shared)).collect()
     }
 
+    /// The files taken to be edited that no step reads: editing them runs nothing. None are named while there is a step of
+    /// which it is not known what it reads.
+    #[must_use]
+    pub fn unread_edits(&self) -> Vec<ContainerPath> {
+        if self.stages.values().any(StageRun::is_uncertain) {
+            return Vec::new();
+        }
+        let is_unread = |path: &&ContainerPath| !self.stages.values().any(|stage| stage.has_read_edited(path));
+        self.shared.settings.edited.iter().filter(is_unread).cloned().collect()
+    }
+
     /// What a later build is to be explained against.
     #[must_use]
     pub fn lineage(&self) -> Lineage {

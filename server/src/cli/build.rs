@@ -1,5 +1,6 @@
 //! `layercake build`: a Dockerfile and a context become an image.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -179,6 +180,7 @@ impl Inputs {
             },
             secrets: self.secret.iter().cloned().collect(),
             edits: Vec::new(),
+            edited_lines: BTreeMap::new(),
         }
     }
 }

@@ -195,7 +195,7 @@ impl StageRun {
         events: &mut Vec<Event>,
     ) -> Result<(), BuildError> {
         match outcome {
-            Outcome::Selected(selected) => self.take_selected(selected, events),
+            Outcome::Selected(selected) => self.take_selected(selected, shared, events),
             Outcome::Hashed(digests) => self.take_hashes(&digests),
             Outcome::Records(records) => self.work.records = records,
             Outcome::Ran { code, layer, milliseconds } => {

@@ -8,7 +8,7 @@ mod linked;
 mod reads;
 mod told;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::alike::OwnStep;
 use super::action::{Action, Outcome, ReadTree, SelectOrigin};
@@ -19,6 +19,7 @@ use super::session::Shared;
 use crate::cache::{
     Ancestor, Contents, Difference, Doubt, FileChange, Ingredients, LayerRecord, LineageStep, MissReason, Record, align,
 };
+use crate::container_path::ContainerPath;
 use crate::digest::{ChainId, ImageId};
 use crate::image::config::ImageConfig;
 use crate::plan::{self, Base, Operation, Step, StepId};
@@ -68,6 +69,8 @@ pub(super) struct StageRun {
     own: Vec<OwnStep>,
     /// In a prediction: whether what is copied from another stage, and so all that follows, is not known.
     uncertain: bool,
+    /// The files that are taken to be edited and that its steps read.
+    edited_read: BTreeSet<ContainerPath>,
     work: Work,
     reports: Vec<StepReport>,
     lineage: Vec<LineageStep>,
@@ -135,6 +138,7 @@ impl StageRun {
             told: Vec::new(),
             own: Vec::new(),
             uncertain: false,
+            edited_read: BTreeSet::new(),
             work: Work::default(),
             reports: Vec::new(),
             lineage: Vec::new(),

@@ -9,6 +9,7 @@ use super::super::select::{self, Selected};
 use super::super::session::Shared;
 use super::{Progress, StageRun, Stages};
 use crate::cache::Contents;
+use crate::container_path::ContainerPath;
 use crate::plan::Origin;
 
 impl StageRun {
@@ -38,15 +39,27 @@ impl StageRun {
     }
 
     /// Takes what was found of the tree that was asked for.
-    pub(super) fn take_selected(&mut self, selected: Vec<Selected>, events: &mut Vec<Event>) {
+    pub(super) fn take_selected(&mut self, selected: Vec<Selected>, shared: &Shared, events: &mut Vec<Event>) {
         let Some(origin) = self.work.origin.take() else { return };
         if origin == SelectOrigin::Context {
             events.push(Event::Read { step: self.step().id, bytes: select::bytes(&selected) });
+            let paths = selected.iter().flat_map(|source| &source.entries).map(|file| &file.path);
+            self.edited_read.extend(paths.filter(|path| shared.settings.edited.contains(path)).cloned());
         }
         let sources = self.step().reads().get(self.work.trees.len()).map_or(0, |(_, sources)| sources.paths.len());
         let contents = self.work.contents.get_or_insert_with(Contents::default);
         contents.0.extend(select::contents(&selected, sources).0);
         self.work.trees.push(ReadTree { origin, selected });
+    }
+
+    /// Whether a step of this stage reads this file, which is taken to be edited.
+    pub(in crate::build) fn has_read_edited(&self, path: &ContainerPath) -> bool {
+        self.edited_read.contains(path)
+    }
+
+    /// Whether there are steps of which it is not known what they read.
+    pub(in crate::build) fn is_uncertain(&self) -> bool {
+        self.uncertain
     }
 
     /// Whether what is read is only taken to be edited: nobody knows its bytes.

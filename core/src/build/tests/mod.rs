@@ -12,6 +12,7 @@ mod mounts;
 mod nothing_ignored;
 mod printed_classic;
 mod probe;
+mod what_if;
 pub(crate) mod world;
 
 use expect_test::{Expect, expect};

@@ -14,6 +14,9 @@ pub const BUILDER: Flag =
         .default("buildkit");
 /// `--edit`
 pub const EDIT: Flag = Flag::text("edit", "FILE", "What if this file of the context were edited?").repeatable();
+/// `--edit-line`
+pub const EDIT_LINE: Flag =
+    Flag::text("edit-line", "N=TEXT", "What if this line of the Dockerfile, by its number, were another?").repeatable();
 /// `--file`
 pub const FILE: Flag = Flag::text("file", "FILE", "The Dockerfile (default: PATH/Dockerfile; - reads standard input)")
     .short('f')

@@ -130,28 +130,30 @@ fn of_a_verb() {
         LAYERCAKE,
         "plan --help",
         &expect![[r#"
-        Usage:  layercake plan [OPTIONS] PATH
+            Usage:  layercake plan [OPTIONS] PATH
 
-        Show what a build would do: its steps, what is cached, and which digests are known before
+            Show what a build would do: its steps, what is cached, and which digests are known before
 
-        The layer's digest is exact (it follows from the inputs), recorded (the same RUN was run before) or
-        unknowable.
+            The layer's digest is exact (it follows from the inputs), recorded (the same RUN was run before) or
+            unknowable.
 
-        Examples:
-          layercake plan .                   Which steps come from the cache, which run, and why
-          layercake plan --edit app.py .     Which steps would run again if app.py were edited
-          layercake plan --build-arg V=2 .   What another value of an ARG would cost
+            Examples:
+              layercake plan .                         Which steps come from the cache, which run, and why
+              layercake plan --edit app.py .           Which steps would run again if app.py were edited
+              layercake plan --edit-line '3=RUN b' .   Which steps would run again if line 3 of the Dockerfile were this
+              layercake plan --build-arg V=2 .         What another value of an ARG would cost
 
-        Options:
-              --build-arg NAME=VALUE       Set a variable of ARG; NAME alone takes its value from the environment
-              --builder buildkit|classic   Whose rules to follow: classic makes an image of every step (default buildkit)
-              --edit FILE                  What if this file of the context were edited? May be given several times
-          -f, --file FILE                  The Dockerfile (default: PATH/Dockerfile; - reads standard input)
-              --json                       Print it as JSON
-              --network NETWORK            Network of RUN steps: host or none (default host)
-              --no-cache                   Run every step, whatever the cache holds
-              --target STAGE               Stop at this stage
-    "#]],
+            Options:
+                  --build-arg NAME=VALUE       Set a variable of ARG; NAME alone takes its value from the environment
+                  --builder buildkit|classic   Whose rules to follow: classic makes an image of every step (default buildkit)
+                  --edit FILE                  What if this file of the context were edited? May be given several times
+                  --edit-line N=TEXT           What if this line of the Dockerfile, by its number, were another?
+              -f, --file FILE                  The Dockerfile (default: PATH/Dockerfile; - reads standard input)
+                  --json                       Print it as JSON
+                  --network NETWORK            Network of RUN steps: host or none (default host)
+                  --no-cache                   Run every step, whatever the cache holds
+                  --target STAGE               Stop at this stage
+        "#]],
     );
 }
 

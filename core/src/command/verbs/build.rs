@@ -2,7 +2,7 @@
 
 use super::super::action::Action;
 use super::super::flag::Kind;
-use super::super::flags::build::{BUILD as BUILD_ONLY, EDIT, INPUTS};
+use super::super::flags::build::{BUILD as BUILD_ONLY, EDIT, EDIT_LINE, INPUTS};
 use super::super::flags::shared::{ALL, FILTER, FORCE, JSON};
 use super::super::grammar::{Argument, Group, Verb, example};
 use super::other;
@@ -39,11 +39,15 @@ pub(super) static PLAN: Verb = Verb::new(
     "The layer's digest is exact (it follows from the inputs), recorded (the same RUN was run before) or \
              unknowable.",
 )
-.flags(&[INPUTS, &[EDIT.help("What if this file of the context were edited? May be given several times"), JSON]])
+.flags(&[
+    INPUTS,
+    &[EDIT.help("What if this file of the context were edited? May be given several times"), EDIT_LINE, JSON],
+])
 .arguments(CONTEXT)
 .examples(&[
     example("plan .", "Which steps come from the cache, which run, and why"),
     example("plan --edit app.py .", "Which steps would run again if app.py were edited"),
+    example("plan --edit-line '3=RUN b' .", "Which steps would run again if line 3 of the Dockerfile were this"),
     example("plan --build-arg V=2 .", "What another value of an ARG would cost"),
 ]);
 

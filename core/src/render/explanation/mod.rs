@@ -121,6 +121,12 @@ fn short(diff_id: &DiffId) -> String {
     diff_id.short()
 }
 
+/// What is said of a file taken to be edited that no step reads.
+#[must_use]
+pub fn unread(file: &str) -> String {
+    format!("No step reads {file}: editing it runs nothing.")
+}
+
 /// The steps as data, each with its sentence as `explanation`.
 #[must_use]
 pub fn json(reports: &[StepReport]) -> Value {

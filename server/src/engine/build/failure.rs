@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use layercake_core::build::BuildError;
+use layercake_core::build::{BuildError, WhatIfError};
 use layercake_core::diagnostic::Diagnostic;
 use layercake_core::dockerfile::ignore::IgnoreError;
 
@@ -66,6 +66,9 @@ pub enum BuildFailure {
     /// What is to be taken as edited is no file of the context.
     #[error("{0} is no file of the build context")]
     NoSuchEdit(String),
+    /// A line that is to be taken as edited is not there.
+    #[error(transparent)]
+    WhatIf(WhatIfError),
     /// A remembered build cannot be read.
     #[error("the record of the last build")]
     Record(#[source] serde_json::Error),

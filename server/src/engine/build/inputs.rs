@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use layercake_core::build::{BuildError, Files};
+use layercake_core::build::{BuildError, Files, WhatIf};
 use layercake_core::container_path::ContainerPath;
 use layercake_core::diagnostic::Severity;
 use layercake_core::digest::Digest;
@@ -44,6 +44,8 @@ pub struct Inputs {
     pub secrets: BTreeMap<String, Secret>,
     /// `--edit` of a plan: files of the context that are taken to be edited.
     pub edits: Vec<String>,
+    /// `--edit-line` of a plan: lines of the Dockerfile that are taken to have another text.
+    pub edited_lines: BTreeMap<usize, String>,
 }
 
 /// What was read of it.
@@ -90,6 +92,8 @@ impl Inputs {
         let context = Context::open(&self.context)?;
         let path = self.file.clone().unwrap_or_else(|| self.context.join("Dockerfile"));
         let text = read_dockerfile(&path)?;
+        let what_if = WhatIf { lines: self.edited_lines.clone(), ..WhatIf::default() };
+        let text = if what_if.lines.is_empty() { text } else { what_if.edit(&text).map_err(BuildFailure::WhatIf)? };
         let name =
             path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         let parsed = parse(&text);

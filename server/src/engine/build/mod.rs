@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 pub use failure::BuildFailure;
 pub use inputs::Inputs;
-pub use outcome::Built;
+pub use outcome::{Built, Plan};
 pub use secret::Secret;
 
 use super::Engine;
@@ -90,7 +90,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`plan`].
-    pub fn plan(&self, inputs: &Inputs) -> Result<Vec<StepReport>, BuildFailure> {
+    pub fn plan(&self, inputs: &Inputs) -> Result<Plan, BuildFailure> {
         plan(self.store(), inputs)
     }
 
@@ -136,13 +136,16 @@ fn build(
 ///
 /// # Errors
 /// As [`build`], where the Dockerfile or its sources are wrong already.
-fn plan(store: &Store, inputs: &Inputs) -> Result<Vec<StepReport>, BuildFailure> {
+fn plan(store: &Store, inputs: &Inputs) -> Result<Plan, BuildFailure> {
     let _lease = store.hold()?;
     let read = inputs.read()?;
     let mut session = session(store, inputs, &read, true)?;
     let world = World::new(store, &read);
     match carry_out(&mut session, &world, &mut |_: Progress<'_>| {}) {
-        Ok(_) | Err(BuildFailure::Predicted) => Ok(session.report()),
+        Ok(_) | Err(BuildFailure::Predicted) => {
+            let unread = session.unread_edits().iter().map(|path| path.relative().to_owned()).collect();
+            Ok(Plan { report: session.report(), unread })
+        }
         Err(failure) => Err(failure),
     }
 }

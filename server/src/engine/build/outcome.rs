@@ -11,3 +11,12 @@ pub struct Built {
     /// What was decided of each step.
     pub report: Vec<StepReport>,
 }
+
+/// What a build would do.
+#[derive(Debug)]
+pub struct Plan {
+    /// Its steps.
+    pub report: Vec<StepReport>,
+    /// Files of `--edit` that no step reads.
+    pub unread: Vec<String>,
+}

@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use layercake_core::diagnostic::Diagnostic;
 use layercake_core::dockerfile::parse;
 use layercake_core::image::config::ContainerConfig;
-use layercake_core::plan::{self, Base, Builder, Operation, Options, Origin, Outline, RunNetwork, Step, Steps};
+use layercake_core::plan::{
+    self, Base, Builder, Operation, Options, Origin, Outline, RunMount, RunNetwork, Step, Steps,
+};
 
 /// The plans of both builders: BuildKit's with what the history will say, the classic one's with its steps by number.
 pub(crate) fn show(text: &str) -> String {
@@ -97,15 +99,24 @@ impl Planned {
         self.outline.stages[index].name.clone().unwrap_or_else(|| index.to_string())
     }
 
-    /// Where a COPY takes its files from, if not from the context.
+    /// Where a COPY takes its files from, if not from the context, and what is mounted from where for a RUN.
     fn reads(&self, step: &Step) -> String {
         match &step.operation {
-            Operation::Transfer(transfer) => match &transfer.origin {
-                Origin::Context => String::new(),
-                Origin::Stage(stage) => format!("  <- stage {}", self.name(*stage)),
-                Origin::Image(image) => format!("  <- {image}"),
-            },
+            Operation::Transfer(transfer) if transfer.origin == Origin::Context => String::new(),
+            Operation::Transfer(transfer) => format!("  <- {}", self.origin(&transfer.origin)),
+            Operation::Run(run) => {
+                let trees = run.mounts.iter().filter_map(RunMount::tree);
+                trees.map(|tree| format!("  <- {} {}", self.origin(&tree.origin), tree.source)).collect()
+            }
             _ => String::new(),
+        }
+    }
+
+    fn origin(&self, origin: &Origin) -> String {
+        match origin {
+            Origin::Context => "context".to_owned(),
+            Origin::Stage(stage) => format!("stage {}", self.name(*stage)),
+            Origin::Image(image) => image.to_string(),
         }
     }
 }

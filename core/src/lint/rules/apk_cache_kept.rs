@@ -6,8 +6,8 @@ use super::{File, Stage, Warning};
 rule! {
     /// apk add keeps its package index in the layer
     ///
-    /// `apk add` fetches the index of all packages, and with `apk update` before it stores it in /var/cache/apk: a few
-    /// megabytes that nobody needs once the packages are there.
+    /// `apk add` fetches the index of all packages and stores it in /var/cache/apk: a few megabytes that nobody needs
+    /// once the packages are there.
     ///
     /// `apk add --no-cache` fetches a fresh index, uses it and keeps nothing, so neither `apk update` nor a `rm` is
     /// needed.

@@ -3,6 +3,7 @@
 use super::rule;
 use super::{File, Warning};
 use crate::dockerfile::ast::{Kind, Pair};
+use crate::source::Span;
 
 rule! {
     /// An ENV uses a variable that the same ENV defines
@@ -21,12 +22,18 @@ fn check(file: &File<'_>) -> Vec<Warning> {
         for (index, pair) in pairs.iter().enumerate() {
             let refers = |before: &&Pair| before.key != pair.key && refers(&pair.value, &before.key);
             let Some(used) = pairs[..index].iter().find(refers) else { continue };
-            let span = step.written.pairs.get(index).map_or(step.headline, |pair| pair.value.span());
+            let pairs = &step.written.pairs;
+            let span = pairs.get(index).map_or(step.headline, |pair| pair.value.span());
+            // What stands between the two pairs becomes the beginning of a second ENV.
+            let gap = pairs.get(index - 1..=index).map(|two| Span::new(two[0].value.span().end, two[1].key.span().start));
+            let is_blank = |gap: &Span| file.text[gap.range()].chars().all(|c| c.is_whitespace() || c == file.escape);
+            let fix = gap.filter(is_blank).map(|gap| (gap, format!("\n{} ", step.written.keyword.as_str())));
             warnings.push(
                 RULE.warn(step, format!("{} uses {} before this ENV has set it", pair.key, used.key))
                     .at(span)
                     .cost(format!("{} has the value of before, or none", used.key))
-                    .help("write two ENVs, one below the other"),
+                    .help("write two ENVs, one below the other")
+                    .maybe_fix(fix),
             );
         }
     }

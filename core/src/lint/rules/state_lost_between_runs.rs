@@ -21,14 +21,31 @@ fn check(file: &File<'_>) -> Vec<Warning> {
     for (step, script) in file.runs().filter(|(_, script)| script.is_shell) {
         let Some(last) = script.commands.last() else { continue };
         let Some((what, help)) = lost(last) else { continue };
+        // A RUN that does nothing else is another instruction.
+        let is_alone = script.commands.len() == 1 && step.written.flags.is_empty() && last.is_placed();
+        let fix = Some(last).filter(|_| is_alone && last.before.is_empty()).and_then(instruction);
+        let is_lower = step.written.keyword.as_str() == "run";
+        let fix = fix.map(|(name, rest)| if is_lower { format!("{} {rest}", name.to_lowercase()) } else { format!("{name} {rest}") });
         warnings.push(
             RULE.warn(step, format!("`{}` at the end of a RUN has no effect", last.shown()))
                 .at(last.span())
                 .cost(format!("{what}; only files stay"))
-                .help(help),
+                .help(help)
+                .maybe_fix(fix.map(|text| (step.written.span, text))),
         );
     }
     warnings
+}
+
+/// The instruction that does what was meant.
+fn instruction(command: &Command) -> Option<(&'static str, &str)> {
+    let is_plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || "-_./=:,+".contains(c));
+    let [word] = command.arguments() else { return None };
+    match command.program() {
+        "cd" if word.text.starts_with('/') && is_plain(&word.text) => Some(("WORKDIR", &word.text)),
+        "export" if word.text.contains('=') && is_plain(&word.text) => Some(("ENV", &word.text)),
+        _ => None,
+    }
 }
 
 /// What becomes of a command's effect when the RUN ends, and what to write instead.

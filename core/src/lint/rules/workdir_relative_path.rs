@@ -4,6 +4,7 @@ use super::rule;
 use super::super::scope::Scope;
 use super::{Base, File, Warning};
 use crate::dockerfile::ast::Kind;
+use crate::source::Span;
 
 rule! {
     /// Relative workdir without an absolute workdir declared within the build can have unexpected results if the base image changes
@@ -26,7 +27,11 @@ fn check(file: &File<'_>) -> Vec<Warning> {
             if !is_set && !path.starts_with('/') && !is_of_windows(&path, file.escape) {
                 let message =
                     format!("Relative workdir {path:?} can have unexpected results if the base image changes");
-                warnings.push(RULE.warn(step, message).help(format!("write WORKDIR /{path}")));
+                let start = step.written.rest.span().start;
+                let is_plain = file.text[start..].starts_with(|c: char| c.is_alphanumeric() || c == '_');
+                let fix = is_plain.then(|| (Span::new(start, start), "/".to_owned()));
+                let cost = "the folder is another one when the base image's is";
+                warnings.push(RULE.warn(step, message).cost(cost).help(format!("write WORKDIR /{path}")).maybe_fix(fix));
             }
             is_set = true;
         });

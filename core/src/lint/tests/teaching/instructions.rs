@@ -27,6 +27,8 @@ cases! {
     }
     state_lost_between_runs StateLostBetweenRuns {
         flagged: [
+            "FROM a:1\nRUN apt-get update && cd /app\n",
+            "FROM a:1\nRUN cd app\n",
             "FROM a:1\nRUN cd /app\nRUN make\n",
             "FROM a:1\nRUN export A=1\n",
             "FROM a:1\nRUN . venv/bin/activate\n",
@@ -39,7 +41,8 @@ cases! {
         ],
     }
     self_reference_in_env SelfReferenceInEnv {
-        flagged: ["FROM a:1\nENV HOME=/app PATH=$HOME/bin:$PATH\n", "FROM a:1\nENV A=1 B=x${A:-y}\n"],
+        flagged: [
+            "FROM a:1\nENV A=1 \\\n    B=2 \\\n    C=$B\n","FROM a:1\nENV HOME=/app PATH=$HOME/bin:$PATH\n", "FROM a:1\nENV A=1 B=x${A:-y}\n"],
         fine: ["FROM a:1\nENV HOME=/app\nENV PATH=$HOME/bin:$PATH\n", "FROM a:1\nENV A=1 B=$AB C='x'\n"],
     }
 }

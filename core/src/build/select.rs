@@ -5,6 +5,8 @@ mod filter;
 
 pub(super) use contents::contents;
 
+use std::collections::BTreeMap;
+
 use self::filter::{Filter, Verdict, at_pivot};
 use super::files::{Files, FilesError, resolve};
 use crate::cache::content;
@@ -183,7 +185,9 @@ impl Walk<'_> {
     /// An entry as it is copied. A client sends the files of a context as root's: who owns them on the host is no
     /// ingredient.
     fn entry(&self, path: &ContainerPath) -> Result<Option<Entry>, FilesError> {
-        let entry = self.files.entry(path)?;
+        // No layer needs to say that there is a root.
+        let root = || Entry { kind: Kind::Directory, mode: 0o755, uid: 0, gid: 0, mtime: 0, xattrs: BTreeMap::new() };
+        let entry = self.files.entry(path)?.or_else(|| path.is_root().then(root));
         Ok(entry.map(|entry| if self.filter.ignore.is_some() { Entry { uid: 0, gid: 0, ..entry } } else { entry }))
     }
 
@@ -193,7 +197,7 @@ impl Walk<'_> {
 
     fn has(&self, path: &str) -> Result<bool, FilesError> {
         let path = ContainerPath::new(path);
-        Ok(!self.is_ignored(&path) && self.files.entry(&path)?.is_some())
+        Ok(!self.is_ignored(&path) && self.entry(&path)?.is_some())
     }
 
     /// The paths that match, word by word: only folders that can match are read.

@@ -63,6 +63,17 @@ fn parents_brings_the_folders_that_lead_to_a_file() {
     check_error("COPY --parents src/none /d/", "\"src/none\": not found");
 }
 
+/// No layer of the stage says that there is a root.
+#[test]
+fn all_of_a_stage_without_a_base_can_be_copied() {
+    for flag in ["", "--parents "] {
+        let mut world = world();
+        let text = format!("FROM scratch AS one\nCOPY a.txt /d/\nFROM scratch\nCOPY {flag}--from=one / /e/\n");
+        let image = world.build(&Ask::buildkit(&text)).image.unwrap();
+        assert_eq!(world.listing(&image, "/"), ["e", "e/d", "e/d/a.txt"]);
+    }
+}
+
 #[test]
 fn a_mode_may_be_written_in_letters() {
     check_files(

@@ -58,8 +58,8 @@ fn entry(kind: Kind, mode: u32, mtime: i64) -> Entry {
 
 impl Files for Memory {
     fn entry(&self, path: &ContainerPath) -> Result<Option<Entry>, FilesError> {
-        let root = path.is_root().then(|| entry(Kind::Directory, 0o755, 0));
-        Ok(self.0.get(path).map(|(entry, _)| entry.clone()).or(root))
+        // As in layers, there need be no entry for the root.
+        Ok(self.0.get(path).map(|(entry, _)| entry.clone()))
     }
 
     fn children(&self, folder: &ContainerPath) -> Result<Vec<String>, FilesError> {

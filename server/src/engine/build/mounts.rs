@@ -135,7 +135,9 @@ impl World<'_> {
         let files = self.origin(&tree.origin)?;
         for source in &tree.selected {
             if source.folder.is_some() {
-                let entry = files.entry(&source.path)?.ok_or("a mounted folder is gone")?;
+                // The root of a stage without a base is in none of its layers.
+                let root = Attributes { mode: 0o755, user: 0, group: 0 };
+                let entry = files.entry(&source.path)?.unwrap_or_else(|| entry(Kind::Directory, root));
                 let written = LayerEntry { entry, source: Source::Nothing };
                 entries.entry(tree_root()).or_insert(written);
             }

@@ -24,7 +24,7 @@ fn check(user: User) {
 
     environment.write("Dockerfile", dockerfile(INSTALL));
     let built = environment.layercake(&["build", "-t", "banner", "."]);
-    built.success().stderr_contains("[2/3] RUN apt-get update\n#4 CACHED\n").stderr_contains("Setting up figlet");
+    built.success().stderr_contains("[2/3] RUN apt-get update\n#5 CACHED\n").stderr_contains("Setting up figlet");
     let banner = environment.layercake(&["run", "--rm", "banner"]);
     expect![[r"
          _          _ _

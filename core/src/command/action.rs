@@ -15,6 +15,7 @@ actions! {
     Bootstrap: "image bootstrap",
     Build: "build",
     Commit: "commit",
+    ContainerDiff: "container diff",
     ContainerInspect: "container inspect",
     ContainerPrune: "container prune",
     Copy: "cp",

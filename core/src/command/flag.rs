@@ -15,6 +15,8 @@ pub struct Flag {
     pub takes: Takes,
     /// Whether all its values count; of other flags the last one does.
     pub repeatable: bool,
+    /// Whether the verb does nothing without it.
+    pub required: bool,
     /// The value where none is given.
     pub default: Option<&'static str>,
     /// One line of help.
@@ -116,6 +118,12 @@ impl Flag {
         Self { repeatable: true, ..self }
     }
 
+    /// Without which the verb does nothing.
+    #[must_use]
+    pub const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
     /// Whose text names something.
     #[must_use]
     pub const fn naming(self, kind: Kind) -> Self {
@@ -144,6 +152,7 @@ impl Flag {
             aliases: &[],
             takes,
             repeatable: false,
+            required: false,
             default: None,
             help,
             presence: Presence::Everywhere,

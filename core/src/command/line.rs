@@ -79,6 +79,11 @@ impl Line {
         self.value(flag).is_some()
     }
 
+    /// The flags that were given, by their long names, each as often as it was given.
+    pub fn given(&self) -> impl Iterator<Item = &'static str> {
+        self.values.iter().map(|(flag, _)| flag.long)
+    }
+
     /// Words that mean the same: the flags first, each with its long name.
     #[must_use]
     pub fn words(&self) -> Vec<String> {

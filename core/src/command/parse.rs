@@ -85,6 +85,9 @@ fn check(world: World, verb: &Verb, read: &Read<'_>) -> Result<(), Problem> {
             }
         }
     }
+    if let Some(flag) = verb.all_flags().find(|flag| flag.required && !read.has(flag)) {
+        return Err(Problem::RequiredFlag(flag.long));
+    }
     let (least, most) = verb.argument_counts();
     let given = read.arguments.len();
     if given < least || most.is_some_and(|most| given > most) {
@@ -186,6 +189,10 @@ impl<'a> Read<'a> {
         };
         self.values.push((flag, Value::read(flag, value).map_err(invalid)?));
         Ok(())
+    }
+
+    fn has(&self, flag: &Flag) -> bool {
+        self.values.iter().any(|(given, _)| *given == flag)
     }
 
     fn on(&self, flag: &Flag) -> bool {

@@ -71,6 +71,8 @@ pub enum Problem {
         /// How many there may be at most.
         most: Option<usize>,
     },
+    /// A flag that must be given, and is not.
+    RequiredFlag(&'static str),
     /// A verb that the engine does not have yet, and why.
     VerbNotYet(&'static str),
     /// A flag that the engine does not have yet, and why.
@@ -107,6 +109,7 @@ impl UsageError {
             | Problem::UnknownTopic(_)
             | Problem::InvalidArgument { .. }
             | Problem::ArgumentCount { .. }
+            | Problem::RequiredFlag(_)
             | Problem::VerbNotYet(_) => 1,
         }
     }
@@ -130,6 +133,7 @@ impl UsageError {
             Problem::ArgumentCount { least, most } => {
                 format!("{program}: '{command}' {}", demand(*least, *most))
             }
+            Problem::RequiredFlag(flag) => format!("{program}: required flag(s) \"{flag}\" not set"),
             Problem::VerbNotYet(reason) => {
                 format!("{program}: '{command}' is not in this engine yet: {reason}")
             }

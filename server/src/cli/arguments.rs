@@ -18,17 +18,19 @@ pub(super) fn environment(settings: &[String]) -> Vec<String> {
 }
 
 /// Reads the name of a network.
-pub(super) fn network(name: &str) -> Result<Network, String> {
-    match name {
-        "none" => Ok(Network::None),
-        "host" | "default" => Ok(Network::Host),
-        "bridge" => Err("bridge networks are not there yet: use host, or none".to_owned()),
-        other => Err(format!("network {other} not found: there are host and none")),
-    }
+pub(super) fn network(name: &str) -> Result<Network, Failure> {
+    let message = match name {
+        "none" => return Ok(Network::None),
+        "host" | "default" => return Ok(Network::Host),
+        "bridge" => "bridge networks are not there yet: use host, or none".to_owned(),
+        other => format!("network {other} not found: there are host and none"),
+    };
+    Err(Failure::new(message).with_code(125))
 }
 
 /// Reads `id=ID[,src=FILE|,env=NAME]`. With neither, it is the variable of that name, or else the file, as Docker has it.
-pub(super) fn secret(text: &str) -> Result<(String, Secret), String> {
+pub(super) fn secret(text: &str) -> Result<(String, Secret), Failure> {
+    let invalid = |why: &str| Failure::new(format!("{why}: write id=ID,src=FILE or id=ID,env=NAME")).with_code(125);
     let (mut id, mut source) = (None, None);
     for field in text.split(',') {
         match field.split_once('=') {
@@ -36,10 +38,10 @@ pub(super) fn secret(text: &str) -> Result<(String, Secret), String> {
             Some(("src" | "source", value)) => source = Some(Secret::File(value.into())),
             Some(("env", value)) => source = Some(Secret::Variable(value.to_owned())),
             Some(("type", "file" | "env")) => {}
-            _ => return Err(format!("{field:?} says nothing about a secret: write id=ID,src=FILE or id=ID,env=NAME")),
+            _ => return Err(invalid(&format!("{field:?} says nothing about a secret"))),
         }
     }
-    let id = id.filter(|id| !id.is_empty()).ok_or("a secret needs a name: write id=ID,src=FILE or id=ID,env=NAME")?;
+    let id = id.filter(|id| !id.is_empty()).ok_or_else(|| invalid("a secret needs a name"))?;
     let source = source.unwrap_or_else(|| match std::env::var_os(&id) {
         Some(_) => Secret::Variable(id.clone()),
         None => Secret::File((&id).into()),
@@ -115,6 +117,6 @@ mod tests {
     #[test]
     fn networks_that_are_not_there_yet_say_so() {
         assert_eq!(network("none"), Ok(Network::None));
-        assert!(network("bridge").unwrap_err().contains("not there yet"));
+        assert!(network("bridge").unwrap_err().message().unwrap().contains("not there yet"));
     }
 }

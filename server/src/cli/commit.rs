@@ -1,38 +1,20 @@
 //! `layercake commit`: what a container has written becomes a layer of a new image.
 
-use clap::Args;
+use layercake_core::command::Line;
+use layercake_core::command::flags::shared::{AUTHOR, CHANGE, MESSAGE};
 
 use super::{Outcome, output};
 use crate::engine::containers::commit::CommitRequest;
 use crate::engine::{Engine, images};
 
-/// Make an image from what a container has changed
-#[derive(Debug, Args)]
-pub(super) struct Arguments {
-    /// Who made it
-    #[arg(short, long)]
-    author: Option<String>,
-    /// A remark, shown by history
-    #[arg(short, long)]
-    message: Option<String>,
-    /// Change the image by an instruction, such as CMD ["sh"]
-    #[arg(short, long, value_name = "INSTRUCTION")]
-    change: Vec<String>,
-    /// Name or id of the container
-    container: String,
-    /// Name of the image, as name:tag
-    #[arg(value_name = "NAME")]
-    reference: Option<String>,
-}
-
 /// Makes the image, and prints its id.
-pub(super) fn run(arguments: Arguments) -> Outcome {
+pub(super) fn run(line: &Line) -> Outcome {
     let request = CommitRequest {
-        container: arguments.container,
-        reference: arguments.reference.as_deref().map(images::parse_tag).transpose()?,
-        author: arguments.author,
-        message: arguments.message,
-        changes: arguments.change,
+        container: line.first().to_owned(),
+        reference: line.arguments().get(1).map(|name| images::parse_tag(name)).transpose()?,
+        author: line.text(&AUTHOR).map(str::to_owned),
+        message: line.text(&MESSAGE).map(str::to_owned),
+        changes: line.texts(&CHANGE),
     };
     let id = Engine::open()?.commit(&request)?;
     output::line(&id.to_string())?;

@@ -1,42 +1,14 @@
 //! `layercake dockerignore …`: which paths a `.dockerignore` keeps out of a build.
 
-use clap::{Args, Subcommand};
+use layercake_core::command::Line;
 use layercake_core::dockerfile::ignore::Ignore;
 use serde_json::{Value, json};
 
 use super::Outcome;
 use super::dockerfile::answer;
 
-/// Ask which paths a .dockerignore keeps out
-#[derive(Debug, Args)]
-pub(super) struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    Match(Match),
-}
-
-/// Say whether paths are excluded: questions from standard input, answers to standard output
-#[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
-struct Match {
-    /// A JSON object a line, in and out
-    #[arg(long, required = true)]
-    json_lines: bool,
-}
-
-const EXAMPLES: &str = "\
-Examples:
-  echo '{\"patterns\": [\"*\", \"!src\"], \"path\": \"src/a.c\"}' | layercake dockerignore match --json-lines
-
-Questions have patterns (a list, or the text of a file) and path. Answers have matched, or error.";
-
-/// Carries the command out.
-pub(super) fn run(arguments: Arguments) -> Outcome {
-    let Command::Match(_) = arguments.command;
+/// Answers all questions.
+pub(super) fn run(_: &Line) -> Outcome {
     answer(matches)
 }
 

@@ -1,43 +1,27 @@
 //! `layercake images`: the images of the store.
 
-use clap::Args;
-
+use layercake_core::command::Line;
+use layercake_core::command::flags::shared::{ALL, NO_TRUNC, QUIET};
 use layercake_core::image::reference::ImageReference;
 use layercake_core::render::images::{self, Row};
 
 use super::{Outcome, output};
 use crate::engine::{self, Engine, Image};
 
-/// List images
-#[derive(Debug, Args)]
-pub(super) struct Arguments {
-    /// Show the images of intermediate steps, too
-    #[arg(short, long)]
-    all: bool,
-    /// Print ids only
-    #[arg(short, long)]
-    quiet: bool,
-    /// Print ids uncut
-    #[arg(long)]
-    no_trunc: bool,
-    /// Only images of this repository, or repository:tag
-    #[arg(value_name = "REPOSITORY[:TAG]")]
-    repository: Option<String>,
-}
-
 /// Prints the table.
-pub(super) fn run(arguments: Arguments) -> Outcome {
-    let images = Engine::open()?.images(arguments.all)?;
+pub(super) fn run(line: &Line) -> Outcome {
+    let uncut = line.on(&NO_TRUNC);
+    let images = Engine::open()?.images(line.on(&ALL))?;
     let mut rows: Vec<Row> = images.iter().flat_map(|(image, names)| rows(image, names)).collect();
-    if let Some(wanted) = &arguments.repository {
+    if let Some(wanted) = line.arguments().first() {
         rows.retain(|row| matches(row, wanted));
     }
-    if !arguments.quiet {
-        output::text(&images::table(&rows, engine::now(), arguments.no_trunc))?;
+    if !line.on(&QUIET) {
+        output::text(&images::table(&rows, engine::now(), uncut))?;
         return Ok(0);
     }
     for row in rows {
-        output::line(&if arguments.no_trunc { row.id.to_string() } else { row.id.short() })?;
+        output::line(&if uncut { row.id.to_string() } else { row.id.short() })?;
     }
     Ok(0)
 }

@@ -1,7 +1,6 @@
 //! `layercake inspect`: all that is known of containers and images, as JSON.
 
-use clap::Args;
-
+use layercake_core::command::Line;
 use serde_json::Value;
 
 use super::error::Failure;
@@ -10,17 +9,9 @@ use crate::engine::containers::ContainerError;
 use crate::engine::images::ImageError;
 use crate::engine::{Engine, EngineError};
 
-/// Show all that is known of containers or images, as JSON
-#[derive(Debug, Args)]
-pub(super) struct Arguments {
-    /// Names or ids
-    #[arg(required = true, value_name = "NAME")]
-    names: Vec<String>,
-}
-
 /// Prints a JSON list: of each name, the container, or else the image.
-pub(super) fn run(arguments: Arguments) -> Outcome {
-    print(&arguments, |engine, name| match engine.inspect_container(name) {
+pub(super) fn run(line: &Line) -> Outcome {
+    print(line, |engine, name| match engine.inspect_container(name) {
         Err(EngineError::Container(ContainerError::NotFound(_))) => match engine.inspect_image(name) {
             Err(EngineError::Image(ImageError::NotFound(_))) => Err(Failure::new(format!("No such object: {name}"))),
             found => Ok(found?),
@@ -30,20 +21,20 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
 }
 
 /// As [`run`], but containers only.
-pub(super) fn run_container(arguments: Arguments) -> Outcome {
-    print(&arguments, |engine, name| Ok(engine.inspect_container(name)?))
+pub(super) fn run_container(line: &Line) -> Outcome {
+    print(line, |engine, name| Ok(engine.inspect_container(name)?))
 }
 
 /// As [`run`], but images only.
-pub(super) fn run_image(arguments: Arguments) -> Outcome {
-    print(&arguments, |engine, name| Ok(engine.inspect_image(name)?))
+pub(super) fn run_image(line: &Line) -> Outcome {
+    print(line, |engine, name| Ok(engine.inspect_image(name)?))
 }
 
 /// Prints what was found, then what was not.
-fn print(arguments: &Arguments, inspect: impl Fn(&Engine, &str) -> Result<Value, Failure>) -> Outcome {
+fn print(line: &Line, inspect: impl Fn(&Engine, &str) -> Result<Value, Failure>) -> Outcome {
     let engine = Engine::open()?;
     let (mut found, mut failures) = (Vec::new(), Vec::new());
-    for name in &arguments.names {
+    for name in line.arguments() {
         match inspect(&engine, name) {
             Ok(value) => found.push(value),
             Err(failure) => failures.push(failure),

@@ -1,11 +1,11 @@
-//! The command line: one file per subcommand. Each turns its arguments into calls of the engine and prints what comes
-//! back; only `output` prints, and only `error` says how a failure is worded and which exit code it has.
+//! The command line: one file per subcommand. What may be typed, its help and its errors come from the table in
+//! `layercake_core::command`. Each file turns a line that was understood into calls of the engine and prints what comes back;
+//! only `output` prints, and only `error` says how a failure is worded and which exit code it has.
 
 mod arguments;
 mod bootstrap;
 mod build;
 mod commit;
-mod container;
 mod diagnostic;
 mod diff;
 mod dockerfile;
@@ -15,7 +15,6 @@ mod exec;
 mod explain;
 mod foreground;
 mod history;
-mod image;
 mod images;
 mod import;
 mod inspect;
@@ -24,7 +23,6 @@ mod logs;
 mod output;
 mod plan;
 mod ps;
-mod pull;
 mod rm;
 mod rmi;
 mod run;
@@ -33,119 +31,103 @@ mod stop;
 mod tag;
 mod teller;
 mod terminal;
-mod usage;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use layercake_core::command::{Action, Asked, Line, Program, World, help, parse};
 
 use error::Failure;
 
 /// What a command ends with: its exit code, or why it failed.
 type Outcome = Result<u8, Failure>;
 
-/// Parses the arguments, carries the command out, and says how it went as an exit code.
+/// Who reads the command line.
+const PROGRAM: Program<'_> = Program { name: "layercake", world: World::Engine };
+
+/// Reads the command line, carries it out, and says how it went as an exit code.
 #[must_use]
 pub fn main() -> ExitCode {
-    let outcome = match CommandLine::try_parse() {
-        Ok(line) => line.command.run(),
-        Err(error) => usage::explain(&error),
-    };
+    let outcome = words().and_then(|words| carry_out(&words));
     ExitCode::from(outcome.unwrap_or_else(|failure| output::failure(&failure)))
 }
 
-/// Builds images from Dockerfiles and runs containers from images, with no docker underneath.
-#[derive(Debug, Parser)]
-#[command(name = "layercake", version, arg_required_else_help = true, after_help = EXAMPLES, max_term_width = 100)]
-struct CommandLine {
-    #[command(subcommand)]
-    command: Command,
+fn words() -> Result<Vec<String>, Failure> {
+    let read = |word: std::ffi::OsString| {
+        word.into_string().map_err(|word| {
+            let word = word.display().to_string();
+            Failure::new(format!("the argument {word:?} is not UTF-8, which all arguments must be")).with_code(125)
+        })
+    };
+    std::env::args_os().skip(1).map(read).collect()
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  layercake image bootstrap busybox          Make a small base image from Debian's packages
-  layercake run -it busybox sh               Open a shell in a fresh container
-  layercake build -t hello:1 .               Build the Dockerfile of this folder
-  layercake image history hello:1            Show the layers, and which instruction made each
-  layercake layers hello:1                   Show what each layer holds, and what is wasted
-  layercake explain                          Say why the last build used its cache, or could not
-
-`layercake COMMAND --help` shows the flags of a command and more examples.";
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    Build(build::Arguments),
-    Plan(plan::Arguments),
-    Dockerfile(dockerfile::Arguments),
-    Dockerignore(dockerignore::Arguments),
-    Explain(explain::Arguments),
-    Run(run::Arguments),
-    Ps(ps::Arguments),
-    Logs(logs::Arguments),
-    Exec(exec::Arguments),
-    Stop(stop::Arguments),
-    Rm(rm::Arguments),
-    Images(images::Arguments),
-    Rmi(rmi::Arguments),
-    History(history::Arguments),
-    Layers(layers::Arguments),
-    Diff(diff::Arguments),
-    Inspect(inspect::Arguments),
-    Commit(commit::Arguments),
-    Tag(tag::Arguments),
-    Import(import::Arguments),
-    Pull(pull::Arguments),
-    Image(image::Arguments),
-    Container(container::Arguments),
-}
-
-impl Command {
-    fn run(self) -> Outcome {
-        match self {
-            Self::Build(arguments) => build::run(arguments),
-            Self::Plan(arguments) => plan::run(arguments),
-            Self::Dockerfile(arguments) => dockerfile::run(arguments),
-            Self::Dockerignore(arguments) => dockerignore::run(arguments),
-            Self::Explain(arguments) => explain::run(arguments),
-            Self::Run(arguments) => run::run(arguments),
-            Self::Ps(arguments) => ps::run(arguments),
-            Self::Logs(arguments) => logs::run(arguments),
-            Self::Exec(arguments) => exec::run(arguments),
-            Self::Stop(arguments) => stop::run(arguments),
-            Self::Rm(arguments) => rm::run(arguments),
-            Self::Images(arguments) => images::run(arguments),
-            Self::Rmi(arguments) => rmi::run(arguments),
-            Self::History(arguments) => history::run(arguments),
-            Self::Layers(arguments) => layers::run(arguments),
-            Self::Diff(arguments) => diff::run(arguments),
-            Self::Inspect(arguments) => inspect::run(arguments),
-            Self::Commit(arguments) => commit::run(arguments),
-            Self::Tag(arguments) => tag::run(arguments),
-            Self::Import(arguments) => import::run(arguments),
-            Self::Pull(arguments) => pull::run(arguments),
-            Self::Image(arguments) => arguments.command.run(),
-            Self::Container(arguments) => arguments.command.run(),
+fn carry_out(words: &[String]) -> Outcome {
+    let line = match parse(PROGRAM, words) {
+        Ok(Asked::Line(line)) => line,
+        Ok(Asked::Help(place)) => {
+            output::text(&help(PROGRAM, &place))?;
+            return Ok(0);
         }
-    }
+        Ok(Asked::Version) => return version(),
+        Err(error) => return Ok(output::usage(&error)),
+    };
+    let run = command(line.action()).expect("the table marks what the engine does not have, and parse refuses it");
+    run(&line)
+}
+
+/// The command that does what is asked for; `None` where the engine cannot.
+fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
+    Some(match action {
+        Action::Bootstrap => bootstrap::run,
+        Action::Build => build::run,
+        Action::Commit => commit::run,
+        Action::ContainerInspect => inspect::run_container,
+        Action::Diff => diff::run,
+        Action::DockerfileCheck => dockerfile::check::run,
+        Action::DockerfileExpand => dockerfile::expand::run,
+        Action::DockerfileFormat => dockerfile::fmt::run,
+        Action::DockerfileLint => dockerfile::lint::run,
+        Action::DockerfileParse => dockerfile::parse::run,
+        Action::DockerignoreMatch => dockerignore::run,
+        Action::Exec => exec::run,
+        Action::Explain => explain::run,
+        Action::History => history::run,
+        Action::ImageInspect => inspect::run_image,
+        Action::Images => images::run,
+        Action::Import => import::run,
+        Action::Inspect => inspect::run,
+        Action::Layers => layers::run,
+        Action::Logs => logs::run,
+        Action::Plan => plan::run,
+        Action::Ps => ps::run,
+        Action::Remove => rm::run,
+        Action::RemoveImage => rmi::run,
+        Action::Run => run::run,
+        Action::Stop => stop::run,
+        Action::Tag => tag::run,
+        Action::Version => |_| version(),
+        _ => return None,
+    })
+}
+
+fn version() -> Outcome {
+    output::line(concat!("layercake ", env!("CARGO_PKG_VERSION")))?;
+    Ok(0)
 }
 
 #[cfg(test)]
 mod tests {
+    use layercake_core::command::{Node, Place, Presence};
+
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
-    fn the_grammar_is_consistent() {
-        CommandLine::command().debug_assert();
-    }
-
-    #[test]
-    fn flags_end_at_the_image() {
-        let line =
-            CommandLine::try_parse_from(["layercake", "run", "-it", "--rm", "busybox", "--rm", "-e", "x"]).unwrap();
-        let Command::Run(run) = line.command else { panic!("run is run") };
-        assert_eq!(run.image_and_command, ["busybox", "--rm", "-e", "x"]);
-        assert!(run.env.is_empty());
+    fn what_the_table_has_can_be_carried_out_and_what_it_marks_cannot() {
+        Place::root().walk(&mut |place| {
+            if let Node::Verb(verb) = place.node {
+                let marked = verb.presence != Presence::Everywhere;
+                assert_eq!(command(verb.action).is_none(), marked, "{:?}", place.path);
+            }
+        });
     }
 }

@@ -4,6 +4,8 @@
 
 use std::io::{self, Write};
 
+use layercake_core::command::UsageError;
+
 use super::error::Failure;
 
 /// Prints `text` to standard output as it is.
@@ -63,6 +65,12 @@ pub(super) fn failure(failure: &Failure) -> u8 {
         let _ = writeln!(io::stderr(), "layercake: {message}{hint}");
     }
     failure.code()
+}
+
+/// Prints what is wrong with a command line, in Docker's words, and returns the exit code.
+pub(super) fn usage(error: &UsageError) -> u8 {
+    let _ = writeln!(io::stderr(), "{error}");
+    error.exit_code()
 }
 
 fn write(stream: &mut dyn Write, bytes: &[u8]) -> Result<(), Failure> {

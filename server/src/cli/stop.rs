@@ -1,28 +1,24 @@
 //! `layercake stop`: ends running containers, politely first.
 
-use clap::Args;
+use std::time::Duration;
 
+use layercake_core::command::Line;
+use layercake_core::command::flags::shared::TIMEOUT;
+
+use super::error::Failure;
 use super::several::each;
 use super::{Outcome, output};
 use crate::engine::Engine;
-use std::time::Duration;
-
-/// Stop running containers
-#[derive(Debug, Args)]
-pub(super) struct Arguments {
-    /// Seconds to wait before the container is killed
-    #[arg(short, long = "time", visible_alias = "timeout", value_name = "SECONDS", default_value_t = 10)]
-    time: u64,
-    /// Names or ids
-    #[arg(required = true, value_name = "CONTAINER")]
-    containers: Vec<String>,
-}
 
 /// Stops each, and prints its name as given.
-pub(super) fn run(arguments: Arguments) -> Outcome {
+pub(super) fn run(line: &Line) -> Outcome {
+    let seconds = line.number(&TIMEOUT).unwrap_or_default();
+    let Ok(seconds) = u64::try_from(seconds) else {
+        return Err(Failure::new("waiting without end is not there yet: give --timeout a number from 0").with_code(125));
+    };
     let engine = Engine::open()?;
-    each(&arguments.containers, |name| {
-        engine.stop(name, Duration::from_secs(arguments.time))?;
+    each(line.arguments(), |name| {
+        engine.stop(name, Duration::from_secs(seconds))?;
         output::line(name)
     })
 }

@@ -1,21 +1,12 @@
 //! `layercake tag`: one more name for an image.
 
-use clap::Args;
+use layercake_core::command::Line;
 
 use super::Outcome;
 use crate::engine::Engine;
 
-/// Give an image one more name
-#[derive(Debug, Args)]
-pub(super) struct Arguments {
-    /// Name or id of the image
-    image: String,
-    /// The new name, as name:tag
-    reference: String,
-}
-
 /// Names the image.
-pub(super) fn run(arguments: Arguments) -> Outcome {
-    Engine::open()?.tag_image(&arguments.image, &arguments.reference)?;
+pub(super) fn run(line: &Line) -> Outcome {
+    Engine::open()?.tag_image(line.first(), &line.arguments()[1])?;
     Ok(0)
 }

@@ -30,19 +30,30 @@ pub const NO_CACHE: Flag = Flag::switch("no-cache", "Run every step, whatever th
 /// `--progress`
 pub const PROGRESS: Flag = Flag::one_of(
     "progress",
-    &["auto", "plain", "classic"],
-    "How to tell what happens: classic goes with --builder classic",
+    &["auto", "plain", "tty", "classic"],
+    "How to tell what happens: classic goes with --builder classic, tty draws on a terminal",
 )
 .default("auto");
+/// `--secret`
+pub const SECRET: Flag =
+    Flag::text("secret", "SECRET", "Give a secret to RUN --mount=type=secret, as id=ID,src=FILE or id=ID,env=NAME")
+        .repeatable();
 /// `--target`
 pub const TARGET: Flag = Flag::text("target", "STAGE", "Stop at this stage").naming(Kind::Stage);
+
+/// `--wording`
+pub const WORDING: Flag = Flag::one_of(
+    "wording",
+    &["slides", "current"],
+    "Whose words the classic builder's lines have: of Docker up to 24, as on the slides, or since 25",
+);
 
 const NO_ATTESTATIONS: &str = "images are built without attestations";
 const ONE_CACHE: &str = "there is one cache, the store's own";
 const ONE_OUTPUT: &str = "a build makes an image in the store";
 
 /// What a build is made from: the same for `build` and `plan`.
-pub(in crate::command) static INPUTS: &[Flag] = &[BUILD_ARG, BUILDER, FILE, NETWORK, NO_CACHE, TARGET];
+pub(in crate::command) static INPUTS: &[Flag] = &[BUILD_ARG, BUILDER, FILE, NETWORK, NO_CACHE, SECRET, TARGET];
 
 /// What else docker's `build` can be told.
 pub(in crate::command) static BUILD: &[Flag] = &[
@@ -86,14 +97,14 @@ pub(in crate::command) static BUILD: &[Flag] = &[
     QUIET.help("Print nothing but the image's id"),
     Flag::switch("rm", "Remove intermediate containers").default("true").not_yet("they are always removed"),
     Flag::text("sbom", "OPTIONS", "Say what the image contains").not_yet(NO_ATTESTATIONS),
-    Flag::text("secret", "OPTIONS", "Give a secret to RUN --mount=type=secret")
-        .repeatable()
-        .not_yet("there is no RUN --mount"),
     Flag::text("shm-size", "BYTES", "Size of /dev/shm in RUN steps").not_yet("it is docker's 64 MB"),
     Flag::switch("squash", "Make one layer of all new ones").not_yet("a multi-stage build does"),
-    Flag::text("ssh", "OPTIONS", "Give keys to RUN --mount=type=ssh").repeatable().not_yet("there is no RUN --mount"),
+    Flag::text("ssh", "OPTIONS", "Give keys to RUN --mount=type=ssh")
+        .repeatable()
+        .not_yet("keys can be given to a RUN as secrets only"),
     TAG.help("Name of the image, as name:tag; may be given several times").repeatable(),
     Flag::text("ulimit", "NAME=SOFT:HARD", "Set a limit of RUN steps")
         .repeatable()
         .not_yet("limits are those of this shell"),
+    WORDING,
 ];

@@ -13,7 +13,7 @@ pub const DETAILS: Flag = Flag::switch("details", "With --json: also places, cos
 /// `--explain`
 pub const EXPLAIN: Flag = Flag::text("explain", "RULE", "Explain a rule: what it is about, why, and what to do");
 /// `--json-lines`
-pub const JSON_LINES: Flag = Flag::switch("json-lines", "A JSON object a line, in and out");
+pub const JSON_LINES: Flag = Flag::switch("json-lines", "A JSON object a line, in and out").required();
 /// `--only`
 pub const ONLY: Flag = Flag::one_of("only", &["buildkit", "teaching"], "Use only these rules");
 /// `--rules`

@@ -14,6 +14,8 @@ pub const CHANGE: Flag =
         .repeatable();
 /// `--driver`
 pub const DRIVER: Flag = Flag::text("driver", "DRIVER", "What makes it").short('d');
+/// `--files`
+pub const FILES: Flag = Flag::switch("files", "Show all files, not only the largest");
 /// `--filter`
 pub const FILTER: Flag =
     Flag::text("filter", "KEY=VALUE", "Only those for which this is true").short('f').repeatable().not_yet(NO_FILTERS);

@@ -56,7 +56,7 @@ fn a_model_has_all_flags() {
 
 #[test]
 fn values_are_completed() {
-    check("build --progress |", &["auto", "plain", "classic"]);
+    check("build --progress |", &["auto", "plain", "tty", "classic"]);
     check("build --progress=p|", &["--progress=plain"]);
     check("build --builder c|", &["classic"]);
     check("run --rm=|", &["--rm=true", "--rm=false"]);
@@ -109,8 +109,12 @@ fn what_is_proposed_is_understood() {
                 line.push(&candidate.word);
                 let problem = parse(DOCKER, &line).err().map(|error| error.problem().clone());
                 // Something may be missing behind it, but it is known.
-                let known =
-                    matches!(problem, None | Some(Problem::ArgumentCount { .. } | Problem::FlagNeedsArgument(_)));
+                let known = matches!(
+                    problem,
+                    None | Some(
+                        Problem::ArgumentCount { .. } | Problem::FlagNeedsArgument(_) | Problem::RequiredFlag(_)
+                    )
+                );
                 assert!(known, "{line:?}: {problem:?}");
             }
         }

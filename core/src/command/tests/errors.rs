@@ -146,6 +146,12 @@ fn too_few_and_too_many_arguments() {
 }
 
 #[test]
+fn flags_without_which_nothing_is_done() {
+    let expand = below("docker dockerfile expand [OPTIONS]", "docker dockerfile expand");
+    check("dockerfile expand", 1, &format!("docker: required flag(s) \"json-lines\" not set{expand}"));
+}
+
+#[test]
 fn flags_come_before_arguments() {
     let run = below("docker run [OPTIONS] IMAGE [COMMAND] [ARG...]", "docker run");
     check("run --frobnicate", 125, &format!("unknown flag: --frobnicate{run}"));

@@ -17,58 +17,60 @@ fn of_the_program() {
         LAYERCAKE,
         "--help",
         &expect![[r#"
-        Usage:  layercake [OPTIONS] COMMAND [ARG...]
+            Usage:  layercake [OPTIONS] COMMAND [ARG...]
 
-        Builds images from Dockerfiles and runs containers from images, with no docker underneath
+            Builds images from Dockerfiles and runs containers from images, with no docker underneath
 
-        Examples:
-          layercake image bootstrap busybox   Make a small base image from Debian's packages
-          layercake run -it busybox sh        Open a shell in a fresh container
-          layercake build -t hello:1 .        Build the Dockerfile of this folder
-          layercake image history hello:1     Show the layers, and which instruction made each
-          layercake explain                   Say why the last build used its cache, or could not
+            Examples:
+              layercake image bootstrap busybox   Make a small base image from Debian's packages
+              layercake run -it busybox sh        Open a shell in a fresh container
+              layercake build -t hello:1 .        Build the Dockerfile of this folder
+              layercake image history hello:1     Show the layers, and which instruction made each
+              layercake layers hello:1            Show what each layer holds, and what is wasted
+              layercake explain                   Say why the last build used its cache, or could not
 
-        Common commands:
-          run       Create a container from an image and run a command in it
-          exec      Run a command in a running container
-          ps        List containers
-          build     Build an image from a Dockerfile
-          images    List images
-          history   Show the layers of an image, and what made each
-          logs      Show what a container has printed
-          stop      Stop running containers
-          rm        Remove containers
-          rmi       Remove images
+            Common commands:
+              run       Create a container from an image and run a command in it
+              exec      Run a command in a running container
+              ps        List containers
+              build     Build an image from a Dockerfile
+              images    List images
+              history   Show the layers of an image, and what made each
+              logs      Show what a container has printed
+              stop      Stop running containers
+              rm        Remove containers
+              rmi       Remove images
 
-        Commands that explain:
-          plan           Show what a build would do: its steps, what is cached, and which digests are known before
-          explain        Say of each step of the last build whether the cache had it, and if not, why
-          dockerfile     Look at a Dockerfile without building it
-          dockerignore   Ask which paths a .dockerignore keeps out
+            Commands that explain:
+              plan           Show what a build would do: its steps, what is cached, and which digests are known before
+              explain        Say of each step of the last build whether the cache had it, and if not, why
+              layers         Show what each layer of images holds, and which bytes are shared, dead or there twice
+              diff           Show in what two images differ: settings, layers and files
+              dockerfile     Look at a Dockerfile without building it
+              dockerignore   Ask which paths a .dockerignore keeps out
 
-        Groups of commands:
-          builder     Work with builds
-          container   Work with containers
-          image       Work with images
+            Groups of commands:
+              builder     Work with builds
+              container   Work with containers
+              image       Work with images
 
-        Commands:
-          commit    Make an image from what a container has changed
-          import    Make an image from a tar of a root file system
-          inspect   Show all that is known of containers or images, as JSON
-          tag       Give an image one more name
-          version   Show the program's version
+            Commands:
+              commit    Make an image from what a container has changed
+              import    Make an image from a tar of a root file system
+              inspect   Show all that is known of containers or images, as JSON
+              tag       Give an image one more name
+              version   Show the program's version
 
-        Not in this engine yet:
-          layers, network, system, volume, attach, cp, create, diff, events, export, info, kill, load,
-          login, logout, pause, port, pull, push, rename, restart, save, start, stats, top, unpause, update,
-          wait
+            Not in this engine yet:
+              network, system, volume, attach, cp, create, events, export, info, kill, load, login, logout,
+              pause, port, pull, push, rename, restart, save, start, stats, top, unpause, update, wait
 
-        Options:
-          -h, --help      Print this help
-          -v, --version   Print the version
+            Options:
+              -h, --help      Print this help
+              -v, --version   Print the version
 
-        Run 'layercake COMMAND --help' for more information on a command
-    "#]],
+            Run 'layercake COMMAND --help' for more information on a command
+        "#]],
     );
 }
 

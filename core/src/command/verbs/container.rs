@@ -83,11 +83,11 @@ pub(super) static COPY: Verb = Verb::new(Action::Copy, "Copy files between a con
     .examples(&[example("cp web:/etc/hosts .", "A file out of the container web")])
     .not_yet("`run -v` and `exec` with `cat` move files meanwhile");
 
-/// `diff`
-pub(super) static DIFF: Verb = Verb::new(Action::Diff, "Show what a container has changed in its files")
+/// `container diff`
+static DIFF: Verb = Verb::new(Action::ContainerDiff, "Show what a container has changed in its files")
     .about("A: added, C: changed, D: deleted. This is what `commit` would put into a layer.")
     .arguments(ONE)
-    .examples(&[example("diff web", "The files of its writable layer")])
+    .examples(&[example("container diff web", "The files of its writable layer")])
     .not_yet("`commit` makes a layer of the changes");
 
 /// `export`

@@ -46,7 +46,7 @@ static CHECK_VERB: Verb = Verb::new(
 .about("- reads standard input. The exit code is 1 where a build would be refused.")
 .flags(&[&[
     BUILD_ARG.help("Set a variable of ARG, which FROM may use; NAME alone takes its value from the environment"),
-    JSON,
+    JSON.help("Print it as JSON, with places, help and fixes"),
 ]])
 .arguments(FILE)
 .examples(&[example("dockerfile check Dockerfile", "All errors at once, with their lines")]);

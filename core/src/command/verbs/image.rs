@@ -3,7 +3,7 @@
 use super::super::action::Action;
 use super::super::flag::{Flag, Kind};
 use super::super::flags::shared::{
-    ALL, CHANGE, FILTER, FORCE, FORMAT, HUMAN, JSON, MESSAGE, NO_TRUNC, OUTPUT, PLATFORM, QUIET, TAG,
+    ALL, CHANGE, FILES, FILTER, FORCE, FORMAT, HUMAN, JSON, MESSAGE, NO_TRUNC, OUTPUT, PLATFORM, QUIET, TAG,
 };
 use super::super::grammar::{Argument, Group, Section, Verb, example};
 use super::{build, lists, other, registry, verb};
@@ -66,11 +66,24 @@ pub(super) static IMPORT: Verb = Verb::new(Action::Import, "Make an image from a
     .examples(&[example("image import rootfs.tar mine:1", "An image mine:1 of what rootfs.tar holds")]);
 
 /// `layers`
-pub(super) static LAYERS: Verb = Verb::new(Action::Layers, "Say where the bytes of images are: shared, dead, doubled")
-    .flags(&[&[Flag::switch("files", "Show all files, not only the largest"), JSON]])
-    .arguments(&[Argument::several("IMAGE", Kind::Image)])
-    .examples(&[example("layers hello:1", "What each layer adds, changes and deletes")])
-    .not_yet("`image history` shows the size of each layer");
+pub(super) static LAYERS: Verb = Verb::new(
+    Action::Layers,
+    "Show what each layer of images holds, and which bytes are shared, dead or there twice",
+)
+.about(
+    "A file is dead when a later layer deletes or replaces it: no container sees it, but its bytes stay in the image. \
+             Bytes count as shared that several of the images have.",
+)
+.flags(&[&[
+    FILES.help("Show all files of each layer, not only the largest"),
+    JSON.help("Print all that is known as JSON"),
+]])
+.arguments(&[Argument::several("IMAGE", Kind::Image)])
+.examples(&[
+    example("layers hello:1", "What each instruction added (A), changed (C) and deleted (D), and what is wasted"),
+    example("layers --files hello:1", "The same with all files"),
+    example("layers hello:1 hello:2", "What two images share, and what each has alone"),
+]);
 
 /// `load`
 pub(super) static LOAD: Verb = Verb::new(Action::Load, "Read images from an archive that `save` wrote")

@@ -2,7 +2,7 @@
 
 use super::super::action::Action;
 use super::super::flag::{Flag, Kind};
-use super::super::flags::shared::{ALL, FILTER, FORMAT, NO_TRUNC, QUIET, SIZE, TYPE};
+use super::super::flags::shared::{ALL, FILES, FILTER, FORMAT, JSON, NO_TRUNC, QUIET, SIZE, TYPE};
 use super::super::grammar::{Argument, Verb, example};
 
 /// `ps`
@@ -38,6 +38,19 @@ pub(super) static IMAGES: Verb = Verb::new(Action::Images, "List images")
     ]])
     .arguments(&[Argument::optional("REPOSITORY[:TAG]", Kind::Image)])
     .examples(&[example("images", "All images that have a name"), example("images hello", "All tags of hello")]);
+
+/// `diff`: docker's of a container, and ours of two images.
+pub(super) static DIFF: Verb = Verb::new(Action::Diff, "Show in what two images differ: settings, layers and files")
+    .about("A: added, C: changed, D: deleted. Of a container alone: what it has changed (not in this engine yet).")
+    .flags(&[&[
+        FILES.help("Show all paths that differ, not only the largest files"),
+        JSON.help("Print all that is known as JSON"),
+    ]])
+    .arguments(&[Argument::one("OLD|CONTAINER", Kind::Object), Argument::optional("NEW", Kind::Image)])
+    .examples(&[
+        example("diff hello:1 hello:2", "What is added, changed and deleted, and which settings differ"),
+        example("diff --files hello:1 hello:2", "The same with all files, and those of which only the time differs"),
+    ]);
 
 /// `inspect`
 pub(super) static INSPECT: Verb = Verb::new(Action::Inspect, "Show all that is known of containers or images, as JSON")

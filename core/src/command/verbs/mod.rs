@@ -31,6 +31,7 @@ pub static ROOT: Group = Group {
         verb(&["plan"], Section::Explaining, &build::PLAN),
         verb(&["explain"], Section::Explaining, &build::EXPLAIN),
         verb(&["layers"], Section::Explaining, &image::LAYERS),
+        verb(&["diff"], Section::Explaining, &lists::DIFF),
         group(&["dockerfile"], Section::Explaining, &dockerfile::DOCKERFILE),
         group(&["dockerignore"], Section::Explaining, &dockerfile::DOCKERIGNORE),
         group(&["builder"], Section::Management, &build::BUILDER),
@@ -43,7 +44,6 @@ pub static ROOT: Group = Group {
         other(&["commit"], &container::COMMIT),
         other(&["cp"], &container::COPY),
         other(&["create"], &run::CREATE),
-        other(&["diff"], &container::DIFF),
         other(&["events"], &system::EVENTS),
         other(&["export"], &container::EXPORT),
         other(&["import"], &image::IMPORT),
@@ -74,6 +74,7 @@ pub static ROOT: Group = Group {
         example("run -it busybox sh", "Open a shell in a fresh container"),
         example("build -t hello:1 .", "Build the Dockerfile of this folder"),
         example("image history hello:1", "Show the layers, and which instruction made each"),
+        example("layers hello:1", "Show what each layer holds, and what is wasted"),
         example("explain", "Say why the last build used its cache, or could not"),
     ],
 };

@@ -2,32 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use clap::Args;
+use layercake_core::command::Line;
+use layercake_core::command::flags::build::BUILD_ARG;
+use layercake_core::command::flags::shared::JSON;
 use layercake_core::diagnostic::{Diagnostic, Severity};
 use layercake_core::dockerfile::{Parsed, parse};
 use layercake_core::plan;
 
-use super::{File, Source, json};
+use super::{Source, json};
 use crate::cli::{Outcome, arguments, diagnostic, output};
 
-/// Say what is wrong with a Dockerfile: everything for which a build would be refused
-#[derive(Debug, Args)]
-pub(super) struct Arguments {
-    #[command(flatten)]
-    file: File,
-    /// Set a variable of ARG, which FROM may use; NAME alone takes its value from the environment
-    #[arg(long, value_name = "NAME=VALUE")]
-    build_arg: Vec<String>,
-    /// Print it as JSON, with places, help and fixes
-    #[arg(long)]
-    json: bool,
-}
-
 /// Prints what is wrong; the exit code is 1 where a build would be refused.
-pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let source = Source::read(&arguments.file.path)?;
-    let diagnostics = all(parse(&source.text), pairs(&arguments.build_arg));
-    if arguments.json {
+pub(in crate::cli) fn run(line: &Line) -> Outcome {
+    let source = Source::read(line.first())?;
+    let diagnostics = all(parse(&source.text), pairs(&line.texts(&BUILD_ARG)));
+    if line.on(&JSON) {
         output::json(&json::diagnostics(&diagnostics))?;
     } else {
         let drawn: Vec<_> =

@@ -2,31 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use clap::Args;
+use layercake_core::command::Line;
 use layercake_core::dockerfile::expansion;
 use serde_json::{Value, json};
 
 use super::json_lines::{answer, text};
 use crate::cli::Outcome;
 
-/// Expand variables as instructions do: questions from standard input, answers to standard output
-#[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
-pub(super) struct Arguments {
-    /// A JSON object a line, in and out
-    #[arg(long, required = true)]
-    json_lines: bool,
-}
-
-const EXAMPLES: &str = "\
-Examples:
-  echo '{\"word\": \"${A:-b}/$C\", \"env\": {\"C\": \"d\"}}' | layercake dockerfile expand --json-lines
-
-Questions have word, env (an object, or a list of NAME=value), and perhaps mode (word or words) and escape. Answers have
-result, words, matched and unmatched, or error.";
-
 /// Answers all questions.
-pub(super) fn run(_: &Arguments) -> Outcome {
+pub(in crate::cli) fn run(_: &Line) -> Outcome {
     answer(expand)
 }
 

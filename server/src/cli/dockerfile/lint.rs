@@ -4,7 +4,10 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use layercake_core::command::Line;
+use layercake_core::command::flags::build::{BUILD_ARG, TARGET};
+use layercake_core::command::flags::dockerfile::{CONTEXT, DETAILS, EXPLAIN, ONLY, RULES};
+use layercake_core::command::flags::shared::JSON;
 use layercake_core::dockerfile::ignore::Ignore;
 use layercake_core::dockerfile::parse;
 use layercake_core::lint::{self, Options, Origin, Rule, Warning};
@@ -13,72 +16,25 @@ use super::{Source, check, json};
 use crate::cli::error::Failure;
 use crate::cli::{Outcome, diagnostic, output};
 
-/// Give advice on a Dockerfile: layers, cache, first process, secrets, and all that BuildKit warns of
-#[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
-pub(super) struct Arguments {
-    /// The Dockerfile; - reads standard input
-    #[arg(value_name = "FILE", required_unless_present_any = ["explain", "rules"])]
-    path: Option<PathBuf>,
-    /// The build context: its .dockerignore is looked at too
-    #[arg(long, value_name = "DIR")]
-    context: Option<PathBuf>,
-    /// Set a variable of ARG; NAME alone takes its value from the environment
-    #[arg(long, value_name = "NAME=VALUE")]
-    build_arg: Vec<String>,
-    /// Look only at what this stage needs
-    #[arg(long, value_name = "STAGE")]
-    target: Option<String>,
-    /// Use only these rules
-    #[arg(long, value_enum)]
-    only: Option<Only>,
-    /// Print rule, line and message as JSON
-    #[arg(long)]
-    json: bool,
-    /// With --json: also places, costs, help and fixes
-    #[arg(long, requires = "json")]
-    details: bool,
-    /// Explain a rule: what it is about, why, and what to do
-    #[arg(long, value_name = "RULE", exclusive = true)]
-    explain: Option<String>,
-    /// List all rules
-    #[arg(long, exclusive = true)]
-    rules: bool,
-}
-
-/// A part of the rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Only {
-    /// Those that BuildKit has.
-    Buildkit,
-    /// Those about layers, the cache, the first process and secrets.
-    Teaching,
-}
-
-const EXAMPLES: &str = "\
-Examples:
-  layercake dockerfile lint Dockerfile                   Advice, with costs and fixes
-  layercake dockerfile lint --context . Dockerfile       Look at .dockerignore too
-  layercake dockerfile lint --explain AptListsKept       The lesson behind a rule
-
-A comment `# check=skip=RULE` above an instruction switches a rule off there, at the top of the file everywhere.
-`# check=error=true` at the top makes warnings errors.";
-
 /// Prints the advice; the exit code is 1 where the file has errors, or warnings that it calls errors.
-pub(super) fn run(arguments: Arguments) -> Outcome {
-    if let Some(name) = &arguments.explain {
+pub(in crate::cli) fn run(line: &Line) -> Outcome {
+    check_flags(line)?;
+    if let Some(name) = line.text(&EXPLAIN) {
         return explain(name);
     }
-    if arguments.rules {
+    if line.on(&RULES) {
         return list();
     }
-    let path = arguments.path.as_deref().unwrap_or(Path::new("-"));
+    let Some(path) = line.arguments().first() else {
+        return Err(Failure::new("which Dockerfile? - reads standard input")
+            .with_hint("Run 'layercake dockerfile lint --help' for more information"));
+    };
     let source = Source::read(path)?;
     let parsed = parse(&source.text);
-    let options = options(&arguments, path)?;
+    let options = options(line, Path::new(path))?;
     let mut report = lint::lint(&source.text, &parsed, &options)
         .map_err(|error| Failure::new(format!("{}: {error}", source.name)))?;
-    if let Some(only) = arguments.only {
+    if let Some(only) = line.text(&ONLY) {
         report
             .warnings
             .retain(|warning| lint::rules().iter().any(|rule| rule.name == warning.rule && belongs(rule, only)));
@@ -91,8 +47,8 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
     for diagnostic in &diagnostics {
         output::remark(&format!("{}\n", diagnostic::draw(&source.name, &source.text, diagnostic)));
     }
-    if arguments.json {
-        output::json(&json::warnings(&report.warnings, arguments.details))?;
+    if line.on(&JSON) {
+        output::json(&json::warnings(&report.warnings, line.on(&DETAILS)))?;
     } else {
         for warning in &report.warnings {
             output::line(&format!("{}\n", diagnostic::draw_warning(&source.name, &source.text, warning)))?;
@@ -114,17 +70,29 @@ fn summary(warnings: &[Warning]) -> Option<String> {
     Some(format!("{count}. The lesson behind one: layercake dockerfile lint --explain {}", first.rule))
 }
 
-fn belongs(rule: &Rule, only: Only) -> bool {
-    (rule.origin == Origin::Teaching) == (only == Only::Teaching)
+/// What the grammar cannot say: which flags go together.
+fn check_flags(line: &Line) -> Result<(), Failure> {
+    let wrong = |message: &str| Err(Failure::new(message).with_code(125));
+    if (line.has(&EXPLAIN) || line.has(&RULES)) && line.given().count() + line.arguments().len() > 1 {
+        return wrong("--explain and --rules are about rules, not about a file: each stands alone");
+    }
+    if line.on(&DETAILS) && !line.on(&JSON) {
+        return wrong("--details goes with --json");
+    }
+    Ok(())
 }
 
-fn options(arguments: &Arguments, file: &Path) -> Result<Options, Failure> {
+fn belongs(rule: &Rule, only: &str) -> bool {
+    (rule.origin == Origin::Teaching) == (only == "teaching")
+}
+
+fn options(line: &Line, file: &Path) -> Result<Options, Failure> {
     let mut options = Options {
-        build_args: check::pairs(&arguments.build_arg),
-        target: arguments.target.clone(),
+        build_args: check::pairs(&line.texts(&BUILD_ARG)),
+        target: line.text(&TARGET).map(str::to_owned),
         ..Options::default()
     };
-    if let Some(context) = &arguments.context {
+    if let Some(context) = line.text(&CONTEXT).map(Path::new) {
         let failed = |error: &std::io::Error| Failure::system(format!("read {}", context.display()), error);
         for entry in fs::read_dir(context).map_err(|error| failed(&error))? {
             let name = entry.map_err(|error| failed(&error))?.file_name();

@@ -1,29 +1,20 @@
 //! `layercake dockerfile parse`: a text to instructions, as they are written.
 
-use clap::Args;
+use layercake_core::command::Line;
+use layercake_core::command::flags::shared::JSON;
 use layercake_core::diagnostic::Severity;
 use layercake_core::dockerfile::written::{self, Written};
 
-use super::{File, Source, json};
+use super::{Source, json};
 use crate::cli::{Outcome, diagnostic, output};
 
-/// Show how a Dockerfile is read: instructions, flags, words and heredocs
-#[derive(Debug, Args)]
-pub(super) struct Arguments {
-    #[command(flatten)]
-    file: File,
-    /// Print everything as JSON
-    #[arg(long)]
-    json: bool,
-}
-
 /// Prints what was read; what is wrong with the writing is told, what is wrong with the meaning is for `check`.
-pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let source = Source::read(&arguments.file.path)?;
+pub(in crate::cli) fn run(line: &Line) -> Outcome {
+    let source = Source::read(line.first())?;
     let written = written::read(&source.text);
     let mut diagnostics = layercake_core::dockerfile::parse(&source.text).diagnostics;
     diagnostics.retain(written::is_syntax);
-    if arguments.json {
+    if line.on(&JSON) {
         output::json(&json::written(&written, &diagnostics))?;
     } else {
         output::text(&table(&written))?;

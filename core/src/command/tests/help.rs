@@ -154,6 +154,7 @@ fn of_a_verb() {
                   --json                       Print it as JSON
                   --network NETWORK            Network of RUN steps: host or none (default host)
                   --no-cache                   Run every step, whatever the cache holds
+                  --secret SECRET              Give a secret to RUN --mount=type=secret, as id=ID,src=FILE or id=ID,env=NAME
                   --target STAGE               Stop at this stage
         "#]],
     );

@@ -111,3 +111,14 @@ fn without_a_terminal_a_build_is_told_in_lines() {
         .stderr_contains("--progress tty draws on a terminal, and standard error is none")
         .stderr_contains("--progress plain");
 }
+
+#[test]
+fn a_build_can_be_told_in_sentences() {
+    let Some(environment) = environment("FROM busybox\nCOPY a /a\n") else { return };
+    let output = environment.layercake(&["build", "--progress", "narration", "-t", "hello:1", "context"]);
+    output
+        .success()
+        .stderr_contains("Step 2 of 2 begins: COPY a /a.\n")
+        .stderr_contains("Step 2 of 2 runs, because this was never built here.\n")
+        .stderr_contains(" is now named hello:1.\n");
+}

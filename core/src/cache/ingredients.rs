@@ -1,7 +1,5 @@
 //! All that goes into a step's key, in named parts.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use crate::digest::{CacheKey, Digest};
@@ -159,32 +157,6 @@ impl Name {
     #[must_use]
     pub fn is_own(&self) -> bool {
         self.sort() == Sort::Own
-    }
-}
-
-impl fmt::Display for Name {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Instruction => f.write_str("the instruction"),
-            Self::Command => f.write_str("the command"),
-            Self::Argument(name) => write!(f, "the build argument {name}"),
-            Self::Proxy => f.write_str("the presence of a proxy argument"),
-            Self::Environment(name) => write!(f, "the environment variable {name}"),
-            Self::WorkingDirectory => f.write_str("the working directory"),
-            Self::User => f.write_str("the user"),
-            Self::Network => f.write_str("the network"),
-            Self::Destination => f.write_str("the destination"),
-            Self::Owner => f.write_str("the owner (--chown)"),
-            Self::Mode => f.write_str("the mode (--chmod)"),
-            Self::Mount(target) => write!(f, "the mount at {target}"),
-            Self::Link => f.write_str("--link"),
-            Self::Parents => f.write_str("--parents"),
-            Self::Exclude => f.write_str("what is left out (--exclude)"),
-            Self::Content(source) => write!(f, "the content of {source}"),
-            Self::Configuration(field) => write!(f, "the image's {field}"),
-            Self::Platform => f.write_str("the platform"),
-            Self::Parent => f.write_str("what it stands on"),
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! `layercake image history`: how an image came about, newest first.
 
+use super::catalogue::Note;
 use super::table::ellipsis;
 use super::{ago, size, table};
 use crate::digest::ImageId;
@@ -37,6 +38,20 @@ pub fn table(rows: &[Row], now: i64, full: bool) -> String {
     table::table(["IMAGE", "CREATED", "CREATED BY", "SIZE", "COMMENT"], &cells)
 }
 
+/// What of the table wants explaining, in the order in which a reader comes upon it.
+#[must_use]
+pub fn notes(rows: &[Row]) -> Vec<Note> {
+    let by = |found: &dyn Fn(&str) -> bool| rows.iter().any(|row| found(&row.created_by));
+    let all = [
+        (Note::Missing, rows.iter().any(|row| row.image.is_none())),
+        (Note::Nop, by(&|text| text.contains("#(nop)"))),
+        (Note::Arguments, by(&|text| text.trim_start_matches("RUN ").starts_with('|'))),
+        (Note::Buildkit, by(&|text| text.ends_with("# buildkit"))),
+        (Note::NoLayer, rows.iter().any(|row| row.size == 0)),
+    ];
+    all.into_iter().filter_map(|(note, found)| found.then_some(note)).collect()
+}
+
 const CREATED_BY_WIDTH: usize = 45;
 
 #[cfg(test)]
@@ -44,6 +59,23 @@ mod tests {
     use super::*;
     use crate::digest::Digest;
     use expect_test::expect;
+
+    #[test]
+    fn only_what_is_there_is_explained() {
+        let row = |here: bool, created_by: &str, size| Row {
+            image: here.then(|| ImageId::new(Digest::of(b"image"))),
+            created: None,
+            created_by: created_by.to_owned(),
+            size,
+            comment: String::new(),
+        };
+        let check = |rows: &[Row], expected: &[Note]| assert_eq!(notes(rows), expected);
+        check(&[row(true, "/bin/sh -c make", 5)], &[]);
+        check(&[row(true, "/bin/sh -c #(nop)  CMD [\"a\"]", 0)], &[Note::Nop, Note::NoLayer]);
+        check(&[row(false, "RUN /bin/sh -c make # buildkit", 5)], &[Note::Missing, Note::Buildkit]);
+        check(&[row(true, "RUN |1 A=b /bin/sh -c make # buildkit", 5)], &[Note::Arguments, Note::Buildkit]);
+        check(&[row(true, "|1 A=b /bin/sh -c make", 5)], &[Note::Arguments]);
+    }
 
     #[test]
     fn the_table_is_dockers() {

@@ -2,10 +2,12 @@
 //!
 //! Tables: `images`, `history` and `containers` turn rows into `table`'s columns, with `size` and `ago` for the cells.
 //! `layers` tells where the bytes of images are, `difference` how two of them differ.
-//! Builds: `classic` and `buildkit` tell its events as each builder does, `explanation` why a step ran.
+//! Builds: `classic` and `buildkit` tell its events as each builder does, `explanation` why a step ran, and
+//! `narration` tells them in sentences. Sentences are said by the `catalogue`, in a language.
 
 pub mod ago;
 pub mod buildkit;
+pub mod catalogue;
 pub mod classic;
 pub mod containers;
 pub mod difference;
@@ -13,6 +15,7 @@ pub mod explanation;
 pub mod history;
 pub mod images;
 pub mod layers;
+pub mod narration;
 mod paths;
 pub mod size;
 pub mod table;

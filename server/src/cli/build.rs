@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 
 use layercake_core::command::Line;
-use layercake_core::command::flags::build::{
-    BUILD_ARG, BUILDER, FILE, NETWORK, NO_CACHE, PROGRESS, SECRET, TARGET, WORDING,
-};
-use layercake_core::command::flags::shared::{QUIET, TAG};
+use layercake_core::command::flags::build::{BUILD_ARG, BUILDER, FILE, NETWORK, NO_CACHE, PROGRESS, SECRET, TARGET};
+use layercake_core::command::flags::shared::{QUIET, TAG, WORDING};
 use layercake_core::image::reference::ImageReference;
 use layercake_core::plan::{Builder, RunNetwork};
 use layercake_core::render::buildkit::Plain;
 use layercake_core::render::classic::{Classic, Wording};
+use layercake_core::render::narration::Narrator;
 
 use super::error::Failure;
 use super::teller::{Picture, Teller, Words};
-use super::{Outcome, arguments, diagnostic, terminal};
+use super::{LANGUAGE, Outcome, arguments, diagnostic, terminal};
 use crate::engine::{Engine, Network, build};
 
 /// Builds the image.
@@ -91,7 +90,8 @@ fn words(line: &Line, builder: Builder) -> Result<Words, Failure> {
     Ok(match progress {
         _ if line.on(&QUIET) => Words::None,
         "classic" => Words::Classic(Classic::new(wording)),
-        "tty" => Words::Picture(Picture::new()),
-        _ => Words::Plain(Plain::new()),
+        "narration" => Words::Narration(Narrator::new(LANGUAGE)),
+        "tty" => Words::Picture(Picture::new(LANGUAGE)),
+        _ => Words::Plain(Plain::new(LANGUAGE)),
     })
 }

@@ -1,17 +1,22 @@
 //! `layercake images`: the images of the store.
 
 use layercake_core::command::Line;
-use layercake_core::command::flags::shared::{ALL, NO_TRUNC, QUIET};
+use layercake_core::command::flags::shared::{ALL, NO_TRUNC, QUIET, WORDING};
 use layercake_core::image::reference::ImageReference;
-use layercake_core::render::images::{self, Row};
+use layercake_core::render::images::{self, Row, current};
 
-use super::{Outcome, output};
+use super::error::Failure;
+use super::{Outcome, output, terminal};
 use crate::engine::{self, Engine, Image};
 
 /// Prints the table.
 pub(super) fn run(line: &Line) -> Outcome {
     let uncut = line.on(&NO_TRUNC);
-    let images = Engine::open()?.images(line.on(&ALL))?;
+    let engine = Engine::open()?;
+    let images = engine.images(line.on(&ALL))?;
+    if line.text(&WORDING) == Some("current") {
+        return print_current(&engine, &images, line);
+    }
     let mut rows: Vec<Row> = images.iter().flat_map(|(image, names)| rows(image, names)).collect();
     if let Some(wanted) = line.arguments().first() {
         rows.retain(|row| matches(row, wanted));
@@ -23,6 +28,34 @@ pub(super) fn run(line: &Line) -> Outcome {
     for row in rows {
         output::line(&if uncut { row.id.to_string() } else { row.id.short() })?;
     }
+    Ok(0)
+}
+
+/// Prints today's table, in which images without a name are seldom worth a line.
+fn print_current(engine: &Engine, images: &[(Image, Vec<ImageReference>)], line: &Line) -> Outcome {
+    if line.on(&QUIET) || line.on(&NO_TRUNC) {
+        return Err(Failure::new("--wording current is about the table: -q and --no-trunc go without it"));
+    }
+    let repository = line.arguments().first();
+    let mut table = Vec::new();
+    for (image, names) in images {
+        let usage = engine.image_usage(image)?;
+        for row in rows(image, names) {
+            let wanted = repository.is_none_or(|wanted| matches(&row, wanted));
+            if !wanted || (row.repository.is_none() && !line.on(&ALL)) {
+                continue;
+            }
+            let tag = row.tag.map(|tag| format!(":{tag}")).unwrap_or_default();
+            table.push(current::Row {
+                name: row.repository.map(|repository| repository + &tag),
+                id: image.id,
+                content: usage.content,
+                unpacked: image.size,
+                in_use: usage.in_use,
+            });
+        }
+    }
+    output::text(&current::table(&table, terminal::width_of_output()))?;
     Ok(0)
 }
 

@@ -35,8 +35,12 @@ mod terminal;
 use std::process::ExitCode;
 
 use layercake_core::command::{Action, Asked, Line, Program, World, help, parse};
+use layercake_core::render::catalogue::Language;
 
 use error::Failure;
+
+/// What sentences are said in.
+const LANGUAGE: Language = Language::English;
 
 /// What a command ends with: its exit code, or why it failed.
 type Outcome = Result<u8, Failure>;

@@ -3,11 +3,12 @@
 use layercake_core::command::Line;
 use layercake_core::command::flags::build::{EDIT, EDIT_LINE};
 use layercake_core::command::flags::shared::JSON;
-use layercake_core::render::explanation::{self, Tense};
+use layercake_core::render::catalogue::Tense;
+use layercake_core::render::explanation;
 use serde_json::json;
 
 use super::error::Failure;
-use super::{Outcome, build, diagnostic, output};
+use super::{LANGUAGE, Outcome, build, diagnostic, output};
 use crate::engine::Engine;
 use crate::engine::build::{Inputs, Plan};
 
@@ -22,13 +23,13 @@ pub(super) fn run(line: &Line) -> Outcome {
     engine.own_files()?;
     let Plan { report, unread } = engine.plan(&inputs).map_err(|failure| diagnostic::failure(&failure))?;
     if line.on(&JSON) {
-        output::json(&json!({ "steps": explanation::json(&report), "unread": unread }))?;
+        output::json(&json!({ "steps": explanation::json(&report, LANGUAGE), "unread": unread }))?;
         return Ok(0);
     }
-    output::text(&explanation::table(&report))?;
-    output::line(&explanation::summary(&report, Tense::Future))?;
+    output::text(&explanation::table(&report, LANGUAGE))?;
+    output::line(&explanation::summary(&report, Tense::Future, LANGUAGE))?;
     for file in unread {
-        output::line(&explanation::unread(&file))?;
+        output::line(&explanation::unread(&file, LANGUAGE))?;
     }
     Ok(0)
 }

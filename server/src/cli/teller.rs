@@ -7,7 +7,9 @@ use layercake_core::build::{Event, Stream};
 use layercake_core::digest::ImageId;
 use layercake_core::image::reference::ImageReference;
 use layercake_core::render::buildkit::{Definition, Display, Plain, Screen, Size};
+use layercake_core::render::catalogue::{Change, Language};
 use layercake_core::render::classic::{self, Classic};
+use layercake_core::render::narration::Narrator;
 
 use super::error::Failure;
 use super::{output, terminal};
@@ -27,6 +29,8 @@ pub(super) enum Words {
     Plain(Plain),
     /// As BuildKit's picture.
     Picture(Picture),
+    /// In sentences, on standard error.
+    Narration(Narrator),
 }
 
 /// A picture on the terminal at standard error.
@@ -49,9 +53,9 @@ pub(super) struct Teller {
 
 impl Picture {
     /// Nothing drawn yet. Colours are left out where `NO_COLOR` is set.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(language: Language) -> Self {
         let colours = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Self { display: Display::new(), screen: Screen::new(colours), drawn: None }
+        Self { display: Display::new(language), screen: Screen::new(colours), drawn: None }
     }
 
     fn draw_now_and_then(&mut self, now: u64) -> Result<(), Failure> {
@@ -93,7 +97,11 @@ impl Teller {
         match (&mut self.words, image) {
             (Words::None, Some(image)) => output::line(&image.to_string()),
             (Words::Classic(_), Some(_)) => names.iter().try_for_each(|name| output::text(&classic::tagged(name))),
-            (Words::None | Words::Classic(_), None) => Ok(()),
+            (Words::Narration(narrator), Some(image)) => {
+                let tagged = |name| Change::Tagged { image, name }.say(narrator.language());
+                names.iter().try_for_each(|name| sentence(&tagged(name)))
+            }
+            (Words::None | Words::Classic(_) | Words::Narration(_), None) => Ok(()),
             (Words::Plain(plain), image) => {
                 let exported = image.map(|image| plain.exported(image, names, now)).unwrap_or_default();
                 output::error_bytes((exported + &plain.closing()).as_bytes())
@@ -126,7 +134,7 @@ impl Teller {
             build::Progress::Waiting => {
                 let now = self.now();
                 match &mut self.words {
-                    Words::None | Words::Classic(_) => Ok(()),
+                    Words::None | Words::Classic(_) | Words::Narration(_) => Ok(()),
                     Words::Plain(plain) => output::error_bytes(plain.tick(now).as_bytes()),
                     Words::Picture(picture) => picture.draw_now_and_then(now),
                 }
@@ -140,6 +148,7 @@ impl Teller {
             Words::None => Ok(()),
             Words::Classic(classic) => output::text(&classic.context(context)),
             Words::Plain(plain) => output::error_bytes(plain.read(definition, now).as_bytes()),
+            Words::Narration(narrator) => sentence(&narrator.read(definition.file, definition.text)),
             Words::Picture(picture) => {
                 picture.display.read(definition, now);
                 picture.draw_now_and_then(now)
@@ -163,12 +172,17 @@ impl Teller {
                 None => Ok(()),
             },
             Words::Plain(plain) => output::error_bytes(plain.event(event, now).as_bytes()),
+            Words::Narration(narrator) => narrator.event(event).map_or(Ok(()), |said| sentence(&said)),
             Words::Picture(picture) => {
                 picture.display.event(event, now);
                 picture.draw_now_and_then(now)
             }
         }
     }
+}
+
+fn sentence(said: &str) -> Result<(), Failure> {
+    output::error_bytes(format!("{said}\n").as_bytes())
 }
 
 /// The size of the terminal at standard error: asked for each picture, as it may change.

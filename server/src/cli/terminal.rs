@@ -49,6 +49,12 @@ pub(super) fn draws_errors() -> bool {
     io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|kind| kind != "dumb")
 }
 
+/// The columns of the window at standard output, where it is a terminal.
+pub(super) fn width_of_output() -> Option<usize> {
+    let size = termios::tcgetwinsize(io::stdout()).ok()?;
+    Some(usize::from(size.ws_col)).filter(|width| *width > 0)
+}
+
 /// The size of the window at standard error, in rows and columns.
 pub(super) fn window_of_errors() -> Option<(u16, u16)> {
     let size = termios::tcgetwinsize(io::stderr()).ok()?;

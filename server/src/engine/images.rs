@@ -47,6 +47,15 @@ pub enum ImageError {
     Compressed(&'static str),
 }
 
+/// What an image takes, beside its unpacked files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// Bytes of its documents and of its layers' tars.
+    pub content: u64,
+    /// Whether a container is made from it.
+    pub in_use: bool,
+}
+
 /// What `rmi` did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Removal {
@@ -69,6 +78,15 @@ impl Engine {
             images.retain(|(image, names)| !names.is_empty() || !parents.contains(&image.id));
         }
         Ok(images)
+    }
+
+    /// What an image takes: the bytes that travel with it, and whether containers are made from it.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub fn image_usage(&self, image: &Image) -> Result<Usage, EngineError> {
+        let in_use = self.store.containers()?.iter().any(|container| container.image == image.id);
+        Ok(Usage { content: self.store.content_bytes(image)?, in_use })
     }
 
     /// The image that `name` means: a reference, or the beginning of an id.

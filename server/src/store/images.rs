@@ -140,6 +140,22 @@ impl Store {
         Ok(images)
     }
 
+    /// Bytes of what travels when the image does: its layers' blobs, its config and its manifest.
+    ///
+    /// # Errors
+    /// What the database said; [`StoreError::MissingImage`] where it is gone by now.
+    pub fn content_bytes(&self, image: &Image) -> Result<u64, StoreError> {
+        let layers = stack::levels(&self.database(), image.top().as_ref())?;
+        let manifest: u64 = self
+            .database()
+            .prepare_cached("SELECT manifest_size FROM images WHERE id = ?1")?
+            .query_row([image.id.to_string()], |row| row.get(0))
+            .optional()?
+            .ok_or(StoreError::MissingImage(image.id))?;
+        let layers: u64 = layers.iter().map(|level| level.layer.blob_size).sum();
+        Ok(layers + manifest + image.config.to_bytes().len() as u64)
+    }
+
     pub(super) fn with_config(&self, row: ImageRow) -> Result<Image, StoreError> {
         let ImageRow { id, manifest, parent, created, size } = row;
         let bytes = self.read_blob(id.digest())?;

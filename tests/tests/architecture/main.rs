@@ -9,6 +9,7 @@ mod arrows;
 mod map;
 mod references;
 mod rules;
+mod sentences;
 mod source;
 
 use rules::violations;
@@ -154,6 +155,21 @@ fn one_file_prints() {
     );
     check("xtask/src/main.rs", "fn f() { println!(); }", &[]);
     check("server/src/store/tests/crash.rs", "fn f() { println!(); }", &[]);
+}
+
+#[test]
+fn sentences_stand_in_the_catalogue() {
+    let complaint = |line, text| format!("{line}: sentences stand only in core/src/render/catalogue/: {text:?}");
+    let narration = "core/src/render/narration.rs";
+    check(narration, "fn f() { g(\"the step ran\") }", &[&complaint(2, "the step ran")]);
+    check(narration, "fn f() {\n format!(\"step {x}\") }", &[&complaint(3, "step {x}")]);
+    check(narration, "const A: &str = \"why not\";", &[&complaint(2, "why not")]);
+    check(narration, "/// Why it is so.\nfn f() { format!(\"{x:<21}  {}\", \"word\") }", &[]);
+    check(narration, "#[cfg(test)]\nmod tests { fn f() { g(\"the step ran\") } }", &[]);
+    check(narration, "fn f() { g().expect(\"why it cannot be\") }", &[]);
+    for elsewhere in ["core/src/render/catalogue/english.rs", "core/src/render/classic.rs", "core/src/plan/mod.rs"] {
+        check(elsewhere, "fn f() { g(\"the step ran\") }", &[]);
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 
 use crate::arrows;
 use crate::references::references;
+use crate::sentences;
 use crate::source::Source;
 
 const LONGEST_FILE: usize = 400;
@@ -22,6 +23,7 @@ pub(crate) fn violations(source: &Source) -> Vec<String> {
             complaints.push((lines, format!("longer than {LONGEST_FILE} lines: split it by thing")));
         }
         let file = syn::parse_file(&source.text).unwrap_or_else(|error| panic!("{}: {error}", source.path));
+        complaints.extend(sentences::complaints(source, &file));
         complaints.extend(
             references(&file, source.module()).iter().filter_map(|reference| {
                 arrows::complaint(source, reference).map(|complaint| (reference.line, complaint))

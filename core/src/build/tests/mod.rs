@@ -9,6 +9,7 @@ mod history;
 mod injected;
 mod key;
 mod mounts;
+mod narrated;
 mod nothing_ignored;
 mod printed_classic;
 mod probe;
@@ -21,14 +22,14 @@ use self::world::{Ask, Done, World};
 use super::{Action, Event, Prediction, StepDecision, StepReport};
 use crate::container_path::ContainerPath;
 use crate::plan::Builder;
-use crate::render::explanation::because;
+use crate::render::catalogue::{Language, because};
 
 /// One line a step: `hit`, `miss: why`, or `-` for what does not ask the cache.
 fn decisions(report: &[StepReport]) -> String {
     let line = |step: &StepReport| match &step.decision {
         StepDecision::NotCached => format!("-    {}\n", step.text),
         StepDecision::Hit => format!("hit  {}\n", step.text),
-        StepDecision::Miss(reason) => format!("miss {}: {}\n", step.text, because(reason)),
+        StepDecision::Miss(reason) => format!("miss {}: {}\n", step.text, because(reason, Language::English)),
         StepDecision::Depends => format!("?    {}\n", step.text),
     };
     report.iter().map(line).collect()

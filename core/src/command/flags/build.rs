@@ -1,7 +1,7 @@
 //! Flags about a build.
 
 use super::super::flag::{Flag, Kind};
-use super::shared::{LABEL, PLATFORM, QUIET, TAG};
+use super::shared::{LABEL, PLATFORM, QUIET, TAG, WORDING};
 use super::{NO_LIMITS, NO_PLATFORMS, NO_REGISTRIES};
 
 /// `--build-arg`
@@ -30,8 +30,8 @@ pub const NO_CACHE: Flag = Flag::switch("no-cache", "Run every step, whatever th
 /// `--progress`
 pub const PROGRESS: Flag = Flag::one_of(
     "progress",
-    &["auto", "plain", "tty", "classic"],
-    "How to tell what happens: classic goes with --builder classic, tty draws on a terminal",
+    &["auto", "plain", "tty", "narration", "classic"],
+    "How to tell what happens: tty draws on a terminal, narration says it in sentences",
 )
 .default("auto");
 /// `--secret`
@@ -40,13 +40,6 @@ pub const SECRET: Flag =
         .repeatable();
 /// `--target`
 pub const TARGET: Flag = Flag::text("target", "STAGE", "Stop at this stage").naming(Kind::Stage);
-
-/// `--wording`
-pub const WORDING: Flag = Flag::one_of(
-    "wording",
-    &["slides", "current"],
-    "Whose words the classic builder's lines have: of Docker up to 24, as on the slides, or since 25",
-);
 
 const NO_ATTESTATIONS: &str = "images are built without attestations";
 const ONE_CACHE: &str = "there is one cache, the store's own";
@@ -106,5 +99,5 @@ pub(in crate::command) static BUILD: &[Flag] = &[
     Flag::text("ulimit", "NAME=SOFT:HARD", "Set a limit of RUN steps")
         .repeatable()
         .not_yet("limits are those of this shell"),
-    WORDING,
+    WORDING.help("Whose words the classic builder's lines have: of Docker up to 24, as on the slides, or since 25"),
 ];

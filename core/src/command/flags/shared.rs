@@ -39,6 +39,9 @@ pub const LABEL: Flag = Flag::text("label", "KEY=VALUE", "Put a label on it").re
 pub const MESSAGE: Flag = Flag::text("message", "TEXT", "A remark, shown by history").short('m');
 /// `--no-trunc`
 pub const NO_TRUNC: Flag = Flag::switch("no-trunc", "Print ids and instructions uncut");
+/// `--explain` of a history
+pub const ODD_WORDS: Flag =
+    Flag::switch("explain", "Say below the table what its odd words mean: <missing>, 0B, #(nop)");
 /// `--output`
 pub const OUTPUT: Flag =
     Flag::text("output", "FILE", "Write to a file").short('o').naming(super::super::flag::Kind::Path);
@@ -64,3 +67,6 @@ pub const TYPE: Flag = Flag::one_of("type", &["container", "image", "network", "
 pub const UNTIL: Flag = Flag::text("until", "TIME", "Only what came before: a moment, or 10m for ten minutes ago");
 /// `--volumes`
 pub const VOLUMES: Flag = Flag::switch("volumes", "Remove anonymous volumes too").short('v');
+/// `--wording`
+pub const WORDING: Flag =
+    Flag::one_of("wording", &["slides", "current"], "Whose words and tables: the slides', or today's");

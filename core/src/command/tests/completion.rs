@@ -56,7 +56,7 @@ fn a_model_has_all_flags() {
 
 #[test]
 fn values_are_completed() {
-    check("build --progress |", &["auto", "plain", "tty", "classic"]);
+    check("build --progress |", &["auto", "plain", "tty", "narration", "classic"]);
     check("build --progress=p|", &["--progress=plain"]);
     check("build --builder c|", &["classic"]);
     check("run --rm=|", &["--rm=true", "--rm=false"]);

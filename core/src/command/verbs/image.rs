@@ -3,7 +3,7 @@
 use super::super::action::Action;
 use super::super::flag::{Flag, Kind};
 use super::super::flags::shared::{
-    ALL, CHANGE, FILES, FILTER, FORCE, FORMAT, HUMAN, JSON, MESSAGE, NO_TRUNC, OUTPUT, PLATFORM, QUIET, TAG,
+    ALL, CHANGE, FILES, FILTER, FORCE, FORMAT, HUMAN, JSON, MESSAGE, NO_TRUNC, ODD_WORDS, OUTPUT, PLATFORM, QUIET, TAG,
 };
 use super::super::grammar::{Argument, Group, Section, Verb, example};
 use super::{build, lists, other, registry, verb};
@@ -49,6 +49,7 @@ pub(super) static HISTORY: Verb = Verb::new(Action::History, "Show the layers of
         FORMAT,
         HUMAN,
         NO_TRUNC.help("Print ids and instructions uncut"),
+        ODD_WORDS,
         PLATFORM,
         QUIET,
     ]])

@@ -2,7 +2,7 @@
 
 use super::super::action::Action;
 use super::super::flag::{Flag, Kind};
-use super::super::flags::shared::{ALL, FILES, FILTER, FORMAT, JSON, NO_TRUNC, QUIET, SIZE, TYPE};
+use super::super::flags::shared::{ALL, FILES, FILTER, FORMAT, JSON, NO_TRUNC, QUIET, SIZE, TYPE, WORDING};
 use super::super::grammar::{Argument, Verb, example};
 
 /// `ps`
@@ -35,6 +35,7 @@ pub(super) static IMAGES: Verb = Verb::new(Action::Images, "List images")
         NO_TRUNC.help("Print ids uncut"),
         QUIET,
         Flag::switch("tree", "Show the platforms of each image").not_yet("images are for one platform"),
+        WORDING.help("Whose table: of Docker up to 28, as on the slides, or since 29"),
     ]])
     .arguments(&[Argument::optional("REPOSITORY[:TAG]", Kind::Image)])
     .examples(&[example("images", "All images that have a name"), example("images hello", "All tags of hello")]);

@@ -6,6 +6,7 @@ use super::vertex::{Ending, Vertex, seconds};
 use crate::build::Event;
 use crate::digest::ImageId;
 use crate::image::reference::ImageReference;
+use crate::render::catalogue::Language;
 use crate::render::table::ellipsis;
 
 /// Lines of a running command that are shown.
@@ -52,10 +53,10 @@ impl Row {
 }
 
 impl Display {
-    /// Nothing known yet.
+    /// Nothing known yet. Reasons are given in `language`; all else is BuildKit's.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(language: Language) -> Self {
+        Self { trace: Trace::new(language) }
     }
 
     /// Takes what is read before the first step.

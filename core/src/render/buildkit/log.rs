@@ -80,7 +80,7 @@ impl Log {
 }
 
 /// What is seen of a line: no colours, no cursor movements; after a return to its beginning only what came then.
-pub(super) fn visible(line: &str) -> String {
+pub(in crate::render) fn visible(line: &str) -> String {
     let line = line.trim_end_matches('\r');
     let line = line.rsplit_once('\r').map_or(line, |(_, last)| last);
     let mut text = String::new();

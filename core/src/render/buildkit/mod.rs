@@ -15,6 +15,8 @@ mod tests;
 mod trace;
 mod vertex;
 
+pub(super) use log::visible;
+
 pub use display::{Display, Size};
 pub use plain::Plain;
 pub use screen::{Frame, Line, Screen, Style};

@@ -10,6 +10,7 @@ use super::vertex::{Ending, seconds, time_of_line};
 use crate::build::Event;
 use crate::digest::ImageId;
 use crate::image::reference::ImageReference;
+use crate::render::catalogue::Language;
 
 /// Milliseconds that a vertex keeps the floor while others wait.
 const FLOOR: u64 = 5000;
@@ -39,10 +40,10 @@ struct Printed {
 }
 
 impl Plain {
-    /// Nothing printed yet.
+    /// Nothing printed yet. Reasons are given in `language`; all else is BuildKit's.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(language: Language) -> Self {
+        Self { trace: Trace::new(language), ..Self::default() }
     }
 
     /// What is printed of what is read before the first step.

@@ -10,8 +10,8 @@ use crate::cache::MissReason;
 use crate::digest::ImageId;
 use crate::image::reference::ImageReference;
 use crate::plan::StepId;
+use crate::render::catalogue::{Explained, Language};
 use crate::render::classic::unconsumed;
-use crate::render::explanation::because;
 use crate::source::Lines;
 
 /// What is read before the first step.
@@ -28,6 +28,7 @@ pub struct Definition<'a> {
 /// What is known of a build so far.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Trace {
+    language: Language,
     /// In the order in which they began.
     pub(super) vertices: Vec<Vertex>,
     steps: BTreeMap<StepId, usize>,
@@ -55,6 +56,10 @@ struct Failed {
 }
 
 impl Trace {
+    pub(super) fn new(language: Language) -> Self {
+        Self { language, ..Self::default() }
+    }
+
     pub(super) fn read(&mut self, definition: &Definition<'_>, now: u64) {
         let Definition { file, text, ignore } = definition;
         (self.file, self.text) = ((*file).to_owned(), (*text).to_owned());
@@ -83,7 +88,7 @@ impl Trace {
             Event::Read { bytes, .. } => self.loaded(*bytes, now),
             Event::Hit { step } => self.with(*step, now, |vertex| vertex.cached = true),
             Event::Missed { step, reason } => {
-                let told = self.is_worth_telling(reason).then(|| format!("not cached: {}", because(reason)));
+                let told = self.is_worth_telling(reason).then(|| Explained::NotCached(reason).say(self.language));
                 let status = told.map(|text| Status { text, work: false });
                 self.with(*step, now, |vertex| vertex.statuses.extend(status));
             }

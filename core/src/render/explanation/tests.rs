@@ -2,9 +2,13 @@
 
 use expect_test::{Expect, expect};
 
-use super::{Tense, sentence, summary, table};
+use super::{Language, Tense, summary, table};
 use crate::build::StepReport;
 use crate::build::tests::world::{Ask, World};
+
+fn sentence(report: &StepReport) -> String {
+    super::sentence(report, Language::English)
+}
 
 /// Builds, edits, builds again, and shows the sentence of every step; the plan before it says the same.
 fn check(before: &Ask<'_>, edit: impl FnOnce(&mut World), after: &Ask<'_>, expected: &Expect) {
@@ -274,6 +278,10 @@ fn a_table_of_a_build() {
           miss  recorded d1953041af6a  RUN b
                 It runs because it follows line 5, which runs: COPY lib /lib/.
     "#]]
-    .assert_eq(&table(&report));
-    expect!["Line 2 `RUN a` ran because the last build had no such step."].assert_eq(&summary(&report, Tense::Past));
+    .assert_eq(&table(&report, Language::English));
+    expect!["Line 2 `RUN a` ran because the last build had no such step."].assert_eq(&summary(
+        &report,
+        Tense::Past,
+        Language::English,
+    ));
 }

@@ -12,6 +12,7 @@ use super::world::{Ask, World};
 use crate::build::{StepDecision, StepReport};
 use crate::cache::{MissReason, Name};
 use crate::plan::Builder;
+use crate::render::catalogue::{Language, ingredient};
 
 /// What is built before and after a change.
 #[derive(Clone, Copy)]
@@ -84,7 +85,12 @@ fn word(decision: &StepDecision) -> String {
             Name::Content(source) => format!("other content of {source}"),
             name => {
                 let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
-                format!("{name}: {} -> {}", value(&difference.old), value(&difference.new))
+                format!(
+                    "{}: {} -> {}",
+                    ingredient(name, Language::English),
+                    value(&difference.old),
+                    value(&difference.new)
+                )
             }
         },
         StepDecision::Miss(reason) => format!("{reason:?}"),

@@ -5,6 +5,7 @@ use expect_test::{Expect, expect};
 use super::*;
 use crate::image::reference::ImageReference;
 use crate::render::buildkit::{Display, Frame, Line, Screen, Size, Style};
+use crate::render::catalogue::Language;
 
 /// A build with a step from the cache, one that ran, and one that runs and writes.
 fn running() -> Display {
@@ -23,7 +24,7 @@ fn running() -> Display {
         (240, missed(2, MissReason::Removed)),
         (900, output(2, "Get:1 a\nGet:2 b\n\x1b[32mGet:3\x1b[0m c\nGet:4 d\nGet:5 e\nGet:6 f\n10%\r90%")),
     ];
-    let mut display = Display::new();
+    let mut display = Display::new(Language::English);
     display.read(&definition(), 0);
     moments.iter().for_each(|(now, event)| display.event(event, *now));
     display
@@ -104,7 +105,7 @@ fn on_a_narrow_terminal_names_are_cut_and_times_go_when_nothing_would_be_left() 
 
 #[test]
 fn the_commands_that_write_most_show_their_lines_as_far_as_there_is_room() {
-    let mut display = Display::new();
+    let mut display = Display::new(Language::English);
     for stage in 0..3 {
         display.event(&started_in(stage, &format!("s{stage}"), 1, 2, "RUN make"), 0);
         display.event(&runs(step(stage, 1)), 0);

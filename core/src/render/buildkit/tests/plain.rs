@@ -5,9 +5,10 @@ use expect_test::{Expect, expect};
 use super::*;
 use crate::image::reference::ImageReference;
 use crate::render::buildkit::Plain;
+use crate::render::catalogue::Language;
 
 fn check(moments: &[Moment], expected: &Expect) {
-    let mut plain = Plain::new();
+    let mut plain = Plain::new(Language::English);
     let mut text: String = moments.iter().map(|(now, event)| plain.event(event, *now)).collect();
     text += &plain.closing();
     expected.assert_eq(&text);
@@ -15,7 +16,7 @@ fn check(moments: &[Moment], expected: &Expect) {
 
 #[test]
 fn section_7_4_load_build_definition_and_dockerignore() {
-    let mut plain = Plain::new();
+    let mut plain = Plain::new(Language::English);
     let text = plain.read(&Definition { ignore: Some(7), ..definition() }, 3);
     expect![[r"
         #1 [internal] load build definition from Dockerfile
@@ -197,7 +198,7 @@ fn section_7_4_stages_have_names_and_the_floor_changes_with_dots() {
 
 #[test]
 fn who_waits_for_the_floor_gets_it_in_time_even_if_nothing_happens() {
-    let mut plain = Plain::new();
+    let mut plain = Plain::new(Language::English);
     plain.event(&started_in(0, "one", 1, 2, "RUN a"), 0);
     plain.event(&started_in(1, "two", 1, 2, "RUN b"), 0);
     plain.event(&runs(step(0, 1)), 0);
@@ -237,7 +238,7 @@ fn section_7_4_error_with_the_log_and_the_lines_of_the_step_and_canceled_beside_
            5 |     CMD ["a"]
         --------------------
     "##]];
-    let mut plain = Plain::new();
+    let mut plain = Plain::new(Language::English);
     let read = plain.read(&definition(), 0);
     let moments = [
         (0, started_in(0, "app", 2, 3, "RUN echo one &&     make")),
@@ -254,7 +255,7 @@ fn section_7_4_error_with_the_log_and_the_lines_of_the_step_and_canceled_beside_
 
 #[test]
 fn only_the_last_lines_of_a_failed_command_are_said_again() {
-    let mut plain = Plain::new();
+    let mut plain = Plain::new(Language::English);
     plain.event(&started(2, 3, "RUN make"), 0);
     for line in 0..30 {
         assert!(plain.event(&output(2, &format!("{line}\n")), 0).contains(&line.to_string()));
@@ -305,7 +306,7 @@ fn section_7_4_canceled_by_the_user() {
 
 #[test]
 fn section_7_4_exporting_to_image() {
-    let mut plain = Plain::new();
+    let mut plain = Plain::new(Language::English);
     plain.event(&Event::Unconsumed { arguments: vec!["A".to_owned()] }, 0);
     let text = plain.exported(&image(), &[ImageReference::parse("hello:1").unwrap()], 0) + &plain.closing();
     expect![[r"

@@ -1,4 +1,6 @@
-//! `layercake images`: what is in the store, newest first.
+//! `layercake images`: what is in the store, in the table of Docker up to 28, newest first; or in today's ([`current`]).
+
+pub mod current;
 
 use super::{ago, size, table};
 use crate::digest::ImageId;

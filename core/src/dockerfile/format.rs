@@ -140,6 +140,11 @@ impl Formatter {
     fn may_indent(&self, line: &[Line<'_>], heredocs: &[Line<'_>]) -> bool {
         let raw = |lines: &[Line<'_>]| lines.iter().map(|line| line.raw).collect::<String>();
         let Some((first, others)) = line.split_first() else { return false };
+        // A blank of another alphabet may be a part of a word: it stays where it is.
+        let odd = |line: &Line<'_>| !line.raw.trim_start_matches([' ', '\t']).starts_with(line.raw.trim_start());
+        if others.iter().any(|line| !line.is_blank() && odd(line)) {
+            return false;
+        }
         let indented: String = others.iter().map(|line| format!("{STEP}{}", line.raw.trim_start())).collect();
         self.kind(&(raw(line) + &raw(heredocs))) == self.kind(&(first.raw.to_owned() + &indented + &raw(heredocs)))
     }

@@ -27,7 +27,8 @@ pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
 
 /// The words as a JSON array, where nothing but blanks could part them.
 fn array(text: &str) -> Option<String> {
-    if text.contains(['"', '\'', '\\', '[', ']', '`', '#']) {
+    let is_odd = |letter: char| "\"'\\[]`#".contains(letter) || (letter.is_control() && !letter.is_whitespace());
+    if text.contains(is_odd) {
         return None;
     }
     let words: Vec<String> = text.split_whitespace().map(|word| format!("\"{word}\"")).collect();

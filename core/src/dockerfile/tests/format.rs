@@ -71,6 +71,11 @@ fn blanks_at_the_ends_of_lines_go() {
 }
 
 #[test]
+fn an_odd_blank_in_a_continuation_is_looked_at_once() {
+    check_meaning("FROM a\nonbuild env a=1 b=2\\\n\u{a0}  \\\n\n  ");
+}
+
+#[test]
 fn empty_lines_are_one_at_most() {
     check("\n\n\nRUN x\n\n\n", "\nRUN x\n");
     check("RUN x \\\n\n  y\n", "RUN x \\\n  y\n");

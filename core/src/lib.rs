@@ -5,7 +5,7 @@
 //!
 //! The pipeline, in which a module uses only what stands before it: small words (`digest`, `source`, `diagnostic`,
 //! `container_path`), then `dockerfile` → `layer` → `image` → `plan` → `cache` → `lint` → `build` → `command` →
-//! `render`.
+//! `render` → `sim`.
 
 pub mod build;
 pub mod cache;

@@ -19,7 +19,8 @@ enum Change {
 /// One operation of a clause: who, how, and which bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Operation {
-    who: u32,
+    /// Nobody named: all but what the umask spares.
+    who: Option<u32>,
     how: How,
     bits: Bits,
 }
@@ -70,9 +71,16 @@ impl Mode {
         Ok(Self { text: text.to_owned(), change })
     }
 
-    /// The mode of a file that had `mode`. Without `u`, `g`, `o` or `a`, a clause means all: no umask is in force.
+    /// The mode of a file that had `mode`, in a build: there no umask is in force.
     #[must_use]
     pub fn of(&self, mode: u32, is_folder: bool) -> u32 {
+        self.under(0, mode, is_folder)
+    }
+
+    /// The mode of a file that had `mode`, for whoever works under a umask: it spares bits of clauses without `u`, `g`, `o`
+    /// or `a`.
+    #[must_use]
+    pub fn under(&self, umask: u32, mode: u32, is_folder: bool) -> u32 {
         let operations = match &self.change {
             Change::To(to) => return *to,
             Change::By(operations) => operations,
@@ -83,11 +91,12 @@ impl Mode {
                 Bits::Written { bits, .. } => bits,
                 Bits::Of(shift) => ((so_far >> shift) & 0o7) * EXECUTE,
             };
-            let meant = bits & operation.who;
+            let who = operation.who.unwrap_or(0o7777 & !umask);
+            let meant = bits & who;
             match operation.how {
                 How::Add => so_far | meant,
                 How::Take => so_far & !meant,
-                How::Set => (so_far & !operation.who) | meant,
+                How::Set => (so_far & !who) | meant,
             }
         })
     }
@@ -114,7 +123,7 @@ fn read_clause(clause: &str) -> Option<Vec<Operation>> {
             _ => 0o7777,
         }
     });
-    let who = if users.is_empty() { 0o7777 } else { who };
+    let who = (!users.is_empty()).then_some(who);
     let mut operations = Vec::new();
     while let Some(sign) = rest.chars().next() {
         let how = match sign {
@@ -184,6 +193,13 @@ mod tests {
         check("u-s", 0o4755, (0o755, 0o755));
         check("u=r+w", 0o777, (0o677, 0o677));
         assert_eq!(Mode::parse("u+x,go-w").unwrap().to_string(), "u+x,go-w");
+    }
+
+    #[test]
+    fn a_umask_spares_bits_that_nobody_named() {
+        for (text, expected) in [("+w", 0o644), ("a+w", 0o666), ("-r", 0o244), ("=", 0o044), ("g+w", 0o664)] {
+            assert_eq!(Mode::parse(text).unwrap().under(0o077, 0o644, false), expected, "{text}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Signals by name and number, as STOPSIGNAL (and later `kill -s`) takes them. Linux's numbers on x86-64 and arm64.
+//! Signals by name and number, as STOPSIGNAL and `kill` take them. Linux's numbers on x86-64 and arm64.
 
 use super::suggestion;
 
@@ -72,6 +72,13 @@ pub fn parse(text: &str) -> Result<u8, SignalError> {
         (_, Some(behind)) => Ok(LAST_REAL_TIME - offset(behind.strip_prefix('-').ok_or_else(error)?, 14)?),
         (None, None) => Err(error()),
     }
+}
+
+/// A signal's name, without its `SIG`; `None` for those that have none.
+#[must_use]
+pub fn name(number: u8) -> Option<&'static str> {
+    // Of several names, the usual one stands first.
+    NAMES.iter().find(|(_, known)| *known == number).map(|(name, _)| *name)
 }
 
 /// The name that was perhaps meant by one that is none, with its `SIG`.

@@ -4,12 +4,11 @@ use crate::references::Reference;
 use crate::source::Source;
 
 /// core's pipeline: a module uses only what stands before it. A new module gets its place here.
-const PIPELINE: [&str; 16] = [
+const PIPELINE: [&str; 15] = [
     "digest",
     "source",
     "diagnostic",
     "container_path",
-    "timestamp",
     "dockerfile",
     "layer",
     "image",

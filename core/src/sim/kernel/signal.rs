@@ -5,6 +5,7 @@ use std::fmt;
 use super::Kernel;
 use super::ids::Pid;
 use super::process::{State, Status};
+use crate::dockerfile::signal;
 
 /// A signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,39 +30,6 @@ enum Action {
     Continue,
 }
 
-const NAMES: [(&str, u8); 30] = [
-    ("HUP", 1),
-    ("INT", 2),
-    ("QUIT", 3),
-    ("ILL", 4),
-    ("TRAP", 5),
-    ("ABRT", 6),
-    ("BUS", 7),
-    ("FPE", 8),
-    ("KILL", 9),
-    ("USR1", 10),
-    ("SEGV", 11),
-    ("USR2", 12),
-    ("PIPE", 13),
-    ("ALRM", 14),
-    ("TERM", 15),
-    ("CHLD", 17),
-    ("CONT", 18),
-    ("STOP", 19),
-    ("TSTP", 20),
-    ("TTIN", 21),
-    ("TTOU", 22),
-    ("URG", 23),
-    ("XCPU", 24),
-    ("XFSZ", 25),
-    ("VTALRM", 26),
-    ("PROF", 27),
-    ("WINCH", 28),
-    ("IO", 29),
-    ("PWR", 30),
-    ("SYS", 31),
-];
-
 impl Signal {
     /// Interrupt, as Ctrl-C sends it.
     pub const INT: Self = Self(2);
@@ -83,12 +51,7 @@ impl Signal {
     /// The signal with this number, or name, with or without `SIG`, in any case.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        if let Ok(number) = text.parse::<u8>() {
-            return (1..=64).contains(&number).then_some(Self(number));
-        }
-        let name = text.to_ascii_uppercase();
-        let name = name.strip_prefix("SIG").unwrap_or(&name);
-        NAMES.iter().find(|(known, _)| *known == name).map(|(_, number)| Self(*number))
+        signal::parse(text).ok().map(Self)
     }
 
     /// Its number.
@@ -100,13 +63,12 @@ impl Signal {
     /// Its name without `SIG`; a number for those that have none.
     #[must_use]
     pub fn name(self) -> String {
-        let name = NAMES.iter().find(|(_, number)| *number == self.0);
-        name.map_or_else(|| self.0.to_string(), |(name, _)| (*name).to_owned())
+        signal::name(self.0).map_or_else(|| self.0.to_string(), str::to_owned)
     }
 
     /// All that have names, by number.
     pub fn all() -> impl Iterator<Item = Self> {
-        NAMES.iter().map(|(_, number)| Self(*number))
+        (1..=31).filter(|number| signal::name(*number).is_some()).map(Self)
     }
 
     fn action(self) -> Action {

@@ -2,6 +2,7 @@
 
 use super::arguments::arguments;
 use super::output::Output;
+use crate::dockerfile::mode::Mode;
 use crate::sim::errno::Errno;
 use crate::sim::files::{Inode, Kind};
 use crate::sim::kernel::{OpenFlags, System};
@@ -317,8 +318,8 @@ fn change(system: &mut System<'_>, path: &str, mode: &str, output: &mut Output) 
         let mask = system.umask(0);
         system.umask(mask);
         let now = stat.inode.permissions.mode;
-        let mode = super::mode::apply(mode, now, stat.inode.is_directory(), mask).ok_or(Errno::Einval)?;
-        system.change_mode(path, mode)
+        let mode = Mode::parse(mode).map_err(|_| Errno::Einval)?;
+        system.change_mode(path, mode.under(mask, now, stat.inode.is_directory()))
     });
     match result {
         Ok(()) => 0,

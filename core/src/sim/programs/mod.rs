@@ -9,7 +9,6 @@ mod filter;
 mod find;
 mod grep;
 mod ls;
-mod mode;
 mod names;
 mod numbers;
 mod output;

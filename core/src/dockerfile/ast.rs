@@ -13,19 +13,6 @@ pub struct Dockerfile {
     pub instructions: Vec<Instruction>,
 }
 
-impl Dockerfile {
-    /// The front end that a `# syntax=` line asks for, if it is not Docker's own language: nothing but that is understood.
-    #[must_use]
-    pub fn foreign_front_end(&self) -> Option<&str> {
-        let wanted = self.directives.iter().find(|directive| directive.name == "syntax")?;
-        let reference = wanted.value.split(' ').next().unwrap_or_default();
-        let name = reference.strip_prefix("docker.io/").unwrap_or(reference);
-        let repository = name.split([':', '@']).next().unwrap_or_default();
-        let is_dockers = matches!(repository, "docker/dockerfile" | "docker/dockerfile-upstream");
-        (!is_dockers).then_some(reference)
-    }
-}
-
 /// A parser directive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directive {

@@ -4,9 +4,11 @@
 //! here: variables need the build's arguments and the base image's environment, which `plan` has.
 
 pub mod ast;
+pub mod device;
 pub mod duration;
 pub mod expansion;
 pub mod format;
+pub mod front_end;
 pub mod ignore;
 pub mod include;
 mod instruction;

@@ -8,6 +8,7 @@ mod created_by;
 mod metadata;
 mod mounts;
 mod outline;
+mod references;
 mod run;
 mod scope;
 mod step;

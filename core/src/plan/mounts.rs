@@ -178,7 +178,10 @@ fn read(mount: Mount, around: &Surroundings<'_>) -> Result<RunMount, String> {
 }
 
 fn tree(mount: &Mount, around: &Surroundings<'_>) -> Result<MountedTree, String> {
-    let origin = around.origin(mount.from.as_deref())?;
+    let target = mount.target.as_deref().unwrap_or_default();
+    let origin = around.origin(mount.from.as_deref(), |from| {
+        format!("cannot mount from stage {from:?} to {target:?}, stage needs to be defined before current command")
+    })?;
     Ok(MountedTree { origin, source: ContainerPath::new(mount.source.as_deref().unwrap_or("/")) })
 }
 

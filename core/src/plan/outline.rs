@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::references::{find_circle, find_stage, read_by};
 use super::scope::{is_predefined, platform_arguments};
-use super::{Builder, Options, mounts};
+use super::{Builder, Options};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::dockerfile::ast::{Dockerfile, Instruction, Kind};
+use crate::dockerfile::ast::{self, Dockerfile, Instruction, Kind};
 use crate::dockerfile::expansion;
 use crate::image::platform::Platform;
 use crate::image::reference::ImageReference;
@@ -21,6 +22,8 @@ pub struct Outline {
     pub needed: Vec<usize>,
     /// ARGs before the first FROM, with the values that they have.
     pub global_arguments: BTreeMap<String, String>,
+    /// What BuildKit knows without an ARG before FROM: `TARGETARCH` and its kin.
+    pub(super) platform_arguments: BTreeMap<String, String>,
     /// The escape character.
     pub escape: char,
 }
@@ -42,6 +45,13 @@ pub struct Stage {
     pub global_steps: Vec<Instruction>,
 }
 
+impl Stage {
+    /// What it is called where it has to be called something: its name, else `stage-1`.
+    pub(super) fn label(&self) -> String {
+        self.name.clone().unwrap_or_else(|| format!("stage-{}", self.index))
+    }
+}
+
 /// What a stage starts from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Base {
@@ -58,16 +68,24 @@ pub enum Base {
 /// # Errors
 /// What is wrong with FROM lines, the target, or stages that are named but not there.
 pub fn outline(dockerfile: &Dockerfile, options: &Options) -> Result<Outline, Vec<Diagnostic>> {
-    let mut arguments = platform_arguments(options);
+    let mut arguments = platform_arguments(options, dockerfile);
+    let platform_arguments = arguments.clone();
     let mut globals = BTreeMap::new();
     let mut global_steps = Vec::new();
     let mut stages: Vec<Stage> = Vec::new();
     let mut errors = Vec::new();
+    let found = |stages: &[Stage], arguments: &BTreeMap<String, String>, from: &ast::From| {
+        platform(from, arguments, options, dockerfile.escape)?;
+        let base = base(from, stages, arguments, options, dockerfile.escape)?;
+        let is_taken = |name: &String| stages.iter().any(|stage| stage.name.as_ref() == Some(name));
+        match from.name.as_ref().filter(|name| options.builder == Builder::Classic && is_taken(name)) {
+            Some(name) => Err(format!("{name} stage name already used")),
+            None => Ok(base),
+        }
+    };
     for instruction in &dockerfile.instructions {
         match (&instruction.kind, stages.last_mut()) {
-            (Kind::From(from), _) => match platform(from, &arguments, options, dockerfile.escape)
-                .and_then(|()| base(from, &stages, &arguments, dockerfile.escape))
-            {
+            (Kind::From(from), _) => match found(&stages, &arguments, from) {
                 Ok(base) => stages.push(Stage {
                     index: stages.len(),
                     name: from.name.clone(),
@@ -81,13 +99,16 @@ pub fn outline(dockerfile: &Dockerfile, options: &Options) -> Result<Outline, Ve
             (_, Some(stage)) => stage.instructions.push(instruction.clone()),
             (Kind::Arg(pairs), None) => {
                 global_steps.push(instruction.clone());
+                let before = arguments.clone();
                 for (name, default) in pairs {
-                    match global_value(name, default.as_deref(), &arguments, options, dockerfile.escape) {
-                        Ok(Some(value)) => {
+                    // BuildKit goes pair by pair.
+                    let seen = if options.builder == Builder::Classic { &before } else { &arguments };
+                    match global_argument(name, default.as_deref(), seen, options, dockerfile.escape) {
+                        Ok((name, Some(value))) => {
                             arguments.insert(name.clone(), value.clone());
-                            globals.insert(name.clone(), value);
+                            globals.insert(name, value);
                         }
-                        Ok(None) => {}
+                        Ok((_, None)) => {}
                         Err(message) => errors.push(error(instruction, "expansion", message)),
                     }
                 }
@@ -100,35 +121,44 @@ pub fn outline(dockerfile: &Dockerfile, options: &Options) -> Result<Outline, Ve
     if !errors.is_empty() {
         return Err(errors);
     }
+    if options.builder == Builder::Buildkit
+        && let Some((stage, instruction)) = find_circle(&stages)
+    {
+        let message = format!("circular dependency detected on stage: {}", stages[stage].label());
+        return Err(vec![error(instruction, "circle", message)]);
+    }
     let target = find_target(&stages, options.target.as_deref())?;
     let needed = match options.builder {
         Builder::Classic => (0..=target).collect(),
         Builder::Buildkit => needed(&stages, target),
     };
-    Ok(Outline { stages, target, needed, global_arguments: globals, escape: dockerfile.escape })
+    Ok(Outline { stages, target, needed, global_arguments: globals, platform_arguments, escape: dockerfile.escape })
 }
 
-fn global_value(
+/// An ARG before the first FROM: its name and its value. The classic builder expands the name too, and a default that it does
+/// not need.
+fn global_argument(
     name: &str,
     default: Option<&str>,
     arguments: &BTreeMap<String, String>,
     options: &Options,
     escape: char,
-) -> Result<Option<String>, String> {
-    if let Some(value) = options.build_args.get(name) {
-        return Ok(Some(value.clone()));
-    }
-    match default {
-        Some(default) => expansion::word(default, escape, arguments)
-            .map(|expanded| Some(expanded.result))
-            .map_err(|error| format!("failed to process {default:?}: {error}")),
-        None => Ok(arguments.get(name).cloned()),
-    }
+) -> Result<(String, Option<String>), String> {
+    let expand = |text: &str| {
+        let expanded = expansion::word(text, escape, arguments);
+        expanded.map(|expanded| expanded.result).map_err(|error| format!("failed to process {text:?}: {error}"))
+    };
+    let is_classic = options.builder == Builder::Classic;
+    let name = if is_classic { expand(name)? } else { name.to_owned() };
+    let given = options.build_args.get(&name).cloned();
+    let default = default.filter(|_| is_classic || given.is_none()).map(expand).transpose()?;
+    let value = given.or(default).or_else(|| arguments.get(&name).cloned());
+    Ok((name, value))
 }
 
 /// Refuses a `--platform` that this machine does not build for: to pass over it would make another image than was asked for.
 fn platform(
-    from: &crate::dockerfile::ast::From,
+    from: &ast::From,
     arguments: &BTreeMap<String, String>,
     options: &Options,
     escape: char,
@@ -137,6 +167,9 @@ fn platform(
     let written = expansion::word(written, escape, arguments)
         .map_err(|error| format!("failed to process {written:?}: {error}"))?
         .result;
+    if written.is_empty() {
+        return Err(format!("empty platform value from expression {}", from.platform.as_deref().unwrap_or_default()));
+    }
     // A system alone means its usual processor, which is this one.
     if written == "linux" {
         return Ok(());
@@ -150,9 +183,10 @@ fn platform(
 }
 
 fn base(
-    from: &crate::dockerfile::ast::From,
+    from: &ast::From,
     stages: &[Stage],
     arguments: &BTreeMap<String, String>,
+    options: &Options,
     escape: char,
 ) -> Result<Base, String> {
     let name = expansion::word(&from.image, escape, arguments)
@@ -161,7 +195,9 @@ fn base(
     if name.trim().is_empty() {
         return Err(format!("base name ({}) should not be blank", from.image));
     }
-    if let Some(stage) = stages.iter().rev().find(|stage| stage.name.as_deref() == Some(name.to_lowercase().as_str())) {
+    // Names of stages are kept in lower case, and only the classic builder looks for another writing of them.
+    let key = if options.builder == Builder::Classic { name.to_lowercase() } else { name.clone() };
+    if let Some(stage) = stages.iter().rev().find(|stage| stage.name.as_ref() == Some(&key)) {
         return Ok(Base::Stage(stage.index));
     }
     if name == "scratch" {
@@ -170,17 +206,6 @@ fn base(
     ImageReference::parse(&name)
         .map(Base::Image)
         .map_err(|error| format!("failed to parse stage name {name:?}: {error}"))
-}
-
-/// The stage that `name` means, by name or number, among the stages before `limit`.
-pub(super) fn find_stage(stages: &[Stage], limit: usize, name: &str) -> Option<usize> {
-    let name = name.to_lowercase();
-    stages[..limit]
-        .iter()
-        .rev()
-        .find(|stage| stage.name.as_deref() == Some(name.as_str()))
-        .map(|stage| stage.index)
-        .or_else(|| name.parse().ok().filter(|index| *index < limit))
 }
 
 fn find_target(stages: &[Stage], target: Option<&str>) -> Result<usize, Vec<Diagnostic>> {
@@ -218,12 +243,7 @@ fn needed(stages: &[Stage], target: usize) -> Vec<usize> {
             Base::Stage(base) => Some(base),
             Base::Scratch | Base::Image(_) => None,
         };
-        let read = stage.instructions.iter().flat_map(|instruction| match &instruction.kind {
-            Kind::Copy(copy) => copy.from.iter().cloned().collect(),
-            Kind::Run(run) => mounts::named(run).collect(),
-            _ => Vec::new(),
-        });
-        let read = read.filter_map(|name| find_stage(stages, index, &name));
+        let read = stage.instructions.iter().flat_map(read_by).filter_map(|name| find_stage(stages, index, &name));
         for other in base.into_iter().chain(read) {
             if needed.insert(other) {
                 waiting.push(other);

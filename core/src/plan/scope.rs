@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Builder, Options};
+use crate::dockerfile::ast::{Dockerfile, Kind};
 use crate::dockerfile::expansion::Variables;
 
 /// The PATH of a container whose image has none.
@@ -22,12 +23,31 @@ const PROXIES: [&str; 10] = [
     "all_proxy",
 ];
 
-/// The automatic arguments of BuildKit: `TARGETARCH` and its kin.
-pub(super) fn platform_arguments(options: &Options) -> BTreeMap<String, String> {
+/// The automatic arguments of BuildKit: `TARGETARCH` and its kin. A `--build-arg` has its say without an ARG.
+pub(super) fn platform_arguments(options: &Options, dockerfile: &Dockerfile) -> BTreeMap<String, String> {
     if options.builder == Builder::Classic {
         return BTreeMap::new();
     }
-    let architecture = options.architecture.as_str();
+    let mut arguments = automatic(&options.architecture);
+    arguments.insert("TARGETSTAGE".to_owned(), target_stage(options, dockerfile));
+    for (name, value) in &mut arguments {
+        if let Some(given) = options.build_args.get(name) {
+            value.clone_from(given);
+        }
+    }
+    arguments
+}
+
+/// The name of the stage that is built, `default` where it has none.
+fn target_stage(options: &Options, dockerfile: &Dockerfile) -> String {
+    let last = dockerfile.instructions.iter().rev().find_map(|instruction| match &instruction.kind {
+        Kind::From(from) => Some(from.name.clone()),
+        _ => None,
+    });
+    options.target.clone().or(last.flatten()).unwrap_or_else(|| "default".to_owned())
+}
+
+fn automatic(architecture: &str) -> BTreeMap<String, String> {
     let mut arguments = BTreeMap::new();
     for side in ["BUILD", "TARGET"] {
         arguments.insert(format!("{side}PLATFORM"), format!("linux/{architecture}"));
@@ -36,14 +56,14 @@ pub(super) fn platform_arguments(options: &Options) -> BTreeMap<String, String> 
         arguments.insert(format!("{side}VARIANT"), String::new());
         arguments.insert(format!("{side}OSVERSION"), String::new());
     }
-    arguments.insert("TARGETSTAGE".to_owned(), options.target.clone().unwrap_or_else(|| "default".to_owned()));
     arguments
 }
 
 /// Arguments that need no declaration: proxies, the platform's, and those that steer a builder.
 pub(super) fn is_predefined(name: &str, options: &Options) -> bool {
     PROXIES.contains(&name)
-        || platform_arguments(options).contains_key(name)
+        || (options.builder == Builder::Buildkit
+            && (name == "TARGETSTAGE" || automatic(&options.architecture).contains_key(name)))
         || name.starts_with("BUILDKIT_")
         || name == "SOURCE_DATE_EPOCH"
 }

@@ -292,20 +292,24 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    /// ARG goes pair by pair: `ARG a=1 b=$a` sees the new `a`.
+    /// In BuildKit ARG goes pair by pair: `ARG a=1 b=$a` sees the new `a`, and a default that a `--build-arg` replaces is not
+    /// looked at. The classic builder expands all of it beforehand, names too.
     fn push_arguments(&mut self, instruction: &Instruction, pairs: &[(String, Option<String>)]) -> Result<(), String> {
+        let is_classic = self.options.builder == Builder::Classic;
+        let before = self.scope.clone();
         let mut words = vec!["ARG".to_owned()];
         for (name, default) in pairs {
-            let default = default
-                .as_deref()
-                .map(|default| metadata::expand(default, self.outline.escape, &self.scope))
-                .transpose()?;
-            let given = self.options.build_args.get(name).cloned();
-            let value = given.or_else(|| default.clone()).or_else(|| self.global(name));
+            let expand = |text: &str, scope| metadata::expand(text, self.outline.escape, scope);
+            let name = if is_classic { expand(name, &before)? } else { name.clone() };
+            let given = self.options.build_args.get(&name).cloned();
+            let seen = if is_classic { &before } else { &self.scope };
+            let default = default.as_deref().filter(|_| is_classic || given.is_none());
+            let default = default.map(|default| expand(default, seen)).transpose()?;
+            let value = given.or_else(|| default.clone()).or_else(|| self.global(&name));
             // The classic builder writes what the Dockerfile says, so that another `--build-arg` does not miss here yet.
-            let shown = if self.options.builder == Builder::Classic { &default } else { &value };
+            let shown = if is_classic { &default } else { &value };
             words.push(shown.as_ref().map_or_else(|| name.clone(), |shown| format!("{name}={shown}")));
-            self.scope.declare(name, value);
+            self.scope.declare(&name, value);
         }
         let change = Change { comment: words.join(" "), spaced: true };
         self.push_change(instruction, Operation::Metadata, &change);
@@ -327,10 +331,7 @@ impl<'a> Planner<'a> {
     }
 
     fn global(&self, name: &str) -> Option<String> {
-        self.outline
-            .global_arguments
-            .get(name)
-            .cloned()
-            .or_else(|| super::scope::platform_arguments(self.options).remove(name))
+        let outline = self.outline;
+        outline.global_arguments.get(name).or_else(|| outline.platform_arguments.get(name)).cloned()
     }
 }

@@ -1,6 +1,7 @@
 //! What an instruction sees around it: variables, the working directory, and what its `from` may name.
 
-use super::outline::{Outline, find_stage};
+use super::outline::Outline;
+use super::references::find_stage;
 use super::scope::Scope;
 use super::{Builder, Options, metadata};
 use crate::container_path::ContainerPath;
@@ -50,15 +51,24 @@ impl Surroundings<'_> {
         self.options.build_args.get(name).map(String::as_str)
     }
 
-    /// What `from` names: a stage before this one, or an image. Nothing means the context.
-    pub(super) fn origin(&self, from: Option<&str>) -> Result<Origin, String> {
+    /// What `from` names: a stage before this one, or an image. Nothing means the context. `too_early` says in BuildKit's
+    /// words that a stage comes only later.
+    pub(super) fn origin(&self, from: Option<&str>, too_early: impl Fn(&str) -> String) -> Result<Origin, String> {
         let Some(from) = from else { return Ok(Origin::Context) };
-        if let Some(index) = find_stage(&self.outline.stages, self.stage, from) {
+        let stages = &self.outline.stages;
+        if let Some(index) = find_stage(stages, self.stage, from) {
             return Ok(Origin::Stage(index));
         }
-        if from.bytes().all(|byte| byte.is_ascii_digit()) {
-            let before = self.stage;
-            return Err(format!("invalid from flag value {from}: only {before} stages stand before this one"));
+        match (from.parse::<usize>(), self.options.builder) {
+            (Ok(index), Builder::Classic) => {
+                let why = if index == self.stage { "refers to current build stage" } else { "index out of bounds" };
+                return Err(format!("invalid from flag value {from}: {why}"));
+            }
+            // The classic builder does not know yet what comes later, and takes its name for an image's.
+            (Err(_), Builder::Classic) => {}
+            (_, Builder::Buildkit) if find_stage(stages, stages.len(), from).is_some() => return Err(too_early(from)),
+            (Ok(index), Builder::Buildkit) => return Err(format!("invalid stage index {index}")),
+            (Err(_), Builder::Buildkit) => {}
         }
         ImageReference::parse(from)
             .map(Origin::Image)

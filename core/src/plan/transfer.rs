@@ -80,7 +80,10 @@ pub(super) fn transfer(copy: &Copy, add: bool, around: &Surroundings<'_>) -> Res
     }
     Ignore::of(&copy.exclude).map_err(|error| format!("--exclude: {error}"))?;
     Ok(TransferOperation {
-        origin: around.origin(copy.from.as_deref())?,
+        origin: around.origin(copy.from.as_deref(), |from| {
+            let stage = around.outline.stages[around.stage].label();
+            format!("cannot copy from stage {from:?}, it needs to be defined before current stage {stage:?}")
+        })?,
         into_folder: destination.ends_with('/')
             || destination == "."
             || destination.ends_with("/.")
@@ -105,7 +108,8 @@ fn value(written: Option<&str>, around: &Surroundings<'_>) -> Result<Option<Stri
 fn inline(heredoc: &Heredoc, around: &Surroundings<'_>) -> Result<Inline, String> {
     let content = if heredoc.expand {
         let options = Options { skip_process_quotes: true, ..Options::default() };
-        expansion::expand(&heredoc.content, around.escape(), options, around.scope)
+        // Whatever `# escape=` says, heredocs have the shell's own.
+        expansion::expand(&heredoc.content, '\\', options, around.scope)
             .map_err(|error| format!("failed to process heredoc {}: {error}", heredoc.name))?
             .result
     } else {

@@ -2,7 +2,7 @@
 
 use super::world::{Ask, World};
 use crate::build::{Event, Session};
-use crate::dockerfile::parse;
+use crate::dockerfile::front_end;
 
 /// The first error of planning `text`.
 fn refusal(text: &str) -> String {
@@ -71,7 +71,7 @@ fn a_copy_of_the_classic_builder_names_the_file_that_changed() {
 
 #[test]
 fn a_foreign_front_end_is_told_of() {
-    let foreign = |text: &str| parse(text).dockerfile.foreign_front_end().map(str::to_owned);
+    let foreign = |text: &str| front_end::foreign(text);
     assert_eq!(foreign("# syntax=evil/frontend:1\nFROM base\n").as_deref(), Some("evil/frontend:1"));
     assert_eq!(foreign("# syntax=docker/dockerfile:1.7\nFROM base\n"), None);
     assert_eq!(foreign("# syntax=docker.io/docker/dockerfile\nFROM base\n"), None);

@@ -25,8 +25,13 @@ pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
     let text = rest.as_str();
     let end = text.find(char::is_whitespace).unwrap_or(text.len());
     let arguments = rest.slice(end..text.len()).trimmed();
+    let before = reading.problems.len();
+    let command = command::parse(reading, &arguments);
+    // Docker reads the array before it looks at the word before it: where that is wrong, nothing else is.
+    let is_misread = reading.problems.len() > before;
     match text[..end].to_uppercase().as_str() {
         "" => reading.arguments("at least one argument"),
+        kind if is_misread && kind != "CMD" => {}
         "NONE" if arguments.is_empty() => return Some(Kind::Healthcheck(Healthcheck::None)),
         "NONE" => {
             let message = "HEALTHCHECK NONE takes no arguments";
@@ -38,7 +43,6 @@ pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
         }
         "CMD" => {
             let flags = reading.flags(&FLAGS);
-            let command = command::parse(reading, &arguments);
             if matches!(&command, Command::Exec(words) if words.is_empty()) || arguments.is_empty() {
                 let problem = Problem::error("arguments", reading.span(), "Missing command after HEALTHCHECK CMD");
                 reading.report(

@@ -3,7 +3,7 @@
 use super::flags::{Flags, Placed, Shape};
 use crate::dockerfile::expansion::{self, ExpansionError, NoVariables};
 use crate::dockerfile::problem::Problem;
-use crate::dockerfile::syntax::{LogicalText, RawInstruction, exec, words};
+use crate::dockerfile::syntax::{LogicalText, RawInstruction, exec, heredoc, words};
 use crate::source::Span;
 
 /// One instruction while it is being read.
@@ -98,7 +98,8 @@ impl<'a> Reading<'a> {
             Some(words) => words.into_iter().map(|text| Word { text, span: rest.span(), written: None }).collect(),
             None => words::plain(rest).iter().map(Word::new).collect(),
         };
-        for word in &words {
+        // A heredoc has a shell's escapes, and is not expanded.
+        for word in words.iter().filter(|word| is_exec || heredoc::opening(&word.text).is_none()) {
             self.check_expansion_at(&word.text, word.span, word.written);
         }
         (words, is_exec)

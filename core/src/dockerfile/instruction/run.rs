@@ -3,6 +3,7 @@
 use super::flags::{Flags, Placed, Shape};
 use super::{Reading, command};
 use crate::dockerfile::ast::{self, Command, Heredoc, Kind};
+use crate::dockerfile::device;
 use crate::dockerfile::mount::{self, MountError};
 use crate::dockerfile::problem::Problem;
 use crate::dockerfile::suggestion::nearest;
@@ -19,6 +20,7 @@ pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
     one_of(reading, &flags, "network", &["default", "none", "host"], |value| format!("invalid network mode {value:?}"));
     one_of(reading, &flags, "security", &["sandbox", "insecure"], |value| format!("security {value:?} is not valid"));
     check_mounts(reading, &flags);
+    check_devices(reading, &flags);
     let rest = &reading.raw.rest;
     if rest.is_empty() {
         let problem = Problem::warning("empty-run", reading.span(), "RUN has no command");
@@ -63,6 +65,20 @@ fn check_mounts(reading: &mut Reading<'_>, flags: &Flags) {
             }
             None => problem.help(error.help()),
         });
+    }
+}
+
+/// Reports devices that cannot be read.
+fn check_devices(reading: &mut Reading<'_>, flags: &Flags) {
+    for placed in flags.placed("device") {
+        if let Err(error) = device::parse(&placed.value) {
+            let problem = Problem::error("device", placed.span, error.to_string());
+            reading.report(match error.meant() {
+                Some(meant) => problem.did_you_mean(Some(meant.to_owned())),
+                None => problem
+                    .help("write --device=vendor.com/class=device, and ,required behind it where it must be there"),
+            });
+        }
     }
 }
 

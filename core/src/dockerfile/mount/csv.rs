@@ -1,7 +1,5 @@
 //! A record of CSV, as Go's `encoding/csv` reads it.
 
-use super::MountError;
-
 /// Why a text is no record, in Go's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CsvError {
@@ -17,9 +15,9 @@ pub enum CsvError {
 }
 
 /// The fields of a record, which stand between commas; a field in double quotes may have commas, and `""` for a quote.
-pub(super) fn fields(text: &str) -> Result<Vec<String>, MountError> {
+pub(in crate::dockerfile) fn fields(text: &str) -> Result<Vec<String>, CsvError> {
     if text.is_empty() {
-        return Err(MountError::Csv(CsvError::Empty));
+        return Err(CsvError::Empty);
     }
     let mut fields = Vec::new();
     let mut at = 0;
@@ -34,20 +32,20 @@ pub(super) fn fields(text: &str) -> Result<Vec<String>, MountError> {
 }
 
 /// A field up to a comma or the end, and where that is.
-fn bare(text: &str, start: usize) -> Result<(String, usize), MountError> {
+fn bare(text: &str, start: usize) -> Result<(String, usize), CsvError> {
     let end = text[start..].find(',').map_or(text.len(), |length| start + length);
     match text[start..end].find('"') {
-        Some(quote) => Err(MountError::Csv(CsvError::Bare(start + quote + 1))),
+        Some(quote) => Err(CsvError::Bare(start + quote + 1)),
         None => Ok((text[start..end].to_owned(), end)),
     }
 }
 
-fn quoted(text: &str, start: usize) -> Result<(String, usize), MountError> {
+fn quoted(text: &str, start: usize) -> Result<(String, usize), CsvError> {
     let mut field = String::new();
     let mut at = start + 1;
     loop {
         let Some(length) = text[at..].find('"') else {
-            return Err(MountError::Csv(CsvError::Quote(text.len() + 1)));
+            return Err(CsvError::Quote(text.len() + 1));
         };
         field.push_str(&text[at..at + length]);
         at += length + 1;
@@ -57,7 +55,7 @@ fn quoted(text: &str, start: usize) -> Result<(String, usize), MountError> {
                 at += 1;
             }
             None | Some(',') => return Ok((field, at)),
-            Some(_) => return Err(MountError::Csv(CsvError::Quote(at))),
+            Some(_) => return Err(CsvError::Quote(at)),
         }
     }
 }

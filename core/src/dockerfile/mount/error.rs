@@ -69,6 +69,9 @@ pub enum MountError {
     /// A secret with keys that do not go together, or without any.
     #[error("{0}")]
     Secret(&'static str),
+    /// `type=ssh` with a `source`.
+    #[error("ssh does not support source")]
+    SshSource,
     /// A value that cannot be expanded.
     #[error(transparent)]
     Expansion(#[from] ExpansionError),
@@ -108,6 +111,7 @@ impl MountError {
             Self::Owner { .. } => "mode, uid and gid are for cache, secret and ssh".to_owned(),
             Self::NotACache(_) => "sharing is for type=cache".to_owned(),
             Self::Secret(_) => "a secret has an id, and a target or an env".to_owned(),
+            Self::SshSource => "an agent has an id; write id in place of source".to_owned(),
             Self::Expansion(_) => "see what ${…} may hold".to_owned(),
         }
     }

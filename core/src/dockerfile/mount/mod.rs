@@ -3,12 +3,12 @@
 //! `plan` calls [`parse`] with the variables that are in force; the parser of RUN does it before, to find what no variable
 //! could mend.
 
-mod csv;
+pub(super) mod csv;
 mod error;
 mod read;
 #[cfg(test)]
 mod tests;
-mod value;
+pub(super) mod value;
 
 pub use csv::CsvError;
 pub use error::MountError;

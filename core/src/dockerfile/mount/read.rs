@@ -37,7 +37,7 @@ pub(super) const SHARINGS: [(&str, Sharing); 3] =
 pub fn parse(text: &str, expand: impl Fn(&str) -> Result<String, ExpansionError>) -> Result<Mount, MountError> {
     let mut mount = Mount::default();
     let mut read_only = None;
-    for field in csv::fields(text)? {
+    for field in csv::fields(text).map_err(MountError::Csv)? {
         let (key, value) = match field.split_once('=') {
             Some((key, value)) => (key.to_lowercase(), Some(value)),
             None => (field.to_lowercase(), None),
@@ -125,6 +125,7 @@ impl Mount {
             Kind::Secret if self.source.is_some() && self.id.is_some() => {
                 Err(MountError::Secret("both source and id can't be set"))
             }
+            Kind::Ssh if self.source.is_some() => Err(MountError::SshSource),
             Kind::Cache => Ok(()),
             _ if self.sharing.is_some() => Err(MountError::NotACache(kind)),
             _ => Ok(()),

@@ -7,12 +7,17 @@ pub(super) fn filled(value: String) -> Option<String> {
     Some(value).filter(|value| !value.is_empty())
 }
 
-/// Go's `strconv.ParseBool`.
+/// The value of a key that is true or false.
 pub(super) fn switch(key: &str, value: &str) -> Result<bool, MountError> {
+    boolean(value).ok_or_else(|| MountError::Value { key: key.to_owned(), value: value.to_owned() })
+}
+
+/// Go's `strconv.ParseBool`.
+pub(in crate::dockerfile) fn boolean(value: &str) -> Option<bool> {
     match value {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
-        _ => Err(MountError::Value { key: key.to_owned(), value: value.to_owned() }),
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
     }
 }
 

@@ -27,7 +27,7 @@ impl Directives {
         if self.done {
             return false;
         }
-        let Some((name, value)) = split(line.text) else {
+        let Some((name, value)) = line.text.trim_start().strip_prefix('#').and_then(split) else {
             self.done = true;
             return false;
         };
@@ -53,11 +53,11 @@ impl Directives {
     }
 }
 
-/// `# name = value` with a known name: the name in lower case, and the value. Only before the name any blank of Unicode's
-/// counts, as in BuildKit, whose regular expression takes it from there.
-fn split(line: &str) -> Option<(String, &str)> {
+/// `name = value`, as it stands behind the `#`, with a known name: the name in lower case, and the value. Only before the name
+/// any blank of Unicode's counts, as in BuildKit, whose regular expression takes it from there.
+pub(in crate::dockerfile) fn split(text: &str) -> Option<(String, &str)> {
     const BLANKS: [char; 5] = ['\t', '\n', '\x0c', '\r', ' '];
-    let (name, value) = line.trim_start().strip_prefix('#')?.trim_start().split_once('=')?;
+    let (name, value) = text.trim_start().split_once('=')?;
     let (name, value) = (name.trim_end_matches(BLANKS).to_ascii_lowercase(), value.trim_matches(BLANKS));
     (NAMES.contains(&name.as_str()) && !value.is_empty()).then_some((name, value))
 }

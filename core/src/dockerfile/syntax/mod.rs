@@ -18,6 +18,7 @@ pub(super) mod words;
 use super::ast::Directive;
 use super::problem::Problem;
 use crate::source::{Lines, Span};
+pub(super) use directive::split as split_directive;
 pub(super) use flag::RawFlag;
 pub(super) use heredoc::RawHeredoc;
 pub(super) use line::{Line, lines};
@@ -59,7 +60,7 @@ pub(super) struct RawInstruction {
 /// A comment above an instruction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
-    /// What it says, without `#` and the blanks around.
+    /// What it says, without the first character of its line, most often the `#`, and the blanks around.
     pub text: String,
     /// Its line, from 1.
     pub line: usize,

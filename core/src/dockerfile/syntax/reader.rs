@@ -24,8 +24,11 @@ pub(in crate::dockerfile) fn read(text: &str) -> Syntax {
             instructions.push(RawInstruction { comments: std::mem::take(&mut comments), ..instruction });
             continue;
         }
-        // A comment without words parts what stands above it from the instruction; a blank line does not.
-        match line.text.trim_start().trim_start_matches('#').trim() {
+        // A comment without words parts what stands above it from the instruction; a blank line does not. Docker takes the
+        // line's first character away and no more, so that `## a` and an indented `# a` still say `# a`.
+        let mut text = line.text.chars();
+        text.next();
+        match text.as_str().trim() {
             "" => comments.clear(),
             text => comments.push(Comment { text: text.to_owned(), line: line.number }),
         }

@@ -3,6 +3,7 @@
 mod errors;
 mod format;
 mod forms;
+mod norm;
 mod properties;
 mod snapshots;
 

@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use layercake_core::build::{Action, BuildError, Event, Request, Session, Settings, StepReport};
 use layercake_core::cache::Lineage;
+use layercake_core::dockerfile::front_end;
 use layercake_core::image::reference::ImageReference;
 use serde::{Deserialize, Serialize};
 
@@ -118,9 +119,9 @@ fn build(
     let _lease = store.hold()?;
     let read = inputs.read()?;
     let context = if inputs.is_classic() { Some(read.context_bytes()?) } else { None };
-    let foreign = read.dockerfile.foreign_front_end();
+    let foreign = front_end::foreign(&read.text);
     let ignore = read.ignore_bytes;
-    tell(Progress::Read { dockerfile: &read.name, text: &read.text, ignore, context, foreign });
+    tell(Progress::Read { dockerfile: &read.name, text: &read.text, ignore, context, foreign: foreign.as_deref() });
     let mut session = session(store, inputs, &read, false)?;
     let world = World::new(store, &read);
     let result = carry_out(&mut session, &world, tell);

@@ -79,6 +79,22 @@ impl Line {
         self.value(flag).is_some()
     }
 
+    /// All texts that were given to a flag, by its long name: for those that only a model reads.
+    #[must_use]
+    pub fn values_of(&self, long: &str) -> Vec<String> {
+        let of_flag = self.values.iter().filter(|(given, _)| given.long == long);
+        of_flag.map(|(_, value)| value.written()).collect()
+    }
+
+    /// Whether a switch is on, by its long name.
+    #[must_use]
+    pub fn is_on(&self, long: &str) -> bool {
+        match self.values.iter().rev().find(|(given, _)| given.long == long) {
+            Some((_, value)) => *value == Value::Switch(true),
+            None => self.verb.all_flags().any(|flag| flag.long == long && flag.default == Some("true")),
+        }
+    }
+
     /// The flags that were given, by their long names, each as often as it was given.
     pub fn given(&self) -> impl Iterator<Item = &'static str> {
         self.values.iter().map(|(flag, _)| flag.long)

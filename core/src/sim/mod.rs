@@ -5,6 +5,7 @@
 //!
 //! `files` is what lies on disks, `kernel` what processes may ask for, `shell` and `programs` are the processes.
 
+pub(in crate::sim) mod docker;
 pub mod errno;
 pub mod files;
 pub mod kernel;
@@ -12,3 +13,4 @@ pub mod programs;
 pub mod shell;
 #[cfg(test)]
 mod tests;
+pub mod world;

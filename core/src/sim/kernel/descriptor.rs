@@ -16,10 +16,8 @@ pub enum Open {
     /// A device of memory: null, zero, full, random.
     Device(super::device::Device),
     /// A pipe's end for reading.
-    #[expect(private_interfaces, reason = "only the kernel looks into it")]
     PipeReader(PipeId),
     /// A pipe's end for writing.
-    #[expect(private_interfaces, reason = "only the kernel looks into it")]
     PipeWriter(PipeId),
     /// A terminal.
     Terminal(TerminalId),

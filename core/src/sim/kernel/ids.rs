@@ -32,7 +32,7 @@ pub(super) struct OpenFileId(pub(super) u32);
 
 /// A pipe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct PipeId(pub(super) u32);
+pub struct PipeId(pub(super) u32);
 
 /// An inode of one of the file systems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -12,6 +12,7 @@ mod ids;
 mod mounts;
 mod name_calls;
 mod namespace;
+mod outside;
 mod pipe;
 mod process;
 mod process_calls;
@@ -26,10 +27,11 @@ use std::collections::BTreeMap;
 
 pub use access::{Credentials, Wish};
 pub use descriptor::{Open, OpenFlags};
-pub use ids::{FileSystemId, Location, NamespaceId, Pid, TerminalId};
+pub use ids::{FileSystemId, Location, NamespaceId, Pid, PipeId, TerminalId};
 pub use mounts::{Mount, Mounts};
 pub use name_calls::Stat;
 pub use namespace::Namespace;
+pub use outside::{Spawn, SpawnError, Streams};
 pub use process::{Process, State, Status, Wait};
 pub use process_calls::{Start, Waited};
 pub use program::{Image, Loader, Program, Turn};
@@ -41,7 +43,7 @@ pub use walk::Place;
 
 use super::files::FileSystem;
 use descriptor::OpenFile;
-use ids::{OpenFileId, PipeId};
+use ids::OpenFileId;
 use pipe::Pipe;
 
 /// Nanoseconds, as the kernel counts time.
@@ -65,6 +67,8 @@ pub struct Kernel {
     last: u32,
     /// Whose turn it was.
     turn: Pid,
+    /// How processes ended that were started from outside, beside a process 1.
+    ended: BTreeMap<Pid, Status>,
 }
 
 impl Kernel {
@@ -83,6 +87,7 @@ impl Kernel {
             started,
             last: 0,
             turn: Pid(0),
+            ended: BTreeMap::new(),
         }
     }
 

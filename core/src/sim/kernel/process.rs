@@ -41,6 +41,8 @@ pub struct Process {
     pub(super) dispositions: BTreeMap<Signal, Disposition>,
     /// Signals to be handled, in order.
     pub(super) caught: Vec<Signal>,
+    /// What was answered from outside: the status to end with.
+    pub(super) answer: Option<u8>,
     /// Away during its own turn.
     pub(super) program: Option<Box<dyn Program>>,
 }
@@ -76,6 +78,8 @@ pub enum Wait {
     Until(Nanoseconds),
     /// A signal, and nothing else.
     Signal,
+    /// An answer from outside of the kernel: what asks an engine for something.
+    Outside,
 }
 
 /// How a process ended.

@@ -72,6 +72,7 @@ impl Kernel {
             descriptors: BTreeMap::new(),
             dispositions: BTreeMap::new(),
             caught: Vec::new(),
+            answer: None,
             program: Some(program),
         };
         self.processes.insert(id, process);
@@ -111,8 +112,9 @@ impl Kernel {
         if self.processes.contains_key(&parent) {
             self.signal(parent, Signal::CHLD, false);
         } else if init != Some(id) {
-            // Nobody will ask for it: it was started from outside.
+            // It was started from outside: whoever did that may ask how it ended.
             self.processes.remove(&id);
+            self.ended.insert(id, status);
         }
     }
 

@@ -69,7 +69,8 @@ impl Kernel {
             Turn::Again => process.program = Some(program),
             Turn::Wait(wait) => {
                 process.program = Some(program);
-                if process.caught.is_empty() {
+                // Who waits for an answer from outside is told of signals there.
+                if process.caught.is_empty() || wait == Wait::Outside {
                     process.state = State::Waiting(wait);
                 }
             }
@@ -104,6 +105,7 @@ impl Kernel {
         match wait {
             Wait::Until(moment) => moment <= self.clock,
             Wait::Signal => false,
+            Wait::Outside => process.answer.is_some(),
             Wait::Child(child) => {
                 let mut children = self
                     .processes
@@ -121,6 +123,9 @@ impl Kernel {
             },
             Wait::Writable(number) => match open(number) {
                 Some(Open::PipeWriter(pipe)) => self.pipes.get(&pipe).is_none_or(super::pipe::Pipe::is_writable),
+                Some(Open::Terminal(terminal)) => {
+                    self.terminals.get(&terminal).is_none_or(super::terminal::Terminal::is_writable)
+                }
                 _ => true,
             },
         }

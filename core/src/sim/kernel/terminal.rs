@@ -22,7 +22,12 @@ pub struct Terminal {
     pub(super) foreground: Option<Pid>,
     /// Whether what is typed is shown.
     pub echo: bool,
+    /// Whether every key goes to who reads, with no lines, no signals and no echo.
+    pub raw: bool,
 }
+
+/// What a terminal holds of output that nobody has looked at: who writes more has to wait.
+const UNSEEN: usize = 256 * 1024;
 
 impl Terminal {
     pub(super) fn read(&mut self, limit: usize) -> Result<Vec<u8>, Errno> {
@@ -33,14 +38,25 @@ impl Terminal {
             self.ended -= 1;
             return Ok(Vec::new());
         }
+        if self.raw {
+            return Ok(self.input.drain(..limit.min(self.input.len())).collect());
+        }
         // One line at most, as in a terminal's line mode.
         let line = self.input.iter().position(|byte| *byte == b'\n').map_or(self.input.len(), |end| end + 1);
         Ok(self.input.drain(..line.min(limit)).collect())
     }
 
-    pub(super) fn write(&mut self, bytes: &[u8]) -> usize {
-        self.output.extend_from_slice(bytes);
-        bytes.len()
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<usize, Errno> {
+        let count = bytes.len().min(UNSEEN.saturating_sub(self.output.len()));
+        if count == 0 && !bytes.is_empty() {
+            return Err(Errno::Eagain);
+        }
+        self.output.extend_from_slice(&bytes[..count]);
+        Ok(count)
+    }
+
+    pub(super) fn is_writable(&self) -> bool {
+        self.output.len() < UNSEEN
     }
 
     pub(super) fn is_readable(&self) -> bool {
@@ -61,6 +77,10 @@ impl Kernel {
     pub fn type_on(&mut self, id: TerminalId, bytes: &[u8]) {
         for &byte in bytes {
             let Some(terminal) = self.terminals.get_mut(&id) else { return };
+            if terminal.raw {
+                terminal.input.push_back(byte);
+                continue;
+            }
             let foreground = terminal.foreground;
             let signal = match byte {
                 0x03 => Some(Signal::INT),
@@ -100,6 +120,26 @@ impl Kernel {
                     }
                 }
             }
+        }
+    }
+
+    /// A terminal.
+    #[must_use]
+    pub fn terminal(&self, id: TerminalId) -> Option<&Terminal> {
+        self.terminals.get(&id)
+    }
+
+    /// Passes every key on as it is, or goes back to lines.
+    pub fn set_raw(&mut self, id: TerminalId, raw: bool) {
+        if let Some(terminal) = self.terminals.get_mut(&id) {
+            terminal.raw = raw;
+        }
+    }
+
+    /// Writes on a terminal from outside.
+    pub fn show_on(&mut self, id: TerminalId, bytes: &[u8]) {
+        if let Some(terminal) = self.terminals.get_mut(&id) {
+            terminal.output.extend_from_slice(bytes);
         }
     }
 

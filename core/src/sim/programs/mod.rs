@@ -4,20 +4,26 @@
 //! "not modelled", which the shell says.
 
 mod arguments;
+mod docker;
 mod files;
 mod filter;
 mod find;
+mod git;
 mod grep;
+mod init;
 mod ls;
 mod names;
 mod numbers;
 mod output;
+mod packages;
 mod regex;
 mod sorting;
 mod system;
 mod task;
 mod text;
 mod users;
+
+pub(super) use init::start_init;
 
 use super::kernel::{Image, Program};
 use super::shell::{Flavour, Shell};
@@ -42,7 +48,12 @@ pub fn load(image: &Image) -> Option<Box<dyn Program>> {
     }
     name = base_name(name);
     match name {
-        "dash" => Some(Box::new(Shell::new(Flavour::Dash, arguments))),
+        "dash" | "bash" => Some(Box::new(Shell::new(Flavour::Dash, arguments))),
+        "docker" => Some(Box::new(docker::Docker::default())),
+        "docker-init" => Some(Box::new(init::Init::new(arguments))),
+        "apt-get" | "apt" => Some(Box::new(Running::new(packages::apt_get(arguments)))),
+        "apk" => Some(Box::new(Running::new(packages::apk(arguments)))),
+        "git" => Some(Box::new(Running::new(Box::new(Once { run: git::git, arguments })))),
         name => utility(name, arguments),
     }
 }

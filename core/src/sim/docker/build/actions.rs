@@ -1,0 +1,209 @@
+//! A session's actions on the simulated machine, one function each.
+
+use super::inputs::{Inputs, context};
+use crate::build::{Action, FileToHash, Files, Outcome, SelectOrigin, WriteAction, place, place_folder, select};
+use crate::cache::LayerRecord;
+use crate::digest::ChainId;
+use crate::dockerfile::ignore::Ignore;
+use crate::image::config::{ContainerConfig, ImageConfig};
+use crate::layer::archive::FIXED_TIME;
+use crate::layer::diff::Change;
+use crate::plan::RunOperation;
+use crate::sim::files::FileSystem;
+use crate::sim::world::World;
+use crate::sim::world::containers::Settings;
+use crate::sim::world::engine::Create;
+use crate::sim::world::images::Image;
+use crate::sim::world::tree::{self, Tree};
+
+/// Carries out what takes no time.
+pub(super) fn perform(world: &mut World, inputs: &Inputs, action: Action) -> Outcome {
+    let failed = |message: String| Outcome::Failed { message };
+    match action {
+        Action::Resolve { .. } | Action::Run { .. } => failed("this takes time".to_owned()),
+        Action::Select { origin, sources, builder } => {
+            let files = match files_of(world, &origin) {
+                Ok(files) => files,
+                Err(message) => return failed(message),
+            };
+            let ignore: Option<&Ignore> = (origin == SelectOrigin::Context).then_some(&inputs.ignore);
+            let selected = match (&files, context(world, inputs)) {
+                (Some(files), _) => select(&Tree::new(files), &sources, ignore, builder),
+                (None, Some(context)) => select(&*context, &sources, ignore, builder),
+                (None, None) => return failed("the build context is gone".to_owned()),
+            };
+            selected.map_or_else(|error| failed(copy_words(inputs, &error.to_string())), Outcome::Selected)
+        }
+        Action::Hash { files } => {
+            let mut hashes = Vec::new();
+            for FileToHash { origin, path, header } in &files {
+                let tree = match files_of(world, origin) {
+                    Ok(tree) => tree,
+                    Err(message) => return failed(message),
+                };
+                let hash = match (&tree, context(world, inputs)) {
+                    (Some(tree), _) => Tree::new(tree).hash(path, header),
+                    (None, Some(context)) => context.hash(path, header),
+                    (None, None) => return failed("the build context is gone".to_owned()),
+                };
+                match hash {
+                    Ok(hash) => hashes.push(hash),
+                    Err(error) => return failed(error.to_string()),
+                }
+            }
+            Outcome::Hashed(hashes)
+        }
+        Action::LookUp { key } => Outcome::Records(world.images.records_of(&key)),
+        Action::Write { write, below, keep_empty, predict } => {
+            self::write(world, inputs, &write, below, keep_empty, predict).unwrap_or_else(failed)
+        }
+        Action::Stack { layer, write, below, predict } => {
+            match self::write(world, inputs, &write, below, true, predict) {
+                Ok(Outcome::Written(Some(written))) if written.diff_id != layer.diff_id => {
+                    failed("a linked layer is another on other layers".to_owned())
+                }
+                Ok(outcome) => outcome,
+                Err(message) => failed(message),
+            }
+        }
+        Action::Remember { record } => {
+            world.images.records.push((*record).into());
+            Outcome::Done
+        }
+        Action::Commit { config, parent } => {
+            let id = config.id();
+            world.images.put(Image { id, config: *config, parent, modelled: false });
+            Outcome::Committed(id)
+        }
+    }
+}
+
+/// The classic builder says which instruction failed.
+fn copy_words(inputs: &Inputs, message: &str) -> String {
+    match inputs.builder {
+        crate::plan::Builder::Classic => format!("COPY failed: {message}"),
+        crate::plan::Builder::Buildkit => message.to_owned(),
+    }
+}
+
+/// The files of an origin that is no context.
+fn files_of(world: &mut World, origin: &SelectOrigin) -> Result<Option<FileSystem>, String> {
+    match origin {
+        SelectOrigin::Context => Ok(None),
+        SelectOrigin::Stack(chain) => Ok(Some(world.images.files(chain.as_ref()))),
+        SelectOrigin::Image(reference) => {
+            if world.images.find(&reference.familiar()).is_err() {
+                let published = super::pull::find(world, reference).map_err(|failure| failure.words())?;
+                super::pull::take_over(world, reference, &published);
+            }
+            let image = world.images.find(&reference.familiar()).map_err(|error| error.to_string())?;
+            Ok(Some(world.images.files(ChainId::of(&image.config.rootfs.diff_ids).as_ref())))
+        }
+    }
+}
+
+fn write(
+    world: &mut World,
+    inputs: &Inputs,
+    write: &WriteAction,
+    below: Option<ChainId>,
+    keep_empty: bool,
+    predict: bool,
+) -> Result<Outcome, String> {
+    let lower = world.images.files(below.as_ref());
+    let lower_tree = Tree::new(&lower);
+    let (placed, origin) = match write {
+        WriteAction::Transfer { transfer, origin, selected } => {
+            (place(transfer, selected, &lower_tree, FIXED_TIME), files_of(world, origin)?)
+        }
+        WriteAction::Folder { path, user } => (place_folder(path, user, &lower_tree, FIXED_TIME), Some(lower.clone())),
+    };
+    let entries = placed.map_err(|error| error.to_string())?;
+    if entries.is_empty() && !keep_empty {
+        return Ok(Outcome::Written(None));
+    }
+    let mut files = lower.clone();
+    let written = match &origin {
+        Some(origin) => tree::write(&mut files, &entries, &Tree::new(origin)),
+        None => {
+            let context = world.kernel().file_system(inputs.context.file_system).ok_or("the build context is gone")?;
+            tree::write(&mut files, &entries, &Tree::at(context, inputs.context.inode))
+        }
+    };
+    let (diff_id, real) = written.map_err(|error| error.to_string())?;
+    let changes: Vec<Change> = entries
+        .iter()
+        .map(|(path, written)| match lower_tree.find(path) {
+            Some(_) => Change::Modified(path.clone(), written.entry.clone()),
+            None => Change::Added(path.clone(), written.entry.clone()),
+        })
+        .collect();
+    if predict {
+        let size = changes.iter().filter_map(Change::entry).map(crate::layer::entry::Entry::size).sum();
+        let chain_id = ChainId::on(below.as_ref(), &diff_id);
+        return Ok(Outcome::Written(Some(LayerRecord { diff_id, chain_id, size })));
+    }
+    Ok(Outcome::Written(Some(world.keep_layer(below, diff_id, changes, files, !real))))
+}
+
+/// Starts the container of a RUN.
+pub(super) fn start(
+    world: &mut World,
+    operation: &RunOperation,
+    below: Option<ChainId>,
+    container: &str,
+) -> Result<(), String> {
+    if !operation.mounts.is_empty() {
+        return Err("RUN --mount is not modelled".to_owned());
+    }
+    let config = ContainerConfig {
+        cmd: Some(operation.args.clone()),
+        env: operation.environment.iter().chain(&operation.proxies).cloned().collect(),
+        working_dir: operation.working_directory.to_string(),
+        user: operation.user.clone(),
+        ..ContainerConfig::default()
+    };
+    // What the container stands on has no image of its own with BuildKit: a name is all that is shown of it.
+    let found =
+        world.images.all().find(|image| ChainId::of(&image.config.rootfs.diff_ids) == below).map(|image| image.id);
+    let stand_in = ImageConfig::scratch("amd64");
+    let image = match found.and_then(|id| world.images.get(&id).cloned()) {
+        Some(image) => image,
+        None => std::sync::Arc::new(Image { id: stand_in.id(), config: stand_in, parent: None, modelled: true }),
+    };
+    let files = world.images.files(below.as_ref());
+    let image_name = image.id.short();
+    let id = world.create(Create {
+        image,
+        image_name,
+        id: Some(container.to_owned()),
+        name: None,
+        config,
+        settings: Settings::default(),
+        mounts: Vec::new(),
+        files: Some(files),
+        of_build: true,
+    });
+    world.start_container(&id).map_err(|error| {
+        world.remove_container(&id);
+        error.to_string()
+    })
+}
+
+/// The layer of what a RUN has changed.
+pub(super) fn layer_of(
+    world: &mut World,
+    container: &str,
+    below: Option<ChainId>,
+    keep_empty: bool,
+) -> Option<LayerRecord> {
+    match world.store_changes(container, below) {
+        Some(layer) => Some(layer),
+        None if keep_empty => {
+            let files = world.images.files(below.as_ref());
+            let (diff_id, _) = tree::digest(&[], &files, FIXED_TIME);
+            Some(world.keep_layer(below, diff_id, Vec::new(), files, false))
+        }
+        None => None,
+    }
+}

@@ -1,0 +1,88 @@
+//! `docker images`: what is on this machine.
+
+use std::collections::BTreeSet;
+
+use super::{Begun, World};
+use crate::command::Line;
+use crate::command::flags::shared::{ALL, NO_TRUNC, QUIET, WORDING};
+use crate::digest::ImageId;
+use crate::image::reference::ImageReference;
+use crate::image::time::seconds_since_epoch;
+use crate::render::images::{self, Row, current};
+use crate::sim::world::clients::{Client, Progress};
+use crate::sim::world::images::Image;
+
+pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begun {
+    let wanted = line.arguments().first().map(String::as_str);
+    let rows = rows(world, wanted, line.on(&ALL));
+    if line.on(&QUIET) {
+        let mut seen = BTreeSet::new();
+        for row in rows.iter().filter(|row| seen.insert(row.id)) {
+            client.line(if line.on(&NO_TRUNC) { row.id.to_string() } else { row.id.short() });
+        }
+        return Ok(Progress::Done(0));
+    }
+    if line.text(&WORDING) == Some("current") {
+        client.print(current::table(&current_rows(world, &rows), None));
+        return Ok(Progress::Done(0));
+    }
+    client.print(images::table(&rows, world.now(), line.on(&NO_TRUNC)));
+    Ok(Progress::Done(0))
+}
+
+/// The lines, the newest image first.
+fn rows(world: &World, wanted: Option<&str>, all: bool) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let parents: BTreeSet<ImageId> = world.images.all().filter_map(|image| image.parent).collect();
+    for image in world.images.all() {
+        let row = |name: Option<&ImageReference>| Row {
+            repository: name.map(ImageReference::familiar_name),
+            tag: name.and_then(ImageReference::tag).map(str::to_owned),
+            id: image.id,
+            created: created(image),
+            size: world.images.size(image),
+        };
+        let named: Vec<Row> = world.images.names_of(image.id).map(|name| row(Some(name))).collect();
+        // A step of a build that something is made on is no image of its own.
+        if named.is_empty() && (all || !parents.contains(&image.id)) && wanted.is_none() {
+            rows.push(row(None));
+        }
+        rows.extend(named);
+    }
+    if let Some(wanted) = wanted {
+        let (name, tag) = match wanted.rsplit_once(':') {
+            Some((name, tag)) if !tag.contains('/') => (name, Some(tag)),
+            _ => (wanted, None),
+        };
+        rows.retain(|row| {
+            row.repository.as_deref() == Some(name) && tag.is_none_or(|tag| row.tag.as_deref() == Some(tag))
+        });
+    }
+    rows.sort_by(|one, other| {
+        let key = |row: &Row| (std::cmp::Reverse(row.created), row.repository.clone(), row.tag.clone(), row.id);
+        key(one).cmp(&key(other))
+    });
+    rows
+}
+
+fn current_rows(world: &World, rows: &[Row]) -> Vec<current::Row> {
+    let in_use: BTreeSet<ImageId> = world.containers.iter().map(|container| container.image).collect();
+    let content = |row: &Row| {
+        let image = world.images.get(&row.id);
+        image.map_or(0, |image| world.images.layers_of(image).iter().map(|layer| layer.blob_size).sum())
+    };
+    rows.iter()
+        .map(|row| current::Row {
+            name: row.repository.as_ref().map(|name| format!("{name}:{}", row.tag.as_deref().unwrap_or("<none>"))),
+            id: row.id,
+            content: content(row),
+            unpacked: row.size,
+            in_use: in_use.contains(&row.id),
+        })
+        .collect()
+}
+
+/// When an image was made.
+pub(super) fn created(image: &Image) -> i64 {
+    image.config.created.as_deref().and_then(seconds_since_epoch).unwrap_or_default()
+}

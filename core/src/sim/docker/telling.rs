@@ -1,0 +1,58 @@
+//! Lines that are told one after the other, as time goes by: how a download or an upload looks.
+
+use std::collections::VecDeque;
+
+use crate::sim::kernel::Nanoseconds;
+use crate::sim::world::World;
+use crate::sim::world::clients::{Client, Progress};
+
+/// Bytes in a second over the simulated network.
+const PACE: u64 = 12_000_000;
+
+/// Lines to be told.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Telling {
+    lines: VecDeque<(Nanoseconds, String)>,
+    next: Option<Nanoseconds>,
+}
+
+impl Telling {
+    /// One more line, after a while.
+    pub(super) fn line(&mut self, after: Nanoseconds, text: impl Into<String>) {
+        self.lines.push_back((after, text.into()));
+    }
+
+    /// Tells what is due. `None` when all is told.
+    pub(super) fn go(&mut self, world: &World, client: &mut Client) -> Option<Progress> {
+        let clock = world.kernel().clock();
+        while let Some((after, text)) = self.lines.front() {
+            let due = *self.next.get_or_insert(clock + after);
+            if due > clock {
+                return Some(Progress::Until(due));
+            }
+            if !text.is_empty() {
+                client.line(text);
+            }
+            self.lines.pop_front();
+            self.next = None;
+        }
+        None
+    }
+
+    /// The lines.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
+        self.lines.iter().map(|(_, text)| text.as_str())
+    }
+
+    /// Without the lines: only the time passes.
+    pub(super) fn silently(mut self) -> Self {
+        self.lines.iter_mut().for_each(|(_, text)| text.clear());
+        self
+    }
+}
+
+/// How long so many bytes are on their way.
+pub(super) fn on_its_way(bytes: u64) -> Nanoseconds {
+    // A little for the request, then the bytes.
+    80_000_000 + bytes.saturating_mul(1_000_000_000) / PACE
+}

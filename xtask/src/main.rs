@@ -6,6 +6,7 @@
 
 mod bench;
 mod demo;
+mod oracle;
 mod page;
 mod program;
 mod setup;
@@ -22,6 +23,7 @@ Usage: cargo xtask <task>
   page    build the page into dist/ (another public URL than / as an argument)
   soak    fuzz, then run all tests with every generated case: hours ([--minutes N] for each target, and a TARGET's name)
   bench   measure against other engines
+  oracle  compare with other people's parsers and linter on generated input ([--cases N] [--seed S] [NAME])
   setup   install what demo and test need, and nothing else";
 
 fn main() -> ExitCode {
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
             None => return usage(),
         },
         ["bench"] => bench::bench(),
+        ["oracle", ref words @ ..] => oracle::oracle(words),
         ["setup"] => setup::for_test(),
         _ => return usage(),
     };

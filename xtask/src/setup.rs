@@ -54,6 +54,14 @@ pub(crate) fn for_soak() -> Result<()> {
     install(&[Package { name: "g++", program: "c++", purpose: "compiles libFuzzer" }])
 }
 
+/// Installs what `oracle` needs. What it compares with, it gets itself.
+///
+/// # Errors
+/// What is missing, and how to get it.
+pub(crate) fn for_oracle() -> Result<()> {
+    install(&[Package { name: "python3-venv", program: "python3", purpose: "runs what we are compared with" }])
+}
+
 /// Installs what `bench` needs, and the engines that ours is measured beside. Without the latter there are fewer rows.
 ///
 /// # Errors

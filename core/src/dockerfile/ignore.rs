@@ -146,13 +146,20 @@ fn clean(path: &str) -> String {
     }
 }
 
-/// Reads a pattern in which `**` stands for any number of folders.
+/// Reads a pattern in which `**` stands for any number of folders. patternmatcher makes a regular expression of it, so a range
+/// whose ends are the wrong way round is an error here, where it only matches nothing in other patterns.
 pub(super) fn recursive(text: &str) -> Result<Pattern, PatternError> {
     let mut tokens = Vec::new();
     let mut rest = text.chars();
     while !rest.as_str().is_empty() {
         let Some(behind) = rest.as_str().strip_prefix("**") else {
-            tokens.extend(Pattern::token(&mut rest)?);
+            let token = Pattern::token(&mut rest)?;
+            if let Some(Token::Class { ranges, .. }) = &token
+                && ranges.iter().any(|(low, high)| low > high)
+            {
+                return Err(PatternError);
+            }
+            tokens.extend(token);
             continue;
         };
         let first = tokens.is_empty();
@@ -242,6 +249,9 @@ mod tests {
         assert_eq!(Ignore::parse("a\n\n[x"), pattern("[x", 3));
         assert_eq!(Ignore::parse("a\\"), pattern("a\\", 1));
         assert_eq!(Ignore::parse("!a[]"), pattern("a[]", 1));
+        // `filepath.Match` takes it, but the regular expression that is made of it does not.
+        assert_eq!(Ignore::parse("a[z-b]c"), pattern("a[z-b]c", 1));
+        assert_eq!(Ignore::parse("[^b-a]"), pattern("[^b-a]", 1));
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod mount;
 pub mod pattern;
 pub mod port;
 mod problem;
+pub(crate) mod quote;
 pub mod remote;
 pub mod signal;
 pub(crate) mod suggestion;

@@ -4,40 +4,12 @@ use serde_json::Value;
 
 use super::Builder;
 use crate::dockerfile::ast::Healthcheck;
+use crate::dockerfile::quote::{escape, go_quote};
 
 /// `["a" "b"]`, each word quoted as Go's `%q` does.
 pub(super) fn quoted(words: &[String]) -> String {
     let words: Vec<_> = words.iter().map(|word| go_quote(word)).collect();
     format!("[{}]", words.join(" "))
-}
-
-fn go_quote(word: &str) -> String {
-    let mut text = String::from("\"");
-    for character in word.chars() {
-        match character {
-            '"' => text.push_str("\\\""),
-            character => escape(character, &mut text),
-        }
-    }
-    text.push('"');
-    text
-}
-
-/// A character as Go writes it between quotes, the quotes themselves apart.
-fn escape(character: char, text: &mut String) {
-    match character {
-        '\\' => text.push_str("\\\\"),
-        '\n' => text.push_str("\\n"),
-        '\t' => text.push_str("\\t"),
-        '\r' => text.push_str("\\r"),
-        '\u{7}' => text.push_str("\\a"),
-        '\u{8}' => text.push_str("\\b"),
-        '\u{b}' => text.push_str("\\v"),
-        '\u{c}' => text.push_str("\\f"),
-        control if control.is_ascii_control() => text.push_str(&format!("\\x{:02x}", u32::from(control))),
-        control if control.is_control() => text.push_str(&format!("\\u{:04x}", u32::from(control))),
-        character => text.push(character),
-    }
 }
 
 /// A health check as Go's `%q` writes the structure: test, four durations, and the retries, which it takes for a character.

@@ -22,6 +22,7 @@ pub(crate) fn all() -> Vec<Source> {
         "web/src",
         "xtask/src",
         "xtask/page/src",
+        "xtask/oracle/src",
         "tests/src",
         "tests/cases/src",
         "tests/fuzz/src",

@@ -4,6 +4,7 @@ use super::Reading;
 use super::reading::COMMENT_HELP;
 use crate::dockerfile::ast::Pair;
 use crate::dockerfile::problem::Problem;
+use crate::dockerfile::quote::go_quote;
 use crate::dockerfile::syntax::{LogicalText, words};
 use crate::source::Span;
 
@@ -39,7 +40,8 @@ pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Vec<Pair>> {
                 continue;
             }
             let written = word.as_str();
-            let message = format!("Syntax error - can't find = in {written:?}. Must be of the form: name=value");
+            let message =
+                format!("Syntax error - can't find = in {}. Must be of the form: name=value", go_quote(written));
             let problem = Problem::error("missing-equals", word.span(), message);
             if let Some(span) = comment.filter(|_| written.starts_with('#')) {
                 reading.report(problem.help(COMMENT_HELP).fix(span, ""));

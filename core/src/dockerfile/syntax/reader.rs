@@ -78,14 +78,15 @@ impl<'a, I: Iterator<Item = Line<'a>>> Reader<'a, I> {
             (text, continues) = without_continuation(line.text, escape);
             logical.push(text, line.start);
         }
+        // Before blanks are trimmed: an odd one at the end may be escaped, and so a part of a name.
+        let openings = if logical.as_str().contains("<<") { heredoc::openings(logical.as_str()) } else { Vec::new() };
         let mut raw = RawInstruction::split(logical, escape, Lines { first: first.number, last: last.number });
         if let (Some(first), Some(end)) = (empty.first(), empty.last()) {
             let is_one_gap = end.number - first.number + 1 == empty.len();
             let gap = Span::new(first.start, end.start + end.raw.len());
             self.empty_continuation(&last, is_one_gap.then_some(gap));
         }
-        if raw.line.as_str().contains("<<") && can_have_heredocs(&raw, escape) {
-            let openings = heredoc::openings(raw.line.as_str());
+        if !openings.is_empty() && can_have_heredocs(&raw, escape) {
             for (index, opening) in openings.iter().enumerate() {
                 last = self.body(opening.clone(), &openings[index + 1..], &mut raw, &last);
             }

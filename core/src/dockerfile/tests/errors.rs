@@ -153,6 +153,8 @@ fn arguments() {
     check("ENV A", "ENV must have two arguments", "A");
     check("LABEL A", "LABEL must have two arguments", "A");
     check("ENV a=1 B", "Syntax error - can't find = in \"B\". Must be of the form: name=value", "B");
+    let message = r#"Syntax error - can't find = in "'b\fc'". Must be of the form: name=value"#;
+    check("ENV a=1 'b\u{c}c'", message, "'b\u{c}c'");
     check("ENV =x", "ENV names can not be blank", "=x");
     check("LABEL a=1 =x", "LABEL names can not be blank", "=x");
     check("ARG =x", "ARG names can not be blank", "=x");
@@ -233,6 +235,8 @@ fn files() {
     one("# escape=x\nFROM a", "invalid escape token 'x' does not match ` or \\", "# escape=x");
     one("# syntax=x\n # Syntax=y\nFROM a", "only one syntax parser directive can be used", "# Syntax=y");
     one("FROM a\nRUN <<E\nx\nEE", "unterminated heredoc", "RUN <<E");
+    // The odd blank is escaped, so it is the name.
+    one("FROM a\nRUN <<\\\u{a0}\nx", "unterminated heredoc", "RUN <<\\");
     one("FROM a\nRUN b \\\n\n c", "Empty continuation line", " c");
     one("FROM a\nRUN", "RUN has no command", "RUN");
     assert_eq!(parse("RUN a\nARG b\nFROM c").dockerfile.instructions.len(), 2);

@@ -37,3 +37,21 @@ fn what_is_not_supported_fails_before_anything_is_run() {
         environment.layercake(&["build", "context"]).code(1).stderr_contains(message);
     }
 }
+
+/// Only BuildKit looks for the one beside the Dockerfile.
+#[test]
+fn section_9_the_ignore_file_beside_a_dockerfile_comes_before_that_of_the_context() {
+    let Some(environment) = environment() else { return };
+    environment.write("context/a", "");
+    environment.write("context/b", "");
+    environment.write("context/.dockerignore", "a\n.dockerignore\n*.Dockerfile*\n");
+    environment.write("context/my.Dockerfile", "FROM busybox\nCOPY . /c\n");
+    let copied = |builder: &str| {
+        let file = ["-f", "context/my.Dockerfile", "-t", "image", "context"];
+        environment.layercake(&[&["build", "-q", "--builder", builder][..], &file].concat()).success();
+        environment.layercake(&["run", "--rm", "--network", "none", "image", "ls", "-A", "/c"]).success().stdout.clone()
+    };
+    assert_eq!((copied("buildkit"), copied("classic")), ("b\n".to_owned(), "b\n".to_owned()));
+    environment.write("context/my.Dockerfile.dockerignore", "b\n.dockerignore\n*.Dockerfile*\n");
+    assert_eq!((copied("buildkit"), copied("classic")), ("a\n".to_owned(), "b\n".to_owned()));
+}

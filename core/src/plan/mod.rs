@@ -13,6 +13,8 @@ mod run;
 mod scope;
 mod step;
 mod surroundings;
+#[cfg(test)]
+mod tests;
 mod transfer;
 
 use std::collections::BTreeMap;

@@ -121,12 +121,13 @@ pub(super) fn mounts(run: &Run, around: &Surroundings<'_>) -> Result<Vec<RunMoun
     if !run.mounts.is_empty() {
         around.require_buildkit("--mount")?;
     }
-    let one = |text: &String| {
+    let mut mounts = Vec::with_capacity(run.mounts.len());
+    for text in &run.mounts {
         let mount =
             mount::parse(text, |value| around.expand_value(value)).map_err(|error: MountError| error.to_string())?;
-        read(mount, around)
-    };
-    let mut mounts = run.mounts.iter().map(one).collect::<Result<Vec<_>, _>>()?;
+        let agents = mounts.iter().filter(|mount: &&RunMount| matches!(mount.kind, MountKind::Ssh { .. })).count();
+        mounts.push(read(mount, agents, around)?);
+    }
     mounts.extend(run.script().map(script));
     Ok(mounts)
 }
@@ -140,7 +141,8 @@ fn script(heredoc: &Heredoc) -> RunMount {
     RunMount { target: Some(script_path(heredoc)), kind: MountKind::Script(heredoc.content.clone()), read_only: true }
 }
 
-fn read(mount: Mount, around: &Surroundings<'_>) -> Result<RunMount, String> {
+/// A mount, with `agents` for SSH before it.
+fn read(mount: Mount, agents: usize, around: &Surroundings<'_>) -> Result<RunMount, String> {
     let read_only = mount.read_only;
     let written = mount.target.clone();
     let attributes = |mode| Attributes {
@@ -166,7 +168,7 @@ fn read(mount: Mount, around: &Surroundings<'_>) -> Result<RunMount, String> {
         }
         Kind::Ssh => {
             let id = mount.id.clone().unwrap_or_else(|| "default".to_owned());
-            let default = Some("/run/buildkit/ssh_agent.0".to_owned());
+            let default = Some(format!("/run/buildkit/ssh_agent.{agents}"));
             (MountKind::Ssh { id, required: mount.required, attributes: attributes(0o600) }, default)
         }
     };

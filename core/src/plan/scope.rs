@@ -23,6 +23,9 @@ const PROXIES: [&str; 10] = [
     "all_proxy",
 ];
 
+/// Arguments that tell BuildKit what to look into for a list of what an image is made of; no command sees them.
+const NOT_IN_ENVIRONMENT: [&str; 2] = ["BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"];
+
 /// The automatic arguments of BuildKit: `TARGETARCH` and its kin. A `--build-arg` has its say without an ARG.
 pub(super) fn platform_arguments(options: &Options, dockerfile: &Dockerfile) -> BTreeMap<String, String> {
     if options.builder == Builder::Classic {
@@ -94,7 +97,10 @@ impl Scope {
             .collect();
         let mut latest = environment.clone();
         for (name, value) in inherited {
-            if let Some(value) = value {
+            // ENV of the base has the last word, wherever it stood there.
+            let is_seen =
+                !NOT_IN_ENVIRONMENT.contains(&name.as_str()) && !environment.iter().any(|(key, _)| key == name);
+            if let Some(value) = value.as_ref().filter(|_| is_seen) {
                 set(&mut latest, name, value);
             }
         }
@@ -118,9 +124,11 @@ impl Scope {
 
     /// Carries out `ARG name`, its value already found.
     pub(super) fn declare(&mut self, name: &str, value: Option<String>) {
-        if let Some(value) = &value
-            && (self.builder == Builder::Buildkit || !self.environment.iter().any(|(key, _)| key == name))
-        {
+        let is_seen = match self.builder {
+            Builder::Buildkit => !NOT_IN_ENVIRONMENT.contains(&name),
+            Builder::Classic => !self.environment.iter().any(|(key, _)| key == name),
+        };
+        if let Some(value) = value.as_ref().filter(|_| is_seen) {
             set(&mut self.latest, name, value);
         }
         match self.arguments.iter_mut().find(|(key, _)| key == name) {
@@ -161,6 +169,7 @@ impl Scope {
             .arguments
             .iter()
             .filter(|(name, _)| !self.environment.iter().any(|(key, _)| key == name))
+            .filter(|(name, _)| self.builder == Builder::Classic || !NOT_IN_ENVIRONMENT.contains(&name.as_str()))
             .filter_map(|(name, value)| Some((name.clone(), value.clone()?)))
             .collect();
         if self.builder == Builder::Classic {

@@ -13,6 +13,8 @@ mod narrated;
 mod nothing_ignored;
 mod printed_classic;
 mod probe;
+mod section_5_copy;
+mod section_9;
 mod what_if;
 pub(crate) mod world;
 

@@ -323,6 +323,14 @@ fn copy_ignored_file() {
 }
 
 #[test]
+fn section_9_copy_ignored_file_looks_only_where_no_pattern_is_an_exception() {
+    let rule = "CopyIgnoredFile";
+    let text = "FROM scratch\nCOPY a /\n";
+    check_with(rule, text, &ignoring("a\n"), &["2: Attempting to Copy file \"a\" that is excluded by .dockerignore"]);
+    check_with(rule, text, &ignoring("a\n!b\n"), &[]);
+}
+
+#[test]
 fn invalid_definition_description() {
     let rule = "InvalidDefinitionDescription";
     let head = "# check=experimental=InvalidDefinitionDescription\n";

@@ -61,3 +61,15 @@ fn switches_that_cannot_be_read_say_so() {
         assert_eq!(error.to_string(), message);
     }
 }
+
+#[test]
+fn section_2_2_check_has_three_parts_at_most() {
+    let none = Options::default();
+    let both = ["FromAsCasing", "ConsistentInstructionCasing"];
+    let failure = Some("lint violation found for rules: FromAsCasing");
+    check("# check=skip=ConsistentInstructionCasing;error=true;experimental=all\n", &none, &both[..1], failure);
+    check("# check=error=true;skip=FromAsCasing , ConsistentInstructionCasing\n", &none, &[], None);
+    check("# check=experimental=all;skip=all\n", &none, &[], None);
+    // What comes behind is still the third.
+    check("# check=error=false;experimental=x;skip=A;error=true\n", &none, &both, None);
+}

@@ -15,7 +15,7 @@
 //! | 5 | what is valid | `section_5.rs`, and by instruction `section_5_transfer.rs`, `section_5_run.rs` |
 //! | 5 | stages, mounts, commands in a build | `plan/tests/section_5.rs` |
 //! | 5 | sources and destinations of COPY | `build/tests/section_5_copy.rs` |
-//! | 9 | `.dockerignore` | `section_9.rs`; which file is read in `server`'s `engine/build/inputs.rs` |
+//! | 9 | `.dockerignore` | `section_9.rs`; in a build `build/tests/section_9.rs`, which file is read `tests/tests/build.rs` |
 //!
 //! Sections 6 to 8 have theirs in `build/tests` and `render`, 10 in `image` and `layer`, 11 and 12 in `lint/tests`.
 

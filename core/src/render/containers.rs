@@ -12,6 +12,8 @@ pub enum Status {
     Up {
         /// Since when, in seconds since 1970.
         started: i64,
+        /// Whether its processes stand still.
+        paused: bool,
     },
     /// Ended.
     Exited {
@@ -35,6 +37,8 @@ pub struct Row {
     pub created: i64,
     /// How it is.
     pub status: Status,
+    /// Its ports that are passed on, as docker writes them.
+    pub ports: String,
     /// Its name.
     pub name: String,
 }
@@ -46,9 +50,16 @@ pub fn table(rows: &[Row], now: i64, full: bool) -> String {
         let id = if full { row.id.clone() } else { row.id.chars().take(12).collect() };
         let command = command(&row.command);
         let command = if full { command } else { ellipsis(&command, COMMAND_WIDTH) };
-        let ports = String::new();
         let created = ago::ago(row.created, now);
-        [id, row.image.clone(), format!("{command:?}"), created, status(row.status, now), ports, row.name.clone()]
+        [
+            id,
+            row.image.clone(),
+            format!("{command:?}"),
+            created,
+            status(row.status, now),
+            row.ports.clone(),
+            row.name.clone(),
+        ]
     };
     let cells: Vec<_> = rows.iter().map(cells).collect();
     table::table(["CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES"], &cells)
@@ -59,7 +70,10 @@ pub fn table(rows: &[Row], now: i64, full: bool) -> String {
 pub fn status(status: Status, now: i64) -> String {
     match status {
         Status::Created => "Created".to_owned(),
-        Status::Up { started } => format!("Up {}", ago::duration(now.saturating_sub(started))),
+        Status::Up { started, paused } => {
+            let paused = if paused { " (Paused)" } else { "" };
+            format!("Up {}{paused}", ago::duration(now.saturating_sub(started)))
+        }
         Status::Exited { code, finished } => format!("Exited ({code}) {}", ago::ago(finished, now)),
     }
 }
@@ -88,10 +102,11 @@ mod tests {
             command: command.iter().map(|&word| word.to_owned()).collect(),
             created,
             status,
+            ports: String::new(),
             name: name.to_owned(),
         };
         let rows = [
-            row("busybox", &["sh", "-c", "echo out; echo err"], 997, Status::Up { started: 998 }, "web"),
+            row("busybox", &["sh", "-c", "echo out; echo err"], 997, Status::Up { started: 998, paused: false }, "web"),
             row(
                 "hello_world_cmd:first",
                 &["/app/hello.sh", "Pavlos"],

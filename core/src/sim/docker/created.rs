@@ -117,26 +117,30 @@ fn merged_env(image: &[String], own: &[String]) -> Vec<String> {
     kept.chain(own).cloned().collect()
 }
 
+/// When a container is to be started again.
+pub(super) fn restart(policy: &str) -> Result<Restart, Failure> {
+    Ok(match policy.split_once(':').unwrap_or((policy, "")) {
+        ("no" | "", "") => Restart::No,
+        ("always", "") => Restart::Always,
+        ("unless-stopped", "") => Restart::UnlessStopped,
+        ("on-failure", "") => Restart::OnFailure(None),
+        ("on-failure", most) => {
+            let most = most.parse().map_err(|_| Failure::run("maximum retry count must be an integer", 125))?;
+            Restart::OnFailure(Some(most))
+        }
+        _ => {
+            return Err(Failure::run(
+                format!(
+                    "invalid restart policy: unknown policy '{policy}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'"
+                ),
+                125,
+            ));
+        }
+    })
+}
+
 fn settings(line: &Line) -> Result<Settings, Failure> {
-    let restart = match line.values_of("restart").pop().as_deref() {
-        None | Some("no" | "") => Restart::No,
-        Some("always") => Restart::Always,
-        Some("unless-stopped") => Restart::UnlessStopped,
-        Some(policy) => match policy.split_once(':').unwrap_or((policy, "")) {
-            ("on-failure", "") => Restart::OnFailure(None),
-            ("on-failure", most) => Restart::OnFailure(Some(
-                most.parse().map_err(|_| Failure::run("maximum retry count must be an integer", 125))?,
-            )),
-            _ => {
-                return Err(Failure::run(
-                    format!(
-                        "invalid restart policy: unknown policy '{policy}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'"
-                    ),
-                    125,
-                ));
-            }
-        },
-    };
+    let restart = line.values_of("restart").pop().map_or(Ok(Restart::No), |policy| restart(&policy))?;
     if restart != Restart::No && line.on(&RM) {
         return Err(Failure::new("docker: Conflicting options: --restart and --rm").code(125));
     }

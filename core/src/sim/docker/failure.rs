@@ -68,7 +68,7 @@ impl Failure {
     }
 
     /// What went wrong, without who says so.
-    pub(super) fn words(&self) -> String {
+    pub(in crate::sim) fn words(&self) -> String {
         self.message.trim_start_matches("Error response from daemon: ").to_owned()
     }
 

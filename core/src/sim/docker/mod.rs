@@ -4,22 +4,37 @@
 //! words; what they mean and what to try follows as a note, where a person looks.
 
 mod attached;
-mod build;
+pub(in crate::sim) mod build;
 mod commit;
+mod cp;
 mod created;
+mod diff;
 mod exec;
 mod failure;
+mod filter;
 mod history;
 mod images;
+mod inspect;
+pub(in crate::sim) mod layers;
 mod login;
+mod logs;
+mod network;
+mod prune;
 mod ps;
 mod pull;
 mod push;
 mod rm;
 mod rmi;
 mod run;
+mod start;
+mod states;
+mod stop;
+mod system;
 mod tag;
 mod telling;
+mod template;
+mod top;
+mod volume;
 
 use self::failure::Failure;
 use super::world::World;
@@ -27,7 +42,7 @@ use super::world::clients::{Client, Progress};
 use crate::command::{self, Action, Asked, Line, Program};
 
 /// Who reads the command line.
-const DOCKER: Program<'static> = Program { name: "docker", world: command::World::Model };
+pub(in crate::sim) const DOCKER: Program<'static> = Program { name: "docker", world: command::World::Model };
 
 /// The version whose words the model speaks.
 const VERSION: &str = "28.5.2";
@@ -60,25 +75,62 @@ pub(in crate::sim) fn begin(world: &mut World, client: &mut Client) -> Progress 
 
 fn carry_out(world: &mut World, client: &mut Client, line: &Line) -> Begun {
     match line.action() {
+        Action::Attach => start::attach(world, client, line),
         Action::Build => build::begin(world, client, line),
         Action::Commit => commit::begin(world, client, line),
+        Action::ContainerDiff | Action::Diff => diff::begin(world, client, line),
+        Action::ContainerPrune => prune::containers(world, client, line),
+        Action::Copy => cp::begin(world, client, line),
         Action::Create => run::create(world, client, line),
         Action::Exec => exec::begin(world, client, line),
+        Action::Explain => build::explain(world, client, line),
         Action::History => history::begin(world, client, line),
+        Action::ImagePrune => prune::images(world, client, line),
         Action::Images => images::begin(world, client, line),
+        Action::Info => system::info(world, client, line),
+        Action::ContainerInspect
+        | Action::ImageInspect
+        | Action::Inspect
+        | Action::NetworkInspect
+        | Action::VolumeInspect => inspect::begin(world, client, line),
+        Action::Kill => stop::kill(world, client, line),
+        Action::Layers => layers::begin(world, client, line),
         Action::Login => login::login(world, client, line),
         Action::Logout => login::logout(world, client, line),
+        Action::Logs => logs::begin(world, client, line),
+        Action::NetworkConnect => network::connect(world, client, line),
+        Action::NetworkCreate => network::create(world, client, line),
+        Action::NetworkDisconnect => network::disconnect(world, client, line),
+        Action::NetworkList => network::list(world, client, line),
+        Action::NetworkPrune => network::prune(world, client, line),
+        Action::NetworkRemove => network::remove(world, client, line),
+        Action::Pause => states::pause(world, client, line),
+        Action::Plan => build::plan(world, client, line),
+        Action::Port => states::port(world, client, line),
+        Action::PruneCache => prune::cache(world, client, line),
         Action::Ps => ps::begin(world, client, line),
         Action::Pull => pull::begin(world, client, line),
         Action::Push => push::begin(world, client, line),
         Action::Remove => rm::begin(world, client, line),
         Action::RemoveImage => rmi::begin(world, client, line),
+        Action::Rename => states::rename(world, client, line),
+        Action::Restart => stop::restart(world, client, line),
         Action::Run => run::begin(world, client, line),
+        Action::Start => start::start(world, client, line),
+        Action::Stats => top::stats(world, client, line),
+        Action::Stop => stop::stop(world, client, line),
+        Action::SystemPrune => prune::system(world, client, line),
+        Action::SystemUsage => prune::usage(world, client, line),
         Action::Tag => tag::begin(world, client, line),
-        Action::Version => {
-            client.line(format_args!("Docker version {VERSION}, simulated by Layercake"));
-            Ok(Progress::Done(0))
-        }
+        Action::Top => top::top(world, client, line),
+        Action::Unpause => states::unpause(world, client, line),
+        Action::Update => states::update(world, client, line),
+        Action::Version => system::version(world, client, line),
+        Action::VolumeCreate => volume::create(world, client, line),
+        Action::VolumeList => volume::list(world, client, line),
+        Action::VolumePrune => volume::prune(world, client, line),
+        Action::VolumeRemove => volume::remove(world, client, line),
+        Action::Wait => stop::wait(world, client, line),
         _ => Err(not_modelled(line)),
     }
 }

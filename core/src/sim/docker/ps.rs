@@ -1,19 +1,41 @@
 //! `docker ps`: containers, newest first.
 
-use super::{Begun, World};
+use serde_json::{Value, json};
+
+use super::filter::Filters;
+use super::{Begun, World, template};
 use crate::command::Line;
-use crate::command::flags::shared::{ALL, NO_TRUNC, QUIET};
-use crate::render::containers::{Row, Status, table};
+use crate::command::flags::shared::{ALL, FILTER, FORMAT, NO_TRUNC, QUIET};
+use crate::render::containers::{Row, Status, status, table};
+use crate::render::{ago, size};
 use crate::sim::world::clients::{Client, Progress};
-use crate::sim::world::containers::{Container, ContainerState};
+use crate::sim::world::containers::{Container, ContainerState, MountedWhat};
 
 pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begun {
-    let all = line.on(&ALL);
-    let shown: Vec<&Container> =
-        world.containers.iter().rev().filter(|container| all || container.is_running()).collect();
+    let filters = Filters::read(line, &["status", "name", "id", "label", "ancestor", "exited", "volume", "network"])?;
+    let last = match line.values_of("last").pop().and_then(|text| text.parse::<usize>().ok()) {
+        Some(count) => Some(count),
+        None if line.is_on("latest") => Some(1),
+        None => None,
+    };
+    let by_state = line.texts(&FILTER).iter().any(|text| text.starts_with("status=") || text.starts_with("exited="));
+    let all = line.on(&ALL) || last.is_some() || by_state;
+    let mut shown: Vec<&Container> = world
+        .containers
+        .iter()
+        .rev()
+        .filter(|container| (all || container.is_running()) && matches(world, container, &filters))
+        .collect();
+    shown.truncate(last.unwrap_or(usize::MAX));
     if line.on(&QUIET) {
         for container in shown {
             client.line(if line.on(&NO_TRUNC) { &container.id } else { container.short() });
+        }
+        return Ok(Progress::Done(0));
+    }
+    if let Some(format) = line.text(&FORMAT) {
+        for container in shown {
+            client.line(template::apply(format, &value(world, container, line.on(&NO_TRUNC)))?);
         }
         return Ok(Progress::Done(0));
     }
@@ -31,9 +53,60 @@ fn row(world: &World, container: &Container) -> Row {
         created: container.created,
         status: match container.state {
             ContainerState::Created => Status::Created,
-            ContainerState::Running { started, .. } => Status::Up { started },
+            ContainerState::Running { started, paused } => Status::Up { started, paused },
             ContainerState::Exited { code, finished } => Status::Exited { code: i32::from(code), finished },
         },
+        ports: super::states::ports(container),
         name: container.name.clone(),
     }
+}
+
+fn matches(world: &World, container: &Container, filters: &Filters) -> bool {
+    let (state, code) = match container.state {
+        ContainerState::Created => ("created", None),
+        ContainerState::Running { paused: false, .. } => ("running", None),
+        ContainerState::Running { paused: true, .. } => ("paused", None),
+        ContainerState::Exited { code, .. } => ("exited", Some(code)),
+    };
+    let uses = |wanted: &str| {
+        container
+            .mounts
+            .iter()
+            .any(|mounted| mounted.at == wanted || matches!(&mounted.what, MountedWhat::Volume(name) if name == wanted))
+    };
+    filters.any("status", |wanted| wanted == state)
+        && filters.any("exited", |wanted| code.is_some_and(|code| wanted == code.to_string()))
+        && filters.any("name", |wanted| container.name.contains(wanted.trim_start_matches('^').trim_end_matches('$')))
+        && filters.any("id", |wanted| container.id.starts_with(wanted))
+        && filters.labels(container.config.labels.as_ref())
+        && filters.any("volume", uses)
+        && filters.any("network", |wanted| container.settings.networks.iter().any(|name| name == wanted))
+        && filters.any("ancestor", |wanted| world.images.find(wanted).is_ok_and(|image| image.id == container.image))
+}
+
+/// A container as a template sees it.
+fn value(world: &World, container: &Container, full: bool) -> Value {
+    let row = row(world, container);
+    let labels: Vec<String> =
+        container.config.labels.iter().flatten().map(|(name, value)| format!("{name}={value}")).collect();
+    let state = match container.state {
+        ContainerState::Created => "created",
+        ContainerState::Running { paused: false, .. } => "running",
+        ContainerState::Running { paused: true, .. } => "paused",
+        ContainerState::Exited { .. } => "exited",
+    };
+    json!({
+        "ID": if full { container.id.as_str() } else { container.short() },
+        "Image": row.image,
+        "Command": format!("{:?}", row.command.join(" ")),
+        "CreatedAt": crate::image::time::rfc3339(container.created),
+        "RunningFor": ago::ago(container.created, world.now()),
+        "Ports": row.ports,
+        "State": state,
+        "Status": status(row.status, world.now()),
+        "Names": container.name,
+        "Labels": labels.join(","),
+        "Networks": container.settings.networks.join(","),
+        "Size": size::brief(super::prune::written(world, container)),
+    })
 }

@@ -3,7 +3,7 @@
 use super::super::files::InodeId;
 
 /// A process, as the host numbers it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pid(pub(super) u32);
 
 impl Pid {

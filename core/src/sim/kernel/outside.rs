@@ -244,6 +244,13 @@ impl Kernel {
         open == Some(Open::Terminal(terminal)) && self.terminals.get(&terminal).is_some_and(|it| !it.is_readable())
     }
 
+    /// Lets all processes of a namespace stand still, or go on (the freezer of cgroups).
+    pub fn freeze(&mut self, namespace: NamespaceId, freeze: bool) {
+        for process in self.processes.values_mut().filter(|process| process.namespace == namespace) {
+            process.stopped = freeze;
+        }
+    }
+
     /// Sends a signal to any process, from outside.
     pub fn signal_process(&mut self, pid: Pid, signal: Signal) {
         self.signal(pid, signal, false);

@@ -70,6 +70,22 @@ pub(in crate::sim) enum Progress {
 }
 
 impl Client {
+    /// Somebody who asks without a process: nothing that is printed is seen.
+    pub(super) fn stand_in(directory: &str) -> Self {
+        Self {
+            pid: Pid::default(),
+            words: Vec::new(),
+            environment: BTreeMap::new(),
+            directory: directory.to_owned(),
+            out: Vec::new(),
+            errors: Vec::new(),
+            job: None,
+            ended: None,
+            until: None,
+            raw: None,
+        }
+    }
+
     /// Prints on the standard output.
     pub(in crate::sim) fn print(&mut self, text: impl AsRef<[u8]>) {
         self.out.extend_from_slice(text.as_ref());

@@ -8,7 +8,8 @@ use crate::digest::Digest;
 use crate::layer::entry::{Entry, Kind as EntryKind};
 use crate::sim::files::{Content, FileSystem, Kind, Permissions};
 use crate::sim::kernel::{
-    Credentials, Kernel, Location, Mount, Mounts, NamespaceId, Pid, Process, Spawn, State, Streams, TerminalId, Wait,
+    Credentials, FileSystemId, Kernel, Location, Mount, Mounts, NamespaceId, Pid, Process, Spawn, State, Streams,
+    TerminalId, Wait,
 };
 use crate::sim::programs;
 
@@ -211,6 +212,11 @@ impl World {
         if let Some(files) = self.kernel.file_system_mut(self.host.root.file_system) {
             make_folders(files, &ContainerPath::new(path), root_owned(0o755), now);
         }
+    }
+
+    /// The host's own file system.
+    pub(in crate::sim) fn host_files_id(&self) -> FileSystemId {
+        self.host.root.file_system
     }
 
     /// Where a path of the host leads.

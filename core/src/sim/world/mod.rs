@@ -11,6 +11,7 @@
 //!   every terminal waits for its user (or fuel and time are used up).
 //! - Output: [`World::take_output`] gives what was written on a terminal since, as bytes and [`Note`]s (what an error means, what to
 //!   try, what was mended), in order.
+//! - Questions: [`World::plan`] says what a build would do, [`World::ledger`] where the bytes of images are.
 //! - State: [`World::view`] is a typed picture of everything; [`World::images`], [`World::containers`] and [`World::registry`] are
 //!   there for more.
 //! - A `clone` is a cheap moment to go back to. [`World::log`] is the truth: [`World::replay`] makes the same world of it.
@@ -32,7 +33,9 @@ pub mod log;
 mod mending;
 mod mounting;
 mod names;
+pub mod networks;
 pub mod output;
+pub mod planning;
 pub mod registry;
 mod storing;
 #[cfg(test)]
@@ -49,6 +52,7 @@ use host::Host;
 use images::Images;
 use log::{Input, Log, Moment};
 use names::Names;
+use networks::Network;
 use registry::Registries;
 use volumes::Volume;
 
@@ -67,6 +71,9 @@ pub const STARTED: i64 = 1_599_570_000;
 /// After so many turns of processes the engine has a look.
 const SLICE: u64 = 256;
 
+/// After so many turns it is looked whether everybody waits.
+const BETWEEN_LOOKS: u64 = 4 * SLICE;
+
 /// A session's world.
 #[derive(Debug, Clone)]
 pub struct World {
@@ -74,6 +81,7 @@ pub struct World {
     pub(in crate::sim) images: Images,
     pub(in crate::sim) containers: Containers,
     pub(in crate::sim) volumes: BTreeMap<String, Volume>,
+    pub(in crate::sim) networks: Vec<Network>,
     pub(in crate::sim) registries: Registries,
     pub(in crate::sim) names: Names,
     /// Containers that somebody stopped: they are not started again.
@@ -94,13 +102,16 @@ impl World {
     pub fn new(seed: u64) -> Self {
         let mut kernel = Kernel::new(STARTED, programs::load);
         let host = Host::new(&mut kernel);
+        let mut names = Names::new(seed);
+        let networks = networks::built_in(&mut names, STARTED);
         Self {
             kernel,
+            networks,
             images: Images::default(),
             containers: Containers::default(),
             volumes: BTreeMap::new(),
             registries: Registries::new(),
-            names: Names::new(seed),
+            names,
             stopped: BTreeSet::new(),
             removing: BTreeSet::new(),
             clients: BTreeMap::new(),
@@ -243,11 +254,16 @@ impl World {
         let mut fuel = fuel;
         let end = self.kernel.clock().saturating_add(time);
         loop {
-            let rest = self.turn_by_turn(&mut fuel);
+            // What runs in the background may never rest: who waits for the person is looked for now and then.
+            let mut some = fuel.min(BETWEEN_LOOKS);
+            fuel -= some;
+            let rest = self.turn_by_turn(&mut some);
+            fuel += some;
             if self.is_settled() {
                 return true;
             }
             match rest {
+                Rest::OutOfFuel if fuel > 0 => {}
                 Rest::Until(moment) if moment <= end => self.kernel.advance(moment),
                 _ => return false,
             }

@@ -16,7 +16,7 @@ impl Engine {
         for container in self.store.containers()? {
             let status = match self.state(&container)? {
                 State::Created => Status::Created,
-                State::Running { started, .. } => Status::Up { started },
+                State::Running { started, .. } => Status::Up { started, paused: false },
                 State::Exited { code, finished } => Status::Exited { code, finished },
             };
             if all || matches!(status, Status::Up { .. }) {
@@ -26,6 +26,7 @@ impl Engine {
                     command: container.command,
                     created: container.created,
                     status,
+                    ports: String::new(),
                     name: container.name,
                 });
             }

@@ -1,7 +1,9 @@
 //! A session's actions on the simulated machine, one function each.
 
 use super::inputs::{Inputs, context};
-use crate::build::{Action, FileToHash, Files, Outcome, SelectOrigin, WriteAction, place, place_folder, select};
+use crate::build::{
+    Action, Edited, FileToHash, Files, Outcome, SelectOrigin, WriteAction, place, place_folder, select,
+};
 use crate::cache::LayerRecord;
 use crate::digest::ChainId;
 use crate::dockerfile::ignore::Ignore;
@@ -29,10 +31,13 @@ pub(super) fn perform(world: &mut World, inputs: &Inputs, action: Action) -> Out
             let ignore: Option<&Ignore> = (origin == SelectOrigin::Context).then_some(&inputs.ignore);
             let selected = match (&files, context(world, inputs)) {
                 (Some(files), _) => select(&Tree::new(files), &sources, ignore, builder),
-                (None, Some(context)) => select(&*context, &sources, ignore, builder),
+                (None, Some(context)) => {
+                    let files = Edited { files: &*context, paths: &inputs.edited };
+                    select(&files, &sources, ignore, builder)
+                }
                 (None, None) => return failed("the build context is gone".to_owned()),
             };
-            selected.map_or_else(|error| failed(copy_words(inputs, &error.to_string())), Outcome::Selected)
+            selected.map_or_else(|error| failed(error.to_string()), Outcome::Selected)
         }
         Action::Hash { files } => {
             let mut hashes = Vec::new();
@@ -43,7 +48,7 @@ pub(super) fn perform(world: &mut World, inputs: &Inputs, action: Action) -> Out
                 };
                 let hash = match (&tree, context(world, inputs)) {
                     (Some(tree), _) => Tree::new(tree).hash(path, header),
-                    (None, Some(context)) => context.hash(path, header),
+                    (None, Some(context)) => Edited { files: &*context, paths: &inputs.edited }.hash(path, header),
                     (None, None) => return failed("the build context is gone".to_owned()),
                 };
                 match hash {
@@ -75,14 +80,6 @@ pub(super) fn perform(world: &mut World, inputs: &Inputs, action: Action) -> Out
             world.images.put(Image { id, config: *config, parent, modelled: false });
             Outcome::Committed(id)
         }
-    }
-}
-
-/// The classic builder says which instruction failed.
-fn copy_words(inputs: &Inputs, message: &str) -> String {
-    match inputs.builder {
-        crate::plan::Builder::Classic => format!("COPY failed: {message}"),
-        crate::plan::Builder::Buildkit => message.to_owned(),
     }
 }
 

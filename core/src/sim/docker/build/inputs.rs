@@ -1,6 +1,6 @@
 //! What is to be built, read from the host: the Dockerfile, the context, the clock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::failure::Failure;
 use crate::build::{BuildError, Files, Request, Settings};
@@ -45,6 +45,8 @@ pub(super) struct Inputs {
     network: RunNetwork,
     pub(super) pull: bool,
     pub(super) tags: Vec<ImageReference>,
+    /// Files of the context that are taken to be edited.
+    pub(super) edited: BTreeSet<ContainerPath>,
     seed: String,
 }
 
@@ -104,6 +106,7 @@ impl Inputs {
             network: if line.text(&NETWORK) == Some("none") { RunNetwork::None } else { RunNetwork::Host },
             pull: line.is_on("pull"),
             tags,
+            edited: BTreeSet::new(),
             seed: world.names.id(),
         };
         inputs.context_bytes = inputs.tar_bytes(world);
@@ -124,7 +127,7 @@ impl Inputs {
             settings: Settings {
                 no_cache: self.no_cache,
                 predict: false,
-                edited: std::collections::BTreeSet::new(),
+                edited: self.edited.clone(),
                 now: world.now(),
                 seed: self.seed.clone(),
             },

@@ -2,6 +2,7 @@
 
 mod actions;
 mod inputs;
+pub(in crate::sim) mod plan;
 mod words;
 
 use std::collections::VecDeque;
@@ -21,6 +22,7 @@ use crate::sim::world::containers::ContainerState;
 use crate::sim::world::images::BuildRecord;
 use crate::sim::world::registry::Published;
 use inputs::Inputs;
+pub(super) use plan::{explain, plan};
 use words::Words;
 
 pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begun {

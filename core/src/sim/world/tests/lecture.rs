@@ -13,45 +13,45 @@ fn the_lecture() {
     session.check(
         "> docker build -t hello_world_cmd:first -f Dockerfile_cmd .",
         &expect![[r#"
-        docker build -t hello_world_cmd:first -f Dockerfile_cmd .
-        Sending build context to Docker daemon  6.144kB
-        Step 1/4 : FROM ubuntu:latest
-        latest: Pulling from library/ubuntu
-        54ee1f796a1e: Pull complete
-        f7bfea53ad12: Pull complete
-        46d371e02073: Pull complete
-        b66c17bbf772: Pull complete
-        Digest: sha256:31dfb10d52ce76c5ca0aa19d10b3e6424b830729e32a89a7c6eee2cda2be67a5
-        Status: Downloaded newer image for ubuntu:latest
-         ---> 4e2eef94cd6b
-        Step 2/4 : RUN apt-get update
-         ---> Running in 138b498d7c56
-        Get:1 http://archive.ubuntu.com/ubuntu focal InRelease [265 kB]
-        Get:2 http://archive.ubuntu.com/ubuntu focal-updates InRelease [111 kB]
-        Get:3 http://security.ubuntu.com/ubuntu focal-security InRelease [107 kB]
-        Get:4 http://archive.ubuntu.com/ubuntu focal/main amd64 Packages [1275 kB]
-        Get:5 http://archive.ubuntu.com/ubuntu focal/restricted amd64 Packages [33 kB]
-        Get:6 http://archive.ubuntu.com/ubuntu focal-updates/main amd64 Packages [386 kB]
-        Get:7 http://archive.ubuntu.com/ubuntu focal-updates/restricted amd64 Packages [33 kB]
-        Get:8 http://archive.ubuntu.com/ubuntu focal/universe amd64 Packages [8628 kB]
-        Get:9 http://archive.ubuntu.com/ubuntu focal-updates/universe amd64 Packages [182 kB]
-        Get:10 http://security.ubuntu.com/ubuntu focal-security/main amd64 Packages [386 kB]
-        Get:11 http://security.ubuntu.com/ubuntu focal-security/restricted amd64 Packages [33 kB]
-        Fetched 11.4 MB in 3s (3813 kB/s)
-        Reading package lists...
-        Removing intermediate container 138b498d7c56
-         ---> d087178f07b9
-        Step 3/4 : ENTRYPOINT ["/bin/echo", "Hello"]
-         ---> Running in 56da0c258ac3
-        Removing intermediate container 56da0c258ac3
-         ---> d0583c20014d
-        Step 4/4 : CMD ["world"]
-         ---> Running in f7e8b9a31ec9
-        Removing intermediate container f7e8b9a31ec9
-         ---> 744c4723debd
-        Successfully built 744c4723debd
-        Successfully tagged hello_world_cmd:first
-    "#]],
+            docker build -t hello_world_cmd:first -f Dockerfile_cmd .
+            Sending build context to Docker daemon  6.144kB
+            Step 1/4 : FROM ubuntu:latest
+            latest: Pulling from library/ubuntu
+            54ee1f796a1e: Pull complete
+            f7bfea53ad12: Pull complete
+            46d371e02073: Pull complete
+            b66c17bbf772: Pull complete
+            Digest: sha256:31dfb10d52ce76c5ca0aa19d10b3e6424b830729e32a89a7c6eee2cda2be67a5
+            Status: Downloaded newer image for ubuntu:latest
+             ---> 4e2eef94cd6b
+            Step 2/4 : RUN apt-get update
+             ---> Running in ed902f1abc55
+            Get:1 http://archive.ubuntu.com/ubuntu focal InRelease [265 kB]
+            Get:2 http://archive.ubuntu.com/ubuntu focal-updates InRelease [111 kB]
+            Get:3 http://security.ubuntu.com/ubuntu focal-security InRelease [107 kB]
+            Get:4 http://archive.ubuntu.com/ubuntu focal/main amd64 Packages [1275 kB]
+            Get:5 http://archive.ubuntu.com/ubuntu focal/restricted amd64 Packages [33 kB]
+            Get:6 http://archive.ubuntu.com/ubuntu focal-updates/main amd64 Packages [386 kB]
+            Get:7 http://archive.ubuntu.com/ubuntu focal-updates/restricted amd64 Packages [33 kB]
+            Get:8 http://archive.ubuntu.com/ubuntu focal/universe amd64 Packages [8628 kB]
+            Get:9 http://archive.ubuntu.com/ubuntu focal-updates/universe amd64 Packages [182 kB]
+            Get:10 http://security.ubuntu.com/ubuntu focal-security/main amd64 Packages [386 kB]
+            Get:11 http://security.ubuntu.com/ubuntu focal-security/restricted amd64 Packages [33 kB]
+            Fetched 11.4 MB in 3s (3813 kB/s)
+            Reading package lists...
+            Removing intermediate container ed902f1abc55
+             ---> d087178f07b9
+            Step 3/4 : ENTRYPOINT ["/bin/echo", "Hello"]
+             ---> Running in 0883450b8ead
+            Removing intermediate container 0883450b8ead
+             ---> d0583c20014d
+            Step 4/4 : CMD ["world"]
+             ---> Running in 837caab12e3b
+            Removing intermediate container 837caab12e3b
+             ---> 744c4723debd
+            Successfully built 744c4723debd
+            Successfully tagged hello_world_cmd:first
+        "#]],
     );
     session.check(
         "docker run -it hello_world_cmd:first",
@@ -95,23 +95,23 @@ fn the_lecture() {
     session.check(
         "docker build -t hello_world_cmd:first -f Dockerfile_cmd .",
         &expect![[r#"
-        Sending build context to Docker daemon  6.144kB
-        Step 1/4 : FROM ubuntu:latest
-         ---> 4e2eef94cd6b
-        Step 2/4 : RUN apt-get update
-         ---> Using cache
-         ---> d087178f07b9
-        Step 3/4 : ENTRYPOINT ["/bin/echo", "Hello, "]
-         ---> Running in 0d5a3af85a19
-        Removing intermediate container 0d5a3af85a19
-         ---> 34b2e7424d0c
-        Step 4/4 : CMD ["world"]
-         ---> Running in b2c9a7c8d75a
-        Removing intermediate container b2c9a7c8d75a
-         ---> ec1e5c9c9a68
-        Successfully built ec1e5c9c9a68
-        Successfully tagged hello_world_cmd:first
-    "#]],
+            Sending build context to Docker daemon  6.144kB
+            Step 1/4 : FROM ubuntu:latest
+             ---> 4e2eef94cd6b
+            Step 2/4 : RUN apt-get update
+             ---> Using cache
+             ---> d087178f07b9
+            Step 3/4 : ENTRYPOINT ["/bin/echo", "Hello, "]
+             ---> Running in 88225772dbc8
+            Removing intermediate container 88225772dbc8
+             ---> 34b2e7424d0c
+            Step 4/4 : CMD ["world"]
+             ---> Running in a099133a5d0d
+            Removing intermediate container a099133a5d0d
+             ---> ec1e5c9c9a68
+            Successfully built ec1e5c9c9a68
+            Successfully tagged hello_world_cmd:first
+        "#]],
     );
     session.check(
         "docker build -t hello_world_cmd:first -f Dockerfile_cmd .",
@@ -140,9 +140,9 @@ fn the_lecture() {
     );
     session.check("docker ps -a", &expect![[r#"
         CONTAINER ID   IMAGE                   COMMAND                  CREATED                  STATUS                              PORTS     NAMES
-        ed068000238b   hello_world_cmd:first   "/bin/echo 'Hello, '…"   Less than a second ago   Exited (0) Less than a second ago             serene_johnson
-        68bc23b5950d   744c4723debd            "/bin/echo Hello Pav…"   Less than a second ago   Exited (0) Less than a second ago             keen_hamilton
-        63b51e9a6a33   744c4723debd            "/bin/echo Hello wor…"   Less than a second ago   Exited (0) Less than a second ago             modest_mccarthy
+        c045c92d7e56   hello_world_cmd:first   "/bin/echo 'Hello, '…"   Less than a second ago   Exited (0) Less than a second ago             jolly_hopper
+        f0338ab884f9   744c4723debd            "/bin/echo Hello Pav…"   Less than a second ago   Exited (0) Less than a second ago             cool_allen
+        2bb2cdeead1f   744c4723debd            "/bin/echo Hello wor…"   Less than a second ago   Exited (0) Less than a second ago             fervent_easley1
     "#]]);
 }
 
@@ -183,7 +183,7 @@ fn exercise_1_pull_modify_commit_push() {
     session.check("exit", &expect![[""]]);
     session.check("docker ps -a", &expect![[r#"
         CONTAINER ID   IMAGE                       COMMAND       CREATED                  STATUS                              PORTS     NAMES
-        020a7c91e307   pavlosprotopapas/ac295_l2   "/bin/bash"   Less than a second ago   Exited (0) Less than a second ago             mine
+        d695181821d1   pavlosprotopapas/ac295_l2   "/bin/bash"   Less than a second ago   Exited (0) Less than a second ago             mine
     "#]]);
     session.check(
         "docker commit mine ada/ac295_playground",

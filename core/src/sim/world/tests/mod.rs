@@ -1,6 +1,8 @@
 //! Sessions as people have them, from the first line to the last.
 
+mod containers;
 mod lecture;
+mod mistakes;
 mod replay;
 
 use super::*;

@@ -1,0 +1,96 @@
+//! `--format`: Go templates, as far as people use them: fields, `json`, and text around.
+
+use serde_json::Value;
+
+use super::failure::Failure;
+
+/// A value in a format: `json`, or a template.
+pub(super) fn apply(format: &str, value: &Value) -> Result<String, Failure> {
+    if format == "json" {
+        return Ok(value.to_string());
+    }
+    let mut text = String::new();
+    let mut rest = format.strip_prefix("table ").unwrap_or(format);
+    while let Some((before, after)) = rest.split_once("{{") {
+        text += &unescaped(before);
+        let (action, after) = after
+            .split_once("}}")
+            .ok_or_else(|| Failure::new("template parsing error: template: :1: unclosed action"))?;
+        text += &self::action(action.trim_matches('-').trim(), value)?;
+        rest = after;
+    }
+    Ok(text + &unescaped(rest))
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("\\t", "\t").replace("\\n", "\n")
+}
+
+fn action(action: &str, value: &Value) -> Result<String, Failure> {
+    let (json, path) = match action.split_once(char::is_whitespace) {
+        Some(("json", path)) => (true, path.trim()),
+        None => (false, action),
+        Some(_) => return Err(not_modelled(action)),
+    };
+    let found = field(path, value)?;
+    Ok(match found {
+        found if json => found.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Null => "<no value>".to_owned(),
+        Value::Array(all) => {
+            let words: Vec<String> =
+                all.iter().map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned)).collect();
+            format!("[{}]", words.join(" "))
+        }
+        Value::Object(all) => {
+            let words: Vec<String> = all
+                .iter()
+                .map(|(name, it)| format!("{name}:{}", it.as_str().map_or_else(|| it.to_string(), str::to_owned)))
+                .collect();
+            format!("map[{}]", words.join(" "))
+        }
+        other => other.to_string(),
+    })
+}
+
+fn field<'a>(path: &str, value: &'a Value) -> Result<&'a Value, Failure> {
+    let Some(words) = path.strip_prefix('.') else { return Err(not_modelled(path)) };
+    let mut at = value;
+    for word in words.split('.').filter(|word| !word.is_empty()) {
+        at = at.get(word).ok_or_else(|| {
+            Failure::new(format!(
+                "template parsing error: template: :1:2: executing \"\" at <{path}>: map has no entry for key {word:?}"
+            ))
+            .means(format!("There is no field {word} here; `--format json` shows all that there are."))
+        })?;
+    }
+    Ok(at)
+}
+
+fn not_modelled(action: &str) -> Failure {
+    Failure::new(format!("template parsing error: {{{{{action}}}}} is not modelled"))
+        .means("The model knows {{.Field}}, {{.Field.Field}} and {{json .Field}}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn fields_are_found() {
+        let value = json!({ "A": { "B": "x" }, "C": [1, "y"] });
+        for (format, text) in [
+            ("{{.A.B}}", "x"),
+            ("a {{ .A.B }}\\tb", "a x\tb"),
+            ("{{json .C}}", r#"[1,"y"]"#),
+            ("{{.C}}", "[1 y]"),
+            ("json", r#"{"A":{"B":"x"},"C":[1,"y"]}"#),
+        ] {
+            assert_eq!(apply(format, &value).unwrap(), text, "{format}");
+        }
+        for format in ["{{.D}}", "{{range .C}}", "{{.A"] {
+            assert!(apply(format, &value).is_err(), "{format}");
+        }
+    }
+}

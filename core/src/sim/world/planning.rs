@@ -1,0 +1,43 @@
+//! Questions that change nothing: what a build would do, where the bytes of images are.
+
+use super::World;
+use super::clients::Client;
+use super::host::EXERCISE;
+use crate::build::{StepReport, WhatIf};
+use crate::command::{self, Asked};
+use crate::render::layers::Report;
+use crate::sim::docker::{self, DOCKER};
+
+/// What a build would do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Its steps.
+    pub report: Vec<StepReport>,
+    /// Files that were taken to be edited, and that no step reads.
+    pub unread: Vec<String>,
+}
+
+impl World {
+    /// What `docker build` with these words would do in the exercise's folder, if `what_if` were so.
+    ///
+    /// # Errors
+    /// Why it would not build, in the words that the terminal would show.
+    pub fn plan(&self, words: &[&str], what_if: &WhatIf) -> Result<Plan, String> {
+        let words: Vec<&str> = std::iter::once("build").chain(words.iter().copied()).collect();
+        let line = match command::parse(DOCKER, &words) {
+            Ok(Asked::Line(line)) => line,
+            Ok(_) => return Err("this asks for help".to_owned()),
+            Err(error) => return Err(error.to_string()),
+        };
+        let client = Client::stand_in(EXERCISE);
+        docker::build::plan::of_line(self, &client, &line, what_if).map_err(|failure| failure.words())
+    }
+
+    /// What the layers of images hold, and what their bytes are for.
+    ///
+    /// # Errors
+    /// That there is no such image.
+    pub fn ledger(&self, names: &[String]) -> Result<Report, String> {
+        docker::layers::report(self, names).map_err(|failure| failure.words())
+    }
+}

@@ -199,7 +199,7 @@ impl<'a> Planner<'a> {
         let mut config = base.clone();
         config.on_build = None;
         if options.builder == Builder::Buildkit && !config.env.iter().any(|word| word.starts_with("PATH=")) {
-            config.env.insert(0, format!("PATH={}", super::DEFAULT_PATH));
+            config.env.push(format!("PATH={}", super::DEFAULT_PATH));
         }
         let scope = Scope::new(options, &config.env, inherited);
         Self { outline, stage, options, scope, config, author: None, own_cmd: false, steps: Vec::new() }

@@ -212,4 +212,8 @@ fn section_4_3_path_has_a_default_where_the_base_has_none() {
         assert_eq!(ask.variable("PATH").as_deref(), Some(DEFAULT_PATH));
         assert_eq!(Ask { environment: &["PATH=/bin"], ..ask }.variable("PATH").as_deref(), Some("/bin"));
     }
+    // BuildKit writes it into the image, behind what the base has.
+    let config = Ask { environment: &["x=1"], ..Ask::buildkit("FROM a\nENV y=2") }.config();
+    assert_eq!(config.env, ["x=1".to_owned(), format!("PATH={DEFAULT_PATH}"), "y=2".to_owned()]);
+    assert_eq!(Ask { environment: &["x=1"], ..Ask::classic("FROM a\nENV y=2") }.config().env, ["x=1", "y=2"]);
 }

@@ -37,6 +37,14 @@ fn row_5_run_security_is_sandbox_or_insecure() {
     check_error("RUN --security=none a", "security \"none\" is not valid");
 }
 
+#[test]
+fn row_4_2_network_security_and_boolean_flags_are_not_expanded() {
+    check_error("RUN --network=$x a", "invalid network mode \"$x\"");
+    check_error("RUN --security=$x a", "security \"$x\" is not valid");
+    check_error("COPY --link=$x a b", "expecting boolean value for flag --link, not: $x");
+    assert_eq!(device::parse("$x"), Ok(Device { name: "$x".to_owned(), required: false }));
+}
+
 #[track_caller]
 fn check_device(text: &str, name: &str, required: bool) {
     assert_eq!(device::parse(text), Ok(Device { name: name.to_owned(), required }), "{text}");

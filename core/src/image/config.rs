@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::platform::Platform;
 use crate::digest::{DiffId, Digest, ImageId};
 
 /// The config document of an image.
@@ -138,6 +139,13 @@ impl ImageConfig {
             history: Vec::new(),
             other: Map::new(),
         }
+    }
+
+    /// The platform that the image is for.
+    #[must_use]
+    pub fn platform(&self) -> Platform {
+        let variant = self.other.get("variant").and_then(Value::as_str).unwrap_or_default().to_owned();
+        Platform { architecture: self.architecture.clone(), os: self.os.clone(), variant }
     }
 
     /// Reads a config document.

@@ -1,5 +1,6 @@
 //! Images: how they are named, and the documents that describe them (OCI image-spec, with Docker's extensions).
 
+pub mod archive;
 pub mod comparison;
 pub mod config;
 pub mod document;

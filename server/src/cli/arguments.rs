@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use layercake_core::image::platform::Platform;
+
 use super::error::Failure;
 use crate::engine::build::Secret;
 use crate::engine::{Bind, Network};
@@ -15,6 +17,11 @@ pub(super) fn environment(settings: &[String]) -> Vec<String> {
         false => std::env::var(setting).ok().map(|value| format!("{setting}={value}")),
     };
     settings.iter().filter_map(value).collect()
+}
+
+/// Reads `--platform`, where it is given.
+pub(super) fn platform(text: Option<&str>) -> Result<Option<Platform>, Failure> {
+    text.map(Platform::parse).transpose().map_err(|error| Failure::new(error.to_string()))
 }
 
 /// Reads the name of a network.

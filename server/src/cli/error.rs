@@ -6,6 +6,9 @@
 use std::error::Error;
 use std::io;
 
+use layercake_core::image::archive::ArchiveError;
+
+use crate::engine::archive::ArchiveFault;
 use crate::engine::bootstrap::BootstrapError;
 use crate::engine::{EngineError, RuntimeError, StoreError};
 use crate::mode::Mode;
@@ -78,6 +81,7 @@ impl From<EngineError> for Failure {
             EngineError::Store(error) => store(error),
             EngineError::Runtime(error) => runtime(error),
             EngineError::Bootstrap(error) => bootstrap(error),
+            EngineError::Archive(error) => archive(error),
             error => Self::new(chain(error)),
         }
     }
@@ -121,6 +125,17 @@ fn runtime(error: &RuntimeError) -> Failure {
         _ => return Failure::new(chain(error)),
     };
     Failure::new(format!("unable to start container process: {}", chain(error))).with_code(code)
+}
+
+fn archive(error: &ArchiveFault) -> Failure {
+    let failure = Failure::new(chain(error));
+    match error {
+        ArchiveFault::Interrupted => failure.with_code(130),
+        ArchiveFault::Archive(ArchiveError::NoImage) => {
+            failure.with_hint("A tar of a root file system becomes an image by: layercake image import FILE.tar NAME")
+        }
+        _ => failure,
+    }
 }
 
 fn bootstrap(error: &BootstrapError) -> Failure {

@@ -19,6 +19,7 @@ mod images;
 mod import;
 mod inspect;
 mod layers;
+mod load;
 mod logs;
 mod output;
 mod plan;
@@ -26,6 +27,7 @@ mod ps;
 mod rm;
 mod rmi;
 mod run;
+mod save;
 mod several;
 mod stop;
 mod tag;
@@ -101,12 +103,14 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::Import => import::run,
         Action::Inspect => inspect::run,
         Action::Layers => layers::run,
+        Action::Load => load::run,
         Action::Logs => logs::run,
         Action::Plan => plan::run,
         Action::Ps => ps::run,
         Action::Remove => rm::run,
         Action::RemoveImage => rmi::run,
         Action::Run => run::run,
+        Action::Save => save::run,
         Action::Stop => stop::run,
         Action::Tag => tag::run,
         Action::Version => |_| version(),

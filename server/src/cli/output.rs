@@ -2,7 +2,9 @@
 //!
 //! A reader that closes its end early (`layercake images | head -1`) ends the command quietly, as SIGPIPE would.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
 
 use layercake_core::command::UsageError;
 
@@ -30,6 +32,18 @@ pub(super) fn line(line: &str) -> Result<(), Failure> {
 /// As [`text`].
 pub(super) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     write(&mut io::stdout().lock(), bytes)
+}
+
+/// Standard output as a file, for bytes that no terminal should get.
+///
+/// # Errors
+/// Docker's [`Failure`] where it is a terminal.
+pub(super) fn for_bytes() -> Result<File, Failure> {
+    if io::stdout().is_terminal() {
+        return Err(Failure::new("cowardly refusing to save to a terminal. Use the -o flag or redirect"));
+    }
+    let standard = io::stdout().as_fd().try_clone_to_owned();
+    Ok(standard.map_err(|error| Failure::system("write to standard output", &error))?.into())
 }
 
 /// Writes `bytes` to standard error.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use layercake_core::image::reference::ReferenceError;
 
+use super::archive::ArchiveFault;
 use super::bootstrap::BootstrapError;
 use super::containers::ContainerError;
 use super::images::ImageError;
@@ -30,6 +31,9 @@ pub enum EngineError {
     /// About an image.
     #[error(transparent)]
     Image(#[from] ImageError),
+    /// Images were not loaded or saved.
+    #[error(transparent)]
+    Archive(#[from] ArchiveFault),
     /// A base image could not be made.
     #[error(transparent)]
     Bootstrap(#[from] BootstrapError),

@@ -1,6 +1,7 @@
 //! The use cases: build, containers, images. Performs what `core` decides, on the store and the runtime; decides nothing
 //! about words or exit codes, which are `cli`'s.
 
+pub mod archive;
 pub mod bootstrap;
 pub mod build;
 pub mod changes;
@@ -11,6 +12,7 @@ pub mod history;
 pub mod images;
 pub mod import;
 pub mod inspect;
+mod interrupt;
 pub mod layers;
 pub mod names;
 pub mod place;

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use layercake_core::digest::{ChainId, Digest, ImageId};
+use layercake_core::digest::{ChainId, DiffId, Digest, ImageId};
 
 use super::pack::PackError;
 use super::unpack::UnpackError;
@@ -86,6 +86,14 @@ pub enum StoreError {
         name: String,
         /// The container that has it.
         id: String,
+    },
+    /// A layer's tar is another one than its image says.
+    #[error("a layer's tar should be {expected}, and is {found}")]
+    WrongLayer {
+        /// What the image's config says.
+        expected: DiffId,
+        /// What came.
+        found: DiffId,
     },
     /// A layer's tar was not unpacked.
     #[error(transparent)]

@@ -52,9 +52,29 @@ impl Store {
     /// # Errors
     /// [`StoreError::MissingLayer`] where a layer is missing, [`StoreError::MissingImage`] where `parent` is.
     pub fn put_image(&self, config: &ImageConfig, parent: Option<&ImageId>) -> Result<Image, StoreError> {
+        self.put(&config.to_bytes(), config, None, parent)
+    }
+
+    /// As [`Self::put_image`], of a config document that somebody else wrote: it is kept byte for byte, since its digest is
+    /// the image's id. So is `manifest`, where there is one: it must name the layers' blobs as the store has them.
+    ///
+    /// # Errors
+    /// As [`Self::put_image`]; [`StoreError::Document`] for what is no config.
+    pub fn put_image_of(&self, config_bytes: &[u8], manifest: Option<&[u8]>) -> Result<Image, StoreError> {
+        let digest = Digest::of(config_bytes);
+        let config = ImageConfig::parse(config_bytes).map_err(|source| StoreError::Document { digest, source })?;
+        self.put(config_bytes, &config, manifest, None)
+    }
+
+    fn put(
+        &self,
+        config_bytes: &[u8],
+        config: &ImageConfig,
+        manifest: Option<&[u8]>,
+        parent: Option<&ImageId>,
+    ) -> Result<Image, StoreError> {
         let _lease = self.hold()?;
-        let config_bytes = config.to_bytes();
-        let config_descriptor = Descriptor::of(CONFIG, &config_bytes);
+        let config_descriptor = Descriptor::of(CONFIG, config_bytes);
         let id = ImageId::new(config_descriptor.digest);
         if let Some(image) = self.image(&id)?
             && (parent.is_none() || image.parent.as_ref() == parent)
@@ -67,8 +87,9 @@ impl Store {
         let size: u64 = layers.iter().map(|level| level.layer.size).sum();
         let layers = layers.iter().map(|level| &level.layer);
         let layers = layers.map(|layer| Descriptor::new(LAYER, layer.blob, layer.blob_size)).collect();
-        let manifest_bytes = Manifest::new(config_descriptor, layers).to_bytes();
-        self.put_blob(&config_bytes)?;
+        let own_manifest = || Manifest::new(config_descriptor, layers).to_bytes();
+        let manifest_bytes = manifest.map_or_else(own_manifest, <[u8]>::to_vec);
+        self.put_blob(config_bytes)?;
         let manifest = self.put_blob(&manifest_bytes)?;
         let created = config.created.as_deref().and_then(seconds_since_epoch).unwrap_or(0);
         self.write(Durability::Now, |transaction| {
@@ -153,7 +174,8 @@ impl Store {
             .optional()?
             .ok_or(StoreError::MissingImage(image.id))?;
         let layers: u64 = layers.iter().map(|level| level.layer.blob_size).sum();
-        Ok(layers + manifest + image.config.to_bytes().len() as u64)
+        // Not of the config as we would write it: it may be somebody else's.
+        Ok(layers + manifest + self.read_blob(image.id.digest())?.len() as u64)
     }
 
     pub(super) fn with_config(&self, row: ImageRow) -> Result<Image, StoreError> {

@@ -44,6 +44,28 @@ impl Store {
     /// [`StoreError::MissingLayer`] where `parent` is not there; [`StoreError::Unpack`] for a tar that is malformed or
     /// breaks a limit; what the file system said.
     pub fn import_layer(&self, parent: Option<&ChainId>, tar: &mut dyn Read) -> Result<Layer, StoreError> {
+        self.import(parent, None, tar)
+    }
+
+    /// As [`Self::import_layer`], of a tar whose digest somebody told us.
+    ///
+    /// # Errors
+    /// As [`Self::import_layer`]; [`StoreError::WrongLayer`] for another tar, of which nothing is kept then.
+    pub fn import_layer_of(
+        &self,
+        parent: Option<&ChainId>,
+        diff_id: &DiffId,
+        tar: &mut dyn Read,
+    ) -> Result<Layer, StoreError> {
+        self.import(parent, Some(diff_id), tar)
+    }
+
+    fn import(
+        &self,
+        parent: Option<&ChainId>,
+        expected: Option<&DiffId>,
+        tar: &mut dyn Read,
+    ) -> Result<Layer, StoreError> {
         let _lease = self.hold()?;
         self.check_parent(parent)?;
         let scratch = self.scratch()?;
@@ -56,6 +78,10 @@ impl Store {
         }
         let summary = unpacked?;
         let blob = tee.blob.complete()?;
+        let found = DiffId::new(blob.digest);
+        if let Some(expected) = expected.filter(|expected| **expected != found) {
+            return Err(StoreError::WrongLayer { expected: *expected, found });
+        }
         for path in &summary.implied {
             // A folder that the layer only passes through keeps the attributes that it has below.
             if let Some(entry) = self.look_up(parent, path)? {

@@ -51,6 +51,32 @@ impl Store {
         unnamed.close()
     }
 
+    /// Takes layers back that were just made for an image which then could not be. What somebody needs by now stays, and
+    /// while somebody else is at work, all of them do: they are used when the same content comes again.
+    ///
+    /// # Errors
+    /// What the database or the file system said.
+    pub fn discard_layers(&self, layers: &[ChainId]) -> Result<(), StoreError> {
+        let Some(alone) = self.try_hold_alone()? else { return Ok(()) };
+        self.write(Durability::Now, |transaction| {
+            // The uppermost first: none of them goes while another lies on it.
+            for layer in layers.iter().rev() {
+                transaction
+                    .prepare_cached(
+                        "DELETE FROM layers WHERE chain_id = ?1
+                         AND NOT EXISTS (SELECT 1 FROM layers WHERE parent = ?1)
+                         AND NOT EXISTS (SELECT 1 FROM images WHERE top = ?1)
+                         AND NOT EXISTS (SELECT 1 FROM containers WHERE top = ?1)",
+                    )?
+                    .execute([layer.to_string()])?;
+            }
+            Ok(())
+        })?;
+        let unnamed = self.take_unnamed_away()?;
+        drop(alone);
+        unnamed.close()
+    }
+
     /// Moves every file that no row names into a scratch folder. Only while nobody holds a lease.
     fn take_unnamed_away(&self) -> Result<Scratch, StoreError> {
         let (blobs, layers, containers) = {

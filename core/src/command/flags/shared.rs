@@ -31,6 +31,9 @@ pub const HUMAN: Flag = Flag::switch("human", "Print sizes and dates for people"
     .short('H')
     .default("true")
     .not_yet("sizes and dates are always printed for people");
+/// `--input`
+pub const INPUT: Flag =
+    Flag::text("input", "FILE", "Read a file, not standard input").short('i').naming(super::super::flag::Kind::Path);
 /// `--json`
 pub const JSON: Flag = Flag::switch("json", "Print it as JSON");
 /// `--label`
@@ -42,6 +45,9 @@ pub const NO_TRUNC: Flag = Flag::switch("no-trunc", "Print ids and instructions 
 /// `--explain` of a history
 pub const ODD_WORDS: Flag =
     Flag::switch("explain", "Say below the table what its odd words mean: <missing>, 0B, #(nop)");
+/// `--platform` of an archive
+pub const ONE_PLATFORM: Flag =
+    Flag::text("platform", "OS/ARCH", "Of images for several platforms, those for this one (default: this machine's)");
 /// `--output`
 pub const OUTPUT: Flag =
     Flag::text("output", "FILE", "Write to a file").short('o').naming(super::super::flag::Kind::Path);

@@ -58,12 +58,14 @@ fn of_the_program() {
               commit    Make an image from what a container has changed
               import    Make an image from a tar of a root file system
               inspect   Show all that is known of containers or images, as JSON
+              load      Read images from an archive that `save` wrote
+              save      Write images to an archive, layers and all
               tag       Give an image one more name
               version   Show the program's version
 
             Not in this engine yet:
-              network, system, volume, attach, cp, create, events, export, info, kill, load, login, logout,
-              pause, port, pull, push, rename, restart, save, start, stats, top, unpause, update, wait
+              network, system, volume, attach, cp, create, events, export, info, kill, login, logout, pause,
+              port, pull, push, rename, restart, start, stats, top, unpause, update, wait
 
             Options:
               -h, --help      Print this help
@@ -80,25 +82,27 @@ fn of_a_group() {
         LAYERCAKE,
         "image --help",
         &expect![[r#"
-        Usage:  layercake image COMMAND
+            Usage:  layercake image COMMAND
 
-        Work with images
+            Work with images
 
-        Commands:
-          bootstrap   Make a base image from Debian's packages
-          build       Build an image from a Dockerfile
-          history     Show the layers of an image, and what made each
-          import      Make an image from a tar of a root file system
-          inspect     Show all that is known of images, as JSON
-          ls          List images
-          rm          Remove images
-          tag         Give an image one more name
+            Commands:
+              bootstrap   Make a base image from Debian's packages
+              build       Build an image from a Dockerfile
+              history     Show the layers of an image, and what made each
+              import      Make an image from a tar of a root file system
+              inspect     Show all that is known of images, as JSON
+              load        Read images from an archive that `save` wrote
+              ls          List images
+              rm          Remove images
+              save        Write images to an archive, layers and all
+              tag         Give an image one more name
 
-        Not in this engine yet:
-          load, prune, pull, push, save
+            Not in this engine yet:
+              prune, pull, push
 
-        Run 'layercake image COMMAND --help' for more information on a command
-    "#]],
+            Run 'layercake image COMMAND --help' for more information on a command
+        "#]],
     );
 }
 

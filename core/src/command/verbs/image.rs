@@ -3,7 +3,8 @@
 use super::super::action::Action;
 use super::super::flag::{Flag, Kind};
 use super::super::flags::shared::{
-    ALL, CHANGE, FILES, FILTER, FORCE, FORMAT, HUMAN, JSON, MESSAGE, NO_TRUNC, ODD_WORDS, OUTPUT, PLATFORM, QUIET, TAG,
+    ALL, CHANGE, FILES, FILTER, FORCE, FORMAT, HUMAN, INPUT, JSON, MESSAGE, NO_TRUNC, ODD_WORDS, ONE_PLATFORM, OUTPUT,
+    PLATFORM, QUIET, TAG,
 };
 use super::super::grammar::{Argument, Group, Section, Verb, example};
 use super::{build, lists, other, registry, verb};
@@ -88,20 +89,28 @@ pub(super) static LAYERS: Verb = Verb::new(
 
 /// `load`
 pub(super) static LOAD: Verb = Verb::new(Action::Load, "Read images from an archive that `save` wrote")
-    .flags(&[&[
-        Flag::text("input", "FILE", "Read a file, not standard input").short('i').naming(Kind::Path),
-        PLATFORM,
-        QUIET.help("Do not tell how it goes on"),
-    ]])
-    .examples(&[example("load -i hello.tar", "The images in hello.tar")])
-    .not_yet("`image import` reads a tar of a root file system");
+    .about(
+        "Reads what docker, podman, buildah and skopeo write, too: archives of docker and OCI layouts, compressed or not. \
+         Every digest is checked. Either all images come, or none.",
+    )
+    .flags(&[&[INPUT, ONE_PLATFORM, QUIET.help("Do not tell how it goes on")]])
+    .examples(&[
+        example("load -i hello.tar", "The images in hello.tar"),
+        example("load -q -i hello.tar.gz", "The same, compressed, without telling how it goes on"),
+    ]);
 
 /// `save`
 pub(super) static SAVE: Verb = Verb::new(Action::Save, "Write images to an archive, layers and all")
-    .flags(&[&[OUTPUT, PLATFORM]])
+    .about(
+        "The archive is an OCI layout and an archive of docker at once, for docker, podman, skopeo and umoci to read. A name \
+         without a tag stands for all tags of its repository.",
+    )
+    .flags(&[&[OUTPUT, ONE_PLATFORM]])
     .arguments(&[Argument::several("IMAGE", Kind::Image)])
-    .examples(&[example("save -o hello.tar hello:1", "Everything that `load` needs to have the image again")])
-    .not_yet("the Dockerfile builds the same layers elsewhere");
+    .examples(&[
+        example("save -o hello.tar hello:1", "Everything that `load` needs to have the image again"),
+        example("save -o all.tar hello busybox", "All tags of two repositories"),
+    ]);
 
 /// `image prune`
 static PRUNE: Verb = Verb::new(Action::ImagePrune, "Remove images that have no name")

@@ -29,6 +29,47 @@ impl Contents {
     }
 }
 
+/// A file of a tar, and where its content is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Its path.
+    pub path: ContainerPath,
+    /// What it is. The digest of a regular file is that of no bytes.
+    pub entry: Entry,
+    /// At which byte of the tar its content begins.
+    pub start: u64,
+}
+
+/// The files of an archive that people made, which is no layer, in its order; `None` for what is no tar, or has nothing
+/// in it: Docker's builders tell by the first member.
+///
+/// # Errors
+/// As [`Reader::member`]; a whiteout, which only a layer can have.
+pub fn files<R: Read>(tar: R, limits: &Limits) -> Result<Option<Vec<Stored>>, ReadError> {
+    let mut reader = Reader::new(Counted { inner: tar, count: 0 }, limits.clone());
+    let mut member = match reader.member() {
+        Ok(Some(member)) => Some(member),
+        Ok(None) | Err(ReadError::Io(_) | ReadError::Truncated | ReadError::Checksum | ReadError::Number(_)) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(error),
+    };
+    let mut files = Vec::new();
+    while let Some(found) = member {
+        let (path, reason) = match found {
+            Member::Entry(path, entry) => {
+                files.push(Stored { path, entry, start: reader.source().count });
+                member = reader.member()?;
+                continue;
+            }
+            Member::Whiteout(path, _) => (path, "is removed by a mark that only layers have"),
+            Member::Opaque(path, _) => (path, "is emptied by a mark that only layers have"),
+        };
+        return Err(ReadError::Name { name: path.relative().to_owned(), reason });
+    }
+    Ok(Some(files))
+}
+
 /// One member of a tar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {

@@ -5,6 +5,7 @@
 //! reads a whole tar into changes. The format is POSIX pax (IEEE Std 1003.1, `pax` "pax Interchange Format"), of which the
 //! reader also takes GNU's long names; numbers out of range, sparse files and unknown kinds it refuses.
 
+pub mod compression;
 pub mod contents;
 mod encode;
 mod extended;

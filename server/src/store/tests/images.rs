@@ -5,9 +5,10 @@ use std::process::Command;
 
 use layercake_core::digest::{CacheKey, ChainId, DiffId, Digest, ImageId};
 use layercake_core::image::config::ImageConfig;
-use layercake_core::image::manifest::Manifest;
+use layercake_core::image::manifest::{Descriptor, Manifest};
+use layercake_core::image::media_type::{CONFIG, LAYER};
 
-use super::fixture::{Fixture, reference, skip, text};
+use super::fixture::{Fixture, import, reference, skip, text};
 use super::verify::verify;
 use crate::store::StoreError;
 
@@ -56,6 +57,26 @@ fn an_image_is_its_documents_and_the_sum_of_its_layers() {
     assert_eq!(store.image(&unknown).unwrap(), None);
     let ids: Vec<_> = store.images().unwrap().into_iter().map(|(image, _)| image.id).collect();
     assert_eq!(ids, [child.id, image.id], "newest first");
+}
+
+#[test]
+fn documents_of_others_are_kept_byte_for_byte() {
+    let fixture = Fixture::new();
+    let store = &fixture.store;
+    let layer = import(store, None, &[("a", "one")]);
+    let config = format!(
+        r#"{{ "rootfs":{{"diff_ids":["{}"],"type":"layers"}}, "os":"linux","architecture":"amd64","new":1 }}"#,
+        layer.diff_id
+    );
+    let config_descriptor = Descriptor::of(CONFIG, config.as_bytes());
+    let own = Descriptor::new(LAYER, layer.blob, layer.blob_size);
+    let manifest = serde_json::to_vec_pretty(&Manifest::new(config_descriptor, vec![own])).unwrap();
+    let image = store.put_image_of(config.as_bytes(), Some(&manifest)).unwrap();
+    assert_eq!((*image.id.digest(), image.manifest), (Digest::of(config.as_bytes()), Digest::of(&manifest)));
+    assert_eq!(text(store.open_blob(image.id.digest()).unwrap().unwrap()), config);
+    assert_eq!(store.content_bytes(&image).unwrap(), layer.blob_size + (config.len() + manifest.len()) as u64);
+    verify(store);
+    assert!(matches!(store.put_image_of(b"{}", None), Err(StoreError::Document { .. })));
 }
 
 #[test]

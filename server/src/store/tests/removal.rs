@@ -7,10 +7,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use layercake_core::digest::{CacheKey, Digest};
+use layercake_core::digest::{CacheKey, ChainId, DiffId, Digest};
 use layercake_core::image::config::ImageConfig;
 
-use super::fixture::{Fixture, container, import, reference};
+use super::fixture::{Fixture, container, import, reference, tar};
 use super::verify::verify;
 use crate::store::StoreError;
 
@@ -110,4 +110,29 @@ fn removal_waits_for_leases_and_clears_what_has_no_row() {
     thread.join().unwrap();
     assert!(fixture.store.open_blob(&orphan).unwrap().is_none());
     assert!(names(&fixture.root.path().join("layers")).is_empty());
+}
+
+#[test]
+fn layers_that_were_made_in_vain_are_taken_back() {
+    let fixture = Fixture::new();
+    let store = &fixture.store;
+    let tar = tar(&[("f", "one")]);
+    let expected = DiffId::new(Digest::of(b"another"));
+    let error = store.import_layer_of(None, &expected, &mut tar.as_slice());
+    assert!(matches!(error, Err(StoreError::WrongLayer { found, .. }) if found == DiffId::new(Digest::of(&tar))));
+    assert_eq!(store.layer(&ChainId::new(Digest::of(&tar))).unwrap(), None, "nothing is kept of another tar");
+    let image = fixture.image("f", &["one"]);
+    let used = image.top().unwrap();
+    let lower = import(store, store.layer(&used).unwrap().as_ref(), &[("f", "two")]);
+    let upper = import(store, Some(&lower), &[("f", "three")]);
+    let made = [used, lower.chain_id, upper.chain_id];
+    let lease = store.hold().unwrap();
+    store.discard_layers(&made).unwrap();
+    assert!(store.layer(&upper.chain_id).unwrap().is_some(), "somebody is at work");
+    drop(lease);
+    store.discard_layers(&made).unwrap();
+    let there: Vec<bool> = made.iter().map(|layer| store.layer(layer).unwrap().is_some()).collect();
+    assert_eq!(there, [true, false, false]);
+    assert!(store.open_blob(&upper.blob).unwrap().is_none());
+    verify(store);
 }

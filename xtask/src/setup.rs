@@ -42,7 +42,8 @@ pub(crate) fn for_test() -> Result<()> {
             rustup(&["component", "add", name])?;
         }
     }
-    let peer = |name| Package { name, program: name, purpose: "reads images that we save, and saves some that we load" };
+    let peer =
+        |name| Package { name, program: name, purpose: "reads images that we save, and saves some that we load" };
     install(&[BOOTSTRAP, ID_MAPS, WITNESS, peer("podman"), peer("runc"), peer("buildah"), peer("skopeo")])
 }
 

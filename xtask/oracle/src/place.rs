@@ -77,6 +77,11 @@ impl Place {
         Ok(file)
     }
 
+    /// Where hadolint is.
+    pub(crate) fn hadolint(&self) -> PathBuf {
+        self.environment.join("bin/hadolint")
+    }
+
     /// Writes each text to a file, the files of the last time gone.
     pub(crate) fn files<'a>(&self, texts: impl Iterator<Item = &'a str>) -> Result<Vec<PathBuf>> {
         if self.files.exists() {

@@ -25,11 +25,17 @@ const MANAGERS: [(&str, &str); 4] = [
 fn check(file: &File<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for (step, script) in file.shipped().flat_map(Stage::runs) {
-        if script.deletes_below("/var/cache") || step.has_mount("cache", "/var/cache") {
+        let deleted = script.deletes_below("/var/cache") && !script.deletes_below("/var/cache/apk");
+        if deleted || step.has_mount("cache", "/var/cache") {
             continue;
         }
-        for (program, clean) in MANAGERS.into_iter().filter(|(program, _)| !script.runs(program, "clean")) {
-            let Some(command) = script.running(program, "install").next() else { continue };
+        for (program, clean) in MANAGERS {
+            let installs: Vec<_> = script.running(program, "install").collect();
+            let (Some(command), Some(last)) = (installs.first(), installs.last()) else { continue };
+            // Cleaning before does not help.
+            if script.running(program, "clean").any(|clean| clean.span().start > last.span().start) {
+                continue;
+            }
             warnings.push(
                 RULE.warn(step, format!("`{program} install` leaves its downloads in the layer"))
                     .at(command.span())

@@ -2,6 +2,7 @@
 
 mod dockerfile;
 mod expansion;
+mod hadolint;
 mod ignore;
 
 use anyhow::Result;
@@ -24,4 +25,4 @@ pub(crate) struct Oracle {
 }
 
 /// All of them.
-pub(crate) static ORACLES: [&Oracle; 3] = [&dockerfile::ORACLE, &expansion::ORACLE, &ignore::ORACLE];
+pub(crate) static ORACLES: [&Oracle; 4] = [&dockerfile::ORACLE, &expansion::ORACLE, &ignore::ORACLE, &hadolint::ORACLE];

@@ -72,7 +72,13 @@ cases! {
         ],
     }
     rpm_cache_kept RpmCacheKept {
-        flagged: ["FROM fedora:40\nRUN dnf install -y gcc\n", "FROM suse:15\nRUN zypper install -y gcc\n"],
+        flagged: [
+            "FROM fedora:40\nRUN dnf install -y gcc\n",
+            "FROM suse:15\nRUN zypper install -y gcc\n",
+            // Cleaned too early, and another's cache.
+            "FROM fedora:40\nRUN dnf clean all && dnf install -y gcc\n",
+            "FROM suse:15\nRUN zypper install -y gcc && rm -rf /var/cache/apk/*\n",
+        ],
         fine: [
             "FROM fedora:40\nRUN dnf install -y gcc && dnf clean all\n",
             "FROM centos:7\nRUN yum -y install gcc && rm -rf /var/cache/yum\n",

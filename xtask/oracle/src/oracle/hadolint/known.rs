@@ -1,0 +1,124 @@
+//! In what hadolint is known to say otherwise.
+
+use crate::difference::{Case, Difference, Known};
+
+pub(super) const KNOWN: &[Known] = &[
+    Known {
+        name: "stages",
+        reason: "we speak of what ends up in an image: some of their rules look at all stages, others at the last one",
+        explains: |case, difference| place(case, difference).is_some_and(|place| !place.in_last_stage),
+    },
+    Known {
+        name: "pipefail in the command",
+        reason: "they only know a SHELL with pipefail; `set -o pipefail` in the RUN itself does the same",
+        explains: |case, difference| only_theirs(case, difference, "PipefailMissing", |place| place.has("pipefail")),
+    },
+    Known {
+        name: "update without install",
+        reason: "to us it is PackageIndexUpdatedAlone, which is about the cache, and weighs more than the lists",
+        explains: |case, difference| {
+            only_theirs(case, difference, "AptListsKept", |place| place.has("update") && !place.installs())
+        },
+    },
+    Known {
+        name: "apt as well as apt-get",
+        reason: "they only look at apt-get, but apt installs what is recommended too",
+        explains: |case, difference| {
+            only_ours(case, difference, "RecommendedPackages", |place| place.has("apt install"))
+        },
+    },
+    Known {
+        name: "a value of before",
+        reason: "they say nothing where an ENV above has set the variable; the value is the one from above, and that is the trap",
+        explains: |case, difference| only_ours(case, difference, "SelfReferenceInEnv", |place| place.above("ENV A=")),
+    },
+    Known {
+        name: "copying all into scratch",
+        reason: "to copy a whole file system into an empty stage makes one layer of many, which is what is wanted there",
+        explains: |case, difference| {
+            only_theirs(case, difference, "WholeFilesystemCopied", |place| place.base == "scratch")
+        },
+    },
+    Known {
+        name: "any cache mount",
+        reason: "we take it that a cache that is mounted is the one of yarn, whose place depends on its version; they look \
+                 for two of the places",
+        explains: |case, difference| only_theirs(case, difference, "NodeCacheKept", |place| place.has("type=cache")),
+    },
+    Known {
+        name: "any rm -rf",
+        reason: "to them an `rm -rf` of anything cleans up behind apt-get, dnf and yum",
+        explains: |case, difference| {
+            let removes = |place: &Place<'_>| place.has("rm -rf") && place.has("install");
+            ["AptListsKept", "RpmCacheKept"].iter().any(|rule| only_ours(case, difference, rule, removes))
+        },
+    },
+    Known {
+        name: "removed in the same RUN",
+        reason: "they ask for --no-cache even where the same RUN removes the index",
+        explains: |case, difference| {
+            only_theirs(case, difference, "ApkCacheKept", |place| place.has("rm -rf /var/cache/apk"))
+        },
+    },
+];
+
+/// A line that one of both speaks of.
+struct Place<'a> {
+    text: &'a str,
+    /// The instruction's first line.
+    line: usize,
+    in_last_stage: bool,
+    /// What the stage is made from.
+    base: &'a str,
+}
+
+/// Where the difference is, unless it is about the whole file.
+fn place<'a>(case: &'a Case, difference: &Difference) -> Option<Place<'a>> {
+    let text = case.question["text"].as_str()?;
+    let line = difference.place.split('/').nth(2)?.parse().ok()?;
+    let starts = text.lines().enumerate().filter_map(|(index, text)| Some((index + 1, text.strip_prefix("FROM ")?)));
+    let stages: Vec<_> = starts.collect();
+    let (start, base) = stages.iter().rev().find(|(start, _)| *start <= line)?;
+    let in_last_stage = stages.last().is_some_and(|(last, _)| last == start);
+    Some(Place { text, line, in_last_stage, base })
+}
+
+fn only_theirs(case: &Case, difference: &Difference, rule: &str, is: impl Fn(&Place<'_>) -> bool) -> bool {
+    let by_rule = difference.place.split('/').nth(1) == Some(rule);
+    by_rule && difference.theirs == true && place(case, difference).is_some_and(|place| is(&place))
+}
+
+fn only_ours(case: &Case, difference: &Difference, rule: &str, is: impl Fn(&Place<'_>) -> bool) -> bool {
+    let by_rule = difference.place.split('/').nth(1) == Some(rule);
+    by_rule && difference.ours == true && place(case, difference).is_some_and(|place| is(&place))
+}
+
+impl Place<'_> {
+    /// The instruction, its lines joined.
+    fn instruction(&self) -> String {
+        let mut instruction = String::new();
+        for line in self.text.lines().skip(self.line - 1) {
+            instruction += line.trim_end_matches('\\');
+            if !line.ends_with('\\') {
+                break;
+            }
+        }
+        instruction
+    }
+
+    fn has(&self, words: &str) -> bool {
+        self.instruction().contains(words)
+    }
+
+    /// Whether it installs packages of the system.
+    fn installs(&self) -> bool {
+        let instruction = self.instruction();
+        let mut commands = instruction.split(['&', ';', '|']);
+        commands.any(|command| command.contains("apt") && command.contains("install"))
+    }
+
+    /// Whether a line above begins so.
+    fn above(&self, words: &str) -> bool {
+        self.text.lines().take(self.line - 1).any(|line| line.starts_with(words))
+    }
+}

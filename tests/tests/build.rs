@@ -55,3 +55,50 @@ fn section_9_the_ignore_file_beside_a_dockerfile_comes_before_that_of_the_contex
     environment.write("context/my.Dockerfile.dockerignore", "b\n.dockerignore\n*.Dockerfile*\n");
     assert_eq!((copied("buildkit"), copied("classic")), ("a\n".to_owned(), "b\n".to_owned()));
 }
+
+#[test]
+fn source_date_epoch_is_the_time_of_the_image_and_of_what_is_copied() {
+    let dockerfile =
+        "FROM busybox\nWORKDIR /app\nCOPY Dockerfile .\nCMD [\"stat\", \"-c\", \"%Y\", \"/app/Dockerfile\"]\n";
+    let script = "SOURCE_DATE_EPOCH=$1; export SOURCE_DATE_EPOCH; shift; exec \"$LAYERCAKE\" build -q \"$@\" context";
+    let mut images = Vec::new();
+    for _ in 0..2 {
+        let Some(environment) = environment() else { return };
+        environment.write("context/Dockerfile", dockerfile);
+        let first = environment.shell(script, &["1000", "-t", "app"]).success().stdout.clone();
+        environment.layercake(&["run", "--rm", "app"]).success().stdout("1000\n");
+        environment.layercake(&["inspect", "app"]).stdout_contains("\"Created\": \"1970-01-01T00:16:40Z\"");
+        // A build argument beats the environment.
+        let given = ["1000", "-t", "app", "--build-arg", "SOURCE_DATE_EPOCH=2000"];
+        assert_ne!(environment.shell(script, &given).success().stdout, first);
+        environment.layercake(&["run", "--rm", "app"]).success().stdout("2000\n");
+        let run = "FROM busybox\nRUN test -z \"$SOURCE_DATE_EPOCH\"\nARG SOURCE_DATE_EPOCH\nRUN test \"$SOURCE_DATE_EPOCH\" = 1000\n";
+        environment.write("context/Dockerfile", run);
+        environment.shell(script, &["1000"]).success();
+        // The base of the others was imported just now; nothing here is of this moment.
+        environment.write("context/Dockerfile", "FROM scratch\nWORKDIR /app\nCOPY file /app/\n");
+        environment.write("context/file", "the same");
+        images.push(environment.shell(script, &["1000"]).success().stdout.clone());
+        for wrong in ["tomorrow", "-1"] {
+            let message = format!("invalid SOURCE_DATE_EPOCH: {wrong}: ");
+            environment.shell(script, &[wrong]).code(1).stderr_contains(&message);
+            let given = format!("SOURCE_DATE_EPOCH={wrong}");
+            environment.layercake(&["build", "--build-arg", &given, "context"]).code(1).stderr_contains(&message);
+            environment.layercake(&["plan", "--build-arg", &given, "context"]).code(1).stderr_contains(&message);
+        }
+    }
+    assert_eq!(images[0], images[1], "the same image in two stores");
+}
+
+#[test]
+fn stages_in_a_circle_and_stages_to_come_are_pointed_at() {
+    let Some(environment) = environment() else { return };
+    environment
+        .write("context/Dockerfile", "FROM busybox AS a\nCOPY --from=b /x /\nFROM busybox AS b\nCOPY --from=a /x /\n");
+    let refused = environment.layercake(&["build", "context"]);
+    refused.code(1).stderr_contains("circular dependency detected on stage: a").stderr_contains("COPY --from=");
+    environment.write("context/Dockerfile", "FROM busybox AS a\nCOPY --from=b /x /\nFROM busybox AS b\nFROM a\n");
+    let refused = environment.layercake(&["build", "context"]);
+    refused.code(1).stderr_contains("it needs to be defined before current stage \"a\"");
+    refused.stderr_contains("COPY --from=b /x /");
+}

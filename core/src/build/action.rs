@@ -60,6 +60,8 @@ pub enum Action {
         write: WriteAction,
         /// The layers that it goes on.
         below: Option<ChainId>,
+        /// The time of what is written.
+        time: i64,
         /// As in [`Action::Run`].
         keep_empty: bool,
         /// Whether the layer is only foretold: its digest is worked out, nothing is stored.
@@ -73,6 +75,8 @@ pub enum Action {
         write: WriteAction,
         /// The layers that it goes on.
         below: Option<ChainId>,
+        /// The time of what is written.
+        time: i64,
         /// Whether the stack is only foretold.
         predict: bool,
     },

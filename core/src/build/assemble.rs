@@ -23,7 +23,8 @@ impl Assembly {
         Self { config: base, builder, last }
     }
 
-    /// Adds a step: its configuration, its layer if it made one, and its line of history. `time` is that of its run,
+    /// Adds a step: its configuration, its layer if it made one, and its line of history. `time` is that of its run, or the
+    /// SOURCE_DATE_EPOCH;
     /// `None` for one that only changes the configuration: it then has the time of the step before it. Where nothing before
     /// it has one (`FROM scratch`), it has that of copied files: a clock would make another image of every rebuild.
     pub(super) fn add(&mut self, step: &Step, created_by: &str, layer: Option<&DiffId>, time: Option<i64>) {
@@ -51,9 +52,13 @@ impl Assembly {
     }
 
     /// The image of a stage that is done. A stage with no step of its own still has what FROM did to the configuration.
-    pub(super) fn finish(&self, last: &Step) -> ImageConfig {
+    /// `epoch` is the SOURCE_DATE_EPOCH, which is then the image's time.
+    pub(super) fn finish(&self, last: &Step, epoch: Option<i64>) -> ImageConfig {
         let mut config = self.config.clone();
         config.config = last.config.clone();
+        if let Some(epoch) = epoch {
+            config.created = Some(rfc3339(epoch));
+        }
         config.created.get_or_insert_with(|| rfc3339(FIXED_TIME));
         config
     }

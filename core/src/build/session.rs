@@ -10,6 +10,7 @@ use crate::cache::{Lineage, LineageStep};
 use crate::container_path::ContainerPath;
 use crate::digest::{Digest, ImageId};
 use crate::dockerfile::ast::Dockerfile;
+use crate::layer::archive::FIXED_TIME;
 use crate::plan::{self, Base, Builder, Options, Outline, StepId};
 
 /// What is to be built.
@@ -35,7 +36,7 @@ pub struct Settings {
     /// For a prediction: files of the context that are taken to be edited (see [`super::Edited`]). What a COPY of them makes
     /// is not known.
     pub edited: BTreeSet<ContainerPath>,
-    /// The time of images and history, in seconds since 1970: SOURCE_DATE_EPOCH, or now.
+    /// The time of images and history, in seconds since 1970, where no SOURCE_DATE_EPOCH is given.
     pub now: i64,
     /// What container ids are made from: random, or fixed where a build is to be repeated exactly.
     pub seed: String,
@@ -59,9 +60,16 @@ pub(super) struct Shared {
     pub(super) options: Options,
     pub(super) settings: Settings,
     pub(super) lineage: Option<Lineage>,
+    /// SOURCE_DATE_EPOCH, where it is set.
+    pub(super) epoch: Option<i64>,
 }
 
 impl Shared {
+    /// The time of files that a COPY, ADD or WORKDIR writes.
+    pub(super) fn layer_time(&self) -> i64 {
+        self.epoch.unwrap_or(FIXED_TIME)
+    }
+
     pub(super) fn is_classic(&self) -> bool {
         self.options.builder == Builder::Classic
     }
@@ -81,13 +89,15 @@ impl Session {
     /// A session for `request`; nothing is asked of the world yet.
     ///
     /// # Errors
-    /// [`BuildError::Plan`] for a target or a FROM that is wrong.
-    pub fn new(request: Request) -> Result<Self, BuildError> {
-        let outline = plan::outline(&request.dockerfile, &request.options).map_err(BuildError::Plan)?;
+    /// [`BuildError::Plan`] for a target or a FROM that is wrong, [`BuildError::Step`] for a SOURCE_DATE_EPOCH that is.
+    pub fn new(mut request: Request) -> Result<Self, BuildError> {
+        let mut outline = plan::outline(&request.dockerfile, &request.options).map_err(BuildError::Plan)?;
+        let epoch = plan::epoch(&mut outline, &mut request.options)
+            .map_err(|error| BuildError::Step { message: error.to_string(), lines: None })?;
         let stages = outline.needed.iter().map(|index| (*index, StageRun::new(*index))).collect();
         let Request { options, lineage, settings, .. } = request;
         Ok(Self {
-            shared: Shared { outline, options, settings, lineage },
+            shared: Shared { outline, options, settings, lineage, epoch },
             stages,
             waiting: BTreeMap::new(),
             queue: VecDeque::new(),
@@ -182,6 +192,7 @@ impl Session {
         let mut moved = true;
         while moved && self.finished.is_none() {
             moved = false;
+            self.enlist();
             let indices: Vec<_> = self.stages.keys().copied().collect();
             for index in indices {
                 moved |= self.advance_stage(index, &mut events);
@@ -191,6 +202,14 @@ impl Session {
             }
         }
         events
+    }
+
+    /// Takes stages along that nobody was known to need: those that an ONBUILD of a base image copies from.
+    fn enlist(&mut self) {
+        let read: Vec<_> = self.stages.values_mut().flat_map(|stage| std::mem::take(&mut stage.reads)).collect();
+        for stage in read.into_iter().flat_map(|stage| self.shared.outline.needed_by(stage)) {
+            self.stages.entry(stage).or_insert_with(|| StageRun::new(stage));
+        }
     }
 
     fn advance_stage(&mut self, index: usize, events: &mut Vec<Event>) -> bool {

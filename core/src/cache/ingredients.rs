@@ -47,6 +47,8 @@ pub enum Name {
     Content(String),
     /// A further field of the image's configuration, which the classic builder compares.
     Configuration(String),
+    /// The time of what is written, where `SOURCE_DATE_EPOCH` sets one.
+    Time,
     /// Operating system and architecture.
     Platform,
     /// What the step stands on: the key of the step before it, or the base's layers. The classic builder: the image
@@ -145,6 +147,7 @@ impl Name {
             | Self::Link
             | Self::Parents
             | Self::Exclude
+            | Self::Time
             | Self::Content(_) => Sort::Own,
             Self::Parent => Sort::Parent,
             Self::Environment(_) | Self::WorkingDirectory | Self::User | Self::Configuration(_) | Self::Platform => {

@@ -8,9 +8,16 @@ use crate::container_path::ContainerPath;
 use crate::plan::{Attributes, MountKind, Operation, Origin, RunOperation, Step, TransferOperation};
 
 /// BuildKit's ingredients of a step that changes files. `parent` is the key of the step before it in its stage, or the
-/// layers of its base, which does not count for a layer made on nothing (`--link`); `contents` what a COPY reads.
+/// layers of its base, which does not count for a layer made on nothing (`--link`); `contents` what a COPY reads; `epoch` the
+/// `SOURCE_DATE_EPOCH` of the files that it writes, if there is one.
 #[must_use]
-pub fn buildkit(step: &Step, parent: &str, contents: Option<&Contents>, architecture: &str) -> Ingredients {
+pub fn buildkit(
+    step: &Step,
+    parent: &str,
+    contents: Option<&Contents>,
+    architecture: &str,
+    epoch: Option<i64>,
+) -> Ingredients {
     let mut ingredients = Ingredients::new();
     match &step.operation {
         Operation::Run(run) => add_run(&mut ingredients, run, contents),
@@ -21,6 +28,9 @@ pub fn buildkit(step: &Step, parent: &str, contents: Option<&Contents>, architec
             ingredients.add(Name::User, user.as_str());
         }
         Operation::GlobalArgument | Operation::From | Operation::Metadata => {}
+    }
+    if let (Some(epoch), Operation::Transfer(_) | Operation::WorkingDirectory { .. }) = (epoch, &step.operation) {
+        ingredients.add(Name::Time, epoch.to_string());
     }
     ingredients.add(Name::Platform, format!("linux/{architecture}"));
     if !step.is_linked() {

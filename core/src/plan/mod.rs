@@ -5,6 +5,7 @@
 //! environment, and its `ONBUILD` triggers become steps. Nothing is decided about the cache here.
 
 mod created_by;
+mod epoch;
 mod metadata;
 mod mounts;
 mod outline;
@@ -19,6 +20,7 @@ mod transfer;
 
 use std::collections::BTreeMap;
 
+pub use epoch::{EpochError, SOURCE_DATE_EPOCH, epoch};
 pub use mounts::{Attributes, MountKind, MountedTree, RunMount};
 pub use outline::{Base, Outline, Stage, outline};
 pub use run::RunOperation;

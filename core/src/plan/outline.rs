@@ -254,6 +254,12 @@ fn needed(stages: &[Stage], target: usize) -> Vec<usize> {
 }
 
 impl Outline {
+    /// The stages that one needs, itself among them, in order.
+    #[must_use]
+    pub fn needed_by(&self, stage: usize) -> Vec<usize> {
+        needed(&self.stages, stage)
+    }
+
     /// The `--build-arg`s that no ARG declares, neither before the first FROM nor in a stage: most often a slip of the pen.
     /// `declared` are those of the stages.
     #[must_use]

@@ -23,7 +23,7 @@ impl StageRun {
             events.extend(self.overriding_event());
         }
         if !asks_cache(self.step(), shared) {
-            self.pass(events);
+            self.pass(shared, events);
             return Ok(Progress::Moved);
         }
         if self.uncertain && !self.step().is_linked() {
@@ -72,7 +72,7 @@ impl StageRun {
         let ingredients = if shared.is_classic() {
             cache::classic(step, &self.parent, contents, architecture)
         } else {
-            cache::buildkit(step, &self.parent, contents, architecture)
+            cache::buildkit(step, &self.parent, contents, architecture, shared.epoch)
         };
         self.work.ingredients = Some(ingredients);
     }
@@ -184,8 +184,8 @@ impl StageRun {
             }
         };
         self.begin_own(OwnResult::Running);
-        let predict = shared.settings.predict;
-        Progress::Asks(Box::new(Action::Write { write, below, keep_empty, predict }))
+        let (time, predict) = (shared.layer_time(), shared.settings.predict);
+        Progress::Asks(Box::new(Action::Write { write, below, time, keep_empty, predict }))
     }
 
     pub(super) fn take_for_step(
@@ -228,7 +228,7 @@ impl StageRun {
     }
 
     /// A step that does not ask the cache.
-    fn pass(&mut self, events: &mut Vec<Event>) {
+    fn pass(&mut self, shared: &Shared, events: &mut Vec<Event>) {
         let step = self.step().clone();
         match step.operation {
             Operation::From => {
@@ -241,7 +241,7 @@ impl StageRun {
             Operation::GlobalArgument => {}
             _ => {
                 if let Some(assembly) = &mut self.assembly {
-                    assembly.add(&step, &step.created_by, None, None);
+                    assembly.add(&step, &step.created_by, None, shared.epoch);
                 }
                 self.work.notes.push(Note::OnlyConfiguration);
             }

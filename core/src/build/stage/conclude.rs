@@ -117,7 +117,7 @@ impl StageRun {
             _ => step.created_by.clone(),
         };
         if let Some(assembly) = &mut self.assembly {
-            assembly.add(step, &created_by, diff_id, time);
+            assembly.add(step, &created_by, diff_id, shared.epoch.or(time));
         }
     }
 

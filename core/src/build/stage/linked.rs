@@ -34,7 +34,8 @@ impl StageRun {
         };
         let write = self.write_action(transfer);
         self.work.found = Some(found);
-        Progress::Asks(Box::new(Action::Stack { layer, write, below, predict: shared.settings.predict }))
+        let (time, predict) = (shared.layer_time(), shared.settings.predict);
+        Progress::Asks(Box::new(Action::Stack { layer, write, below, time, predict }))
     }
 
     pub(super) fn write_action(&self, transfer: &TransferOperation) -> WriteAction {

@@ -22,7 +22,7 @@ use crate::cache::{
 use crate::container_path::ContainerPath;
 use crate::digest::{ChainId, ImageId};
 use crate::image::config::ImageConfig;
-use crate::plan::{self, Base, Operation, Step, StepId};
+use crate::plan::{self, Base, Operation, Origin, Step, StepId};
 
 /// How far a stage came when it was let go on.
 #[derive(Debug)]
@@ -51,6 +51,8 @@ pub(super) struct StageRun {
     /// For each step, the step of the last build that it continues.
     partners: Vec<Option<LineageStep>>,
     position: usize,
+    /// The stages that its steps read, once they are planned.
+    pub(super) reads: Vec<usize>,
     /// Declared ARGs, for a stage that starts from this one.
     arguments: Vec<(String, Option<String>)>,
     assembly: Option<Assembly>,
@@ -128,6 +130,7 @@ impl StageRun {
             triggers: 0,
             partners: Vec::new(),
             position: 0,
+            reads: Vec::new(),
             arguments: Vec::new(),
             assembly: None,
             stack: Stack::Known(None),
@@ -203,7 +206,7 @@ impl StageRun {
                 let (Some(assembly), Some(last)) = (&base.assembly, base.steps.last()) else {
                     return Ok(Progress::Blocked);
                 };
-                let config = assembly.finish(last);
+                let config = assembly.finish(last, shared.epoch);
                 self.stack = base.stack;
                 self.parent.clone_from(&base.parent);
                 self.image = base.image;
@@ -216,7 +219,10 @@ impl StageRun {
                 }
                 self.told.clone_from(&base.told);
                 self.uncertain = base.uncertain;
-                self.arguments.clone_from(&base.arguments);
+                // The classic builder forgets all ARGs at a FROM.
+                if !shared.is_classic() {
+                    self.arguments.clone_from(&base.arguments);
+                }
                 self.begin(config, shared)
             }
             Base::Image(reference) => {
@@ -232,6 +238,15 @@ impl StageRun {
             .map_err(BuildError::Plan)?;
         self.steps = planned.steps;
         self.triggers = base.config.on_build.as_ref().map_or(0, Vec::len);
+        self.reads = self
+            .steps
+            .iter()
+            .flat_map(Step::reads)
+            .filter_map(|(origin, _)| match origin {
+                Origin::Stage(stage) => Some(stage),
+                Origin::Context | Origin::Image(_) => None,
+            })
+            .collect();
         self.arguments = planned.arguments;
         self.assembly = Some(Assembly::new(base, shared.options.builder));
         self.phase = Phase::Steps;
@@ -303,7 +318,7 @@ impl StageRun {
             };
         }
         let (Some(assembly), Some(last)) = (&self.assembly, self.steps.last()) else { return Ok(Progress::Blocked) };
-        let config = Box::new(assembly.finish(last));
+        let config = Box::new(assembly.finish(last, shared.epoch));
         self.image = None;
         Ok(Progress::Asks(Box::new(Action::Commit { config, parent: None })))
     }

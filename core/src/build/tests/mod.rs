@@ -1,9 +1,11 @@
 //! The session on a world in memory: what hits, what misses, why, and what is foretold.
 
 mod alike;
+mod asked;
 mod changes;
 mod content;
 mod copy_flags;
+mod epoch;
 mod false_hits;
 mod history;
 mod injected;
@@ -13,8 +15,10 @@ mod narrated;
 mod nothing_ignored;
 mod printed_classic;
 mod probe;
+mod scopes;
 mod section_5_copy;
 mod section_9;
+mod stages;
 mod what_if;
 pub(crate) mod world;
 

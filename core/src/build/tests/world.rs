@@ -12,7 +12,6 @@ use crate::container_path::ContainerPath;
 use crate::digest::{ChainId, DiffId, Digest, Hasher, ImageId};
 use crate::dockerfile::ignore::Ignore;
 use crate::image::config::ImageConfig;
-use crate::layer::archive::FIXED_TIME;
 use crate::layer::archive::writer::Writer;
 use crate::layer::entry::{Entry, Kind};
 use crate::plan::{Builder, Options, RunNetwork};
@@ -162,23 +161,14 @@ impl World {
         session.lineage().steps.last().expect("a step asks the cache").ingredients.clone()
     }
 
-    /// How often a build asks what the cache has.
-    pub(crate) fn look_ups(&mut self, ask: &Ask<'_>) -> usize {
-        let mut session = self.session(ask, false);
-        let mut count = 0;
-        while session.finished().is_none() {
-            for (id, action) in session.ready().0 {
-                count += usize::from(matches!(action, Action::LookUp { .. }));
-                let outcome = self.perform(action);
-                session.complete(id, outcome);
-            }
-        }
-        count
-    }
-
     /// The image that a build made.
     pub(crate) fn committed(&self, image: &ImageId) -> &ImageConfig {
         &self.commits[image]
+    }
+
+    /// All files of an image.
+    pub(crate) fn files(&self, config: &ImageConfig) -> &Memory {
+        &self.stacks[&ChainId::of(&config.rootfs.diff_ids)]
     }
 
     /// What is below `folder` in an image, with modes that are not 755 for folders and programs, or 644.
@@ -320,8 +310,8 @@ impl World {
                 }
                 Outcome::Ran { code, layer: Some(self.layer(below, diff_id, files)), milliseconds: 7 }
             }
-            Action::Write { write, below, keep_empty, .. } => self.write(&write, below, keep_empty),
-            Action::Stack { layer, write, below, .. } => match self.write(&write, below, true) {
+            Action::Write { write, below, time, keep_empty, .. } => self.write(&write, below, time, keep_empty),
+            Action::Stack { layer, write, below, time, .. } => match self.write(&write, below, time, true) {
                 Outcome::Written(Some(written)) if written.diff_id == layer.diff_id => Outcome::Written(Some(written)),
                 other => panic!("a linked layer is another on other layers: {other:?}"),
             },
@@ -348,13 +338,13 @@ impl World {
         }
     }
 
-    fn write(&mut self, write: &WriteAction, below: Option<ChainId>, keep_empty: bool) -> Outcome {
+    fn write(&mut self, write: &WriteAction, below: Option<ChainId>, time: i64, keep_empty: bool) -> Outcome {
         let lower = self.stacks.get(&below).cloned().unwrap_or_default();
         let (placed, origin) = match write {
             WriteAction::Transfer { transfer, origin, selected } => {
-                (place(transfer, selected, &lower, FIXED_TIME), self.origin(origin))
+                (place(transfer, selected, &lower, time), self.origin(origin))
             }
-            WriteAction::Folder { path, user } => (place_folder(path, user, &lower, FIXED_TIME), Memory::default()),
+            WriteAction::Folder { path, user } => (place_folder(path, user, &lower, time), Memory::default()),
         };
         let entries = match placed {
             Ok(entries) => entries,

@@ -87,6 +87,7 @@ pub(super) fn ingredient(name: &Name) -> String {
         Name::Exclude => "what is left out (--exclude)".to_owned(),
         Name::Content(source) => format!("the content of {source}"),
         Name::Configuration(field) => format!("the image's {field}"),
+        Name::Time => "the time of what is written (SOURCE_DATE_EPOCH)".to_owned(),
         Name::Platform => "the platform".to_owned(),
         Name::Parent => "what it stands on".to_owned(),
     }

@@ -60,7 +60,7 @@ pub enum BuildFailure {
         #[source]
         source: IgnoreError,
     },
-    /// SOURCE_DATE_EPOCH is no number.
+    /// SOURCE_DATE_EPOCH is no text.
     #[error("SOURCE_DATE_EPOCH is {0:?}, not a number of seconds since 1970")]
     Epoch(String),
     /// What is to be taken as edited is no file of the context.

@@ -1,6 +1,7 @@
 //! What a build is made from, read from the machine: Dockerfile, `.dockerignore`, clock.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::env::VarError;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -12,9 +13,8 @@ use layercake_core::digest::Digest;
 use layercake_core::dockerfile::ast::Dockerfile;
 use layercake_core::dockerfile::ignore::Ignore;
 use layercake_core::dockerfile::parse;
-use layercake_core::layer::archive::FIXED_TIME;
 use layercake_core::layer::entry::Kind;
-use layercake_core::plan::{Builder, Options, RunNetwork};
+use layercake_core::plan::{Builder, Options, RunNetwork, SOURCE_DATE_EPOCH};
 
 use super::context::Context;
 use super::failure::BuildFailure;
@@ -61,10 +61,8 @@ pub(super) struct Read {
     pub(super) context: Context,
     pub(super) edited: BTreeSet<ContainerPath>,
     pub(super) secrets: BTreeMap<String, Secret>,
-    /// The time of images: SOURCE_DATE_EPOCH, or now.
-    pub(super) now: i64,
-    /// The time of files in layers that a COPY or WORKDIR makes: SOURCE_DATE_EPOCH, or one fixed time.
-    pub(super) layer_time: i64,
+    /// The `SOURCE_DATE_EPOCH` of the caller's environment.
+    pub(super) epoch: Option<String>,
 }
 
 impl Inputs {
@@ -72,9 +70,15 @@ impl Inputs {
         self.builder == Builder::Classic
     }
 
-    pub(super) fn options(&self) -> Options {
+    /// The options of the build. As Docker's client has it, the caller's `SOURCE_DATE_EPOCH` is a build argument, where none of
+    /// that name was given.
+    pub(super) fn options(&self, read: &Read) -> Options {
+        let mut build_args = self.build_args.clone();
+        if let Some(epoch) = &read.epoch {
+            build_args.entry(SOURCE_DATE_EPOCH.to_owned()).or_insert_with(|| epoch.clone());
+        }
         Options {
-            build_args: self.build_args.clone(),
+            build_args,
             target: self.target.clone(),
             builder: self.builder,
             network: self.network,
@@ -112,8 +116,7 @@ impl Inputs {
             edited: self.edited(&context)?,
             secrets: self.secrets.clone(),
             context,
-            now: epoch.unwrap_or_else(crate::engine::now),
-            layer_time: epoch.unwrap_or(FIXED_TIME),
+            epoch,
         })
     }
 
@@ -183,10 +186,11 @@ fn read_dockerfile(path: &Path) -> Result<String, BuildFailure> {
     Ok(text)
 }
 
-fn source_date_epoch() -> Result<Option<i64>, BuildFailure> {
-    match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(text) if !text.is_empty() => text.parse().map(Some).map_err(|_| BuildFailure::Epoch(text)),
-        _ => Ok(None),
+fn source_date_epoch() -> Result<Option<String>, BuildFailure> {
+    match std::env::var(SOURCE_DATE_EPOCH) {
+        Ok(text) => Ok(Some(text)),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(text)) => Err(BuildFailure::Epoch(text.to_string_lossy().into_owned())),
     }
 }
 

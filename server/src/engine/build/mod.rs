@@ -158,13 +158,13 @@ fn session(store: &Store, inputs: &Inputs, read: &Read, predict: bool) -> Result
     };
     let request = Request {
         dockerfile: read.dockerfile.clone(),
-        options: inputs.options(),
+        options: inputs.options(read),
         lineage: before,
         settings: Settings {
             no_cache: inputs.no_cache,
             predict,
             edited: read.edited.clone(),
-            now: read.now,
+            now: super::now(),
             seed: super::names::random_id(),
         },
     };

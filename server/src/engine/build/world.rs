@@ -103,8 +103,10 @@ impl<'a> World<'a> {
                 let command = Command { operation: &operation, trees: &trees };
                 self.run(step, command, below.as_ref(), &container, keep_empty, messages)
             }
-            Action::Write { write, below, keep_empty, predict } => self.write(&write, below, keep_empty, predict),
-            Action::Stack { layer, write, below, predict } => self.put_on(layer, &write, below, predict),
+            Action::Write { write, below, time, keep_empty, predict } => {
+                self.write(&write, below, time, keep_empty, predict)
+            }
+            Action::Stack { layer, write, below, time, predict } => self.put_on(layer, &write, below, time, predict),
             Action::Remember { record } => self.remember(&record),
             Action::Commit { config, parent } => self
                 .store

@@ -23,10 +23,11 @@ impl World<'_> {
         &self,
         write: &WriteAction,
         below: Option<ChainId>,
+        time: i64,
         keep_empty: bool,
         predict: bool,
     ) -> Result<Outcome, Box<dyn Error>> {
-        let (entries, origin) = self.place(write, below)?;
+        let (entries, origin) = self.place(write, below, time)?;
         if entries.is_empty() && !keep_empty {
             return Ok(Outcome::Written(None));
         }
@@ -44,6 +45,7 @@ impl World<'_> {
         layer: LayerRecord,
         write: &WriteAction,
         below: Option<ChainId>,
+        time: i64,
         predict: bool,
     ) -> Result<Outcome, Box<dyn Error>> {
         let chain_id = ChainId::on(below.as_ref(), &layer.diff_id);
@@ -52,7 +54,7 @@ impl World<'_> {
             return Ok(Outcome::Written(Some(stacked)));
         }
         if predict {
-            let (entries, origin) = self.place(write, below)?;
+            let (entries, origin) = self.place(write, below, time)?;
             self.predicted.insert(chain_id, PredictedLayer { below, entries, origin });
             return Ok(Outcome::Written(Some(stacked)));
         }
@@ -62,10 +64,14 @@ impl World<'_> {
         Ok(Outcome::Written(Some(stacked)))
     }
 
-    /// What `write` writes on `below`, and where the bytes are.
-    fn place(&self, write: &WriteAction, below: Option<ChainId>) -> Result<(Entries, SelectOrigin), Box<dyn Error>> {
+    /// What `write` writes on `below` with the time `time`, and where the bytes are.
+    fn place(
+        &self,
+        write: &WriteAction,
+        below: Option<ChainId>,
+        time: i64,
+    ) -> Result<(Entries, SelectOrigin), Box<dyn Error>> {
         let lower = self.stack(below);
-        let time = self.read().layer_time;
         Ok(match write {
             WriteAction::Transfer { transfer, origin, selected } => {
                 if transfer.add {

@@ -63,6 +63,25 @@ fn file_in_a_bind_mount() {
 fn which_secret_cache_or_ssh_key_is_mounted_and_not_what_is_in_it() {
     // What is in them is not told to the builder at all; how they are mounted is.
     let text = "FROM base\nRUN --mount=type=cache,target=/c a\nRUN --mount=type=secret,id=s b\n";
+    let ssh = "FROM base\nRUN --mount=type=ssh,id=k a\nRUN --mount=type=ssh b\n";
+    check_buildkit(
+        Change::around(ssh),
+        |_| {},
+        &expect![[r#"
+            FROM base                                            | -
+            RUN --mount=type=ssh,id=k a                          | hit
+            RUN --mount=type=ssh b                               | hit
+        "#]],
+    );
+    check_buildkit(
+        Change::text(ssh, &ssh.replace("id=k", "id=l")),
+        |_| {},
+        &expect![[r#"
+        FROM base                                            | -
+        RUN --mount=type=ssh,id=l a                          | the mount at /run/buildkit/ssh_agent.0: ssh ["k","false"] 600 0:0 -> ssh ["l","false"] 600 0:0
+        RUN --mount=type=ssh b                               | follows RUN --mount=type=ssh,id=l a
+    "#]],
+    );
     check_buildkit(
         Change::around(text),
         |_| {},

@@ -59,11 +59,12 @@ pub(super) fn perform(world: &mut World, inputs: &Inputs, action: Action) -> Out
             Outcome::Hashed(hashes)
         }
         Action::LookUp { key } => Outcome::Records(world.images.records_of(&key)),
-        Action::Write { write, below, keep_empty, predict } => {
-            self::write(world, inputs, &write, below, keep_empty, predict).unwrap_or_else(failed)
+        Action::Write { write, below, time, keep_empty, predict } => {
+            self::write(world, inputs, &write, below, time, Keep { empty: keep_empty, layer: !predict })
+                .unwrap_or_else(failed)
         }
-        Action::Stack { layer, write, below, predict } => {
-            match self::write(world, inputs, &write, below, true, predict) {
+        Action::Stack { layer, write, below, time, predict } => {
+            match self::write(world, inputs, &write, below, time, Keep { empty: true, layer: !predict }) {
                 Ok(Outcome::Written(Some(written))) if written.diff_id != layer.diff_id => {
                     failed("a linked layer is another on other layers".to_owned())
                 }
@@ -99,24 +100,33 @@ fn files_of(world: &mut World, origin: &SelectOrigin) -> Result<Option<FileSyste
     }
 }
 
+/// What becomes of what is written.
+#[derive(Clone, Copy)]
+struct Keep {
+    /// Whether nothing makes a layer too.
+    empty: bool,
+    /// Whether the layer is stored, and not only foretold.
+    layer: bool,
+}
+
 fn write(
     world: &mut World,
     inputs: &Inputs,
     write: &WriteAction,
     below: Option<ChainId>,
-    keep_empty: bool,
-    predict: bool,
+    time: i64,
+    keep: Keep,
 ) -> Result<Outcome, String> {
     let lower = world.images.files(below.as_ref());
     let lower_tree = Tree::new(&lower);
     let (placed, origin) = match write {
         WriteAction::Transfer { transfer, origin, selected } => {
-            (place(transfer, selected, &lower_tree, FIXED_TIME), files_of(world, origin)?)
+            (place(transfer, selected, &lower_tree, time), files_of(world, origin)?)
         }
-        WriteAction::Folder { path, user } => (place_folder(path, user, &lower_tree, FIXED_TIME), Some(lower.clone())),
+        WriteAction::Folder { path, user } => (place_folder(path, user, &lower_tree, time), Some(lower.clone())),
     };
     let entries = placed.map_err(|error| error.to_string())?;
-    if entries.is_empty() && !keep_empty {
+    if entries.is_empty() && !keep.empty {
         return Ok(Outcome::Written(None));
     }
     let mut files = lower.clone();
@@ -135,7 +145,7 @@ fn write(
             None => Change::Added(path.clone(), written.entry.clone()),
         })
         .collect();
-    if predict {
+    if !keep.layer {
         let size = changes.iter().filter_map(Change::entry).map(crate::layer::entry::Entry::size).sum();
         let chain_id = ChainId::on(below.as_ref(), &diff_id);
         return Ok(Outcome::Written(Some(LayerRecord { diff_id, chain_id, size })));

@@ -201,6 +201,8 @@ pub(super) static UPDATE: Verb = Verb::new(Action::Update, "Change the limits of
     .flags(&[&[
         Flag::text("cpus", "NUMBER", "Processors' time at most"),
         Flag::text("memory", "BYTES", "Memory at most").short('m'),
+        Flag::text("memory-reservation", "BYTES", "Memory that they may always have"),
+        Flag::text("memory-swap", "BYTES", "Memory and swap at most"),
         Flag::text("pids-limit", "NUMBER", "Processes at most"),
         Flag::text("restart", "POLICY", "Start it again when it ends"),
     ]])

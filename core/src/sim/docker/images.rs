@@ -12,7 +12,7 @@ use crate::digest::ImageId;
 use crate::image::reference::ImageReference;
 use crate::image::time::seconds_since_epoch;
 use crate::render::images::{self, Row, current};
-use crate::render::{ago, size};
+use crate::render::{ago, size, table};
 use crate::sim::world::clients::{Client, Progress};
 use crate::sim::world::images::Image;
 
@@ -36,6 +36,10 @@ pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begu
     }
     if line.text(&WORDING) == Some("current") {
         client.print(current::table(&current_rows(world, &rows), None));
+        return Ok(Progress::Done(0));
+    }
+    if line.is_on("digests") {
+        client.print(with_digests(world, &rows, line.on(&NO_TRUNC)));
         return Ok(Progress::Done(0));
     }
     client.print(images::table(&rows, world.now(), line.on(&NO_TRUNC)));
@@ -92,6 +96,31 @@ fn current_rows(world: &World, rows: &[Row]) -> Vec<current::Row> {
             in_use: in_use.contains(&row.id),
         })
         .collect()
+}
+
+/// The table with the digests under which images were pulled or pushed.
+fn with_digests(world: &World, rows: &[Row], full: bool) -> String {
+    let or_none = |word: Option<String>| word.unwrap_or_else(|| "<none>".to_owned());
+    let cells: Vec<[String; 6]> = rows
+        .iter()
+        .map(|row| {
+            let digest = world.images.digests.iter().find(|(name, id)| {
+                **id == row.id && row.repository.as_ref().is_none_or(|repository| name.familiar_name() == *repository)
+            });
+            let digest = digest.and_then(|(name, _)| name.digest()).map(ToString::to_string);
+            let id = if full { row.id.to_string() } else { row.id.short() };
+            let created = ago::ago(row.created, world.now());
+            [
+                or_none(row.repository.clone()),
+                or_none(row.tag.clone()),
+                or_none(digest),
+                id,
+                created,
+                size::brief(row.size),
+            ]
+        })
+        .collect();
+    table::table(["REPOSITORY", "TAG", "DIGEST", "IMAGE ID", "CREATED", "SIZE"], &cells)
 }
 
 fn matches(world: &World, row: &Row, filters: &Filters) -> bool {

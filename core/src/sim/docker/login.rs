@@ -5,6 +5,10 @@ use super::{Begun, World};
 use crate::command::Line;
 use crate::sim::world::clients::{Client, Job, Progress};
 
+/// What real docker says of how it keeps passwords. The model keeps none.
+const STORED: &str = "\nWARNING! Your credentials are stored unencrypted in '/home/student/.docker/config.json'.\n\
+    Configure a credential helper to remove this warning. See\nhttps://docs.docker.com/go/credential-store/\n\n";
+
 /// The registry where none is named, as the engine calls it.
 const HUB: &str = "docker.io";
 
@@ -82,6 +86,7 @@ impl Job for Login {
         }
         if self.asked == Asked::Nothing {
             world.registries.logins.insert(self.server.clone(), self.user.clone().unwrap_or_default());
+            client.complain(STORED);
             client.line("Login Succeeded");
             return Progress::Done(0);
         }

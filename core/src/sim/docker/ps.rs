@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::filter::Filters;
 use super::{Begun, World, template};
 use crate::command::Line;
-use crate::command::flags::shared::{ALL, FILTER, FORMAT, NO_TRUNC, QUIET};
+use crate::command::flags::shared::{ALL, FILTER, FORMAT, NO_TRUNC, QUIET, SIZE};
 use crate::render::containers::{Row, Status, status, table};
 use crate::render::{ago, size};
 use crate::sim::world::clients::{Client, Progress};
@@ -37,6 +37,10 @@ pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begu
         for container in shown {
             client.line(template::apply(format, &value(world, container, line.on(&NO_TRUNC)))?);
         }
+        return Ok(Progress::Done(0));
+    }
+    if line.on(&SIZE) {
+        client.print(with_sizes(world, &shown, line.on(&NO_TRUNC)));
         return Ok(Progress::Done(0));
     }
     let rows: Vec<Row> = shown.into_iter().map(|container| row(world, container)).collect();
@@ -82,6 +86,20 @@ fn matches(world: &World, container: &Container, filters: &Filters) -> bool {
         && filters.any("volume", uses)
         && filters.any("network", |wanted| container.settings.networks.iter().any(|name| name == wanted))
         && filters.any("ancestor", |wanted| world.images.find(wanted).is_ok_and(|image| image.id == container.image))
+}
+
+/// The table with one column more: what each container has written, and all that it sees.
+fn with_sizes(world: &World, shown: &[&Container], full: bool) -> String {
+    let rows: Vec<Row> = shown.iter().map(|container| row(world, container)).collect();
+    let sizes = shown.iter().map(|container| {
+        let written = super::prune::written(world, container);
+        let image = world.images.get(&container.image).map_or(0, |image| world.images.size(image));
+        format!("{} (virtual {})", size::brief(written), size::brief(image + written))
+    });
+    let text = table(&rows, world.now(), full);
+    let width = text.lines().map(|line| line.chars().count()).max().unwrap_or(0) + 3;
+    let cells = std::iter::once("SIZE".to_owned()).chain(sizes);
+    text.lines().zip(cells).map(|(line, cell)| format!("{line:width$}{cell}\n")).collect()
 }
 
 /// A container as a template sees it.

@@ -16,6 +16,9 @@ pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begu
     let name = line.first();
     let reference = parse(name)?;
     let quiet = line.on(&QUIET);
+    if line.is_on("all-tags") {
+        return all(world, client, &reference, quiet);
+    }
     if !quiet && !has_tag(name) && reference.digest().is_none() {
         client.line("Using default tag: latest");
     }
@@ -25,7 +28,37 @@ pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begu
     telling.line(0, reference.to_string());
     let telling = if quiet { telling.silently() } else { telling };
     let last = quiet.then(|| reference.to_string());
-    Ok(Progress::Become(Box::new(Pull { reference, published, telling, last })))
+    Ok(Progress::Become(Box::new(Pull { coming: vec![(reference, published)], telling, last })))
+}
+
+/// All tags of a repository, one after the other.
+fn all(world: &mut World, client: &mut Client, reference: &ImageReference, quiet: bool) -> Begun {
+    find(world, reference).or_else(|failure| {
+        let shelf = world.registries.shelves.get(reference.registry());
+        let repository = shelf.and_then(|shelf| shelf.repositories.get(reference.repository()));
+        repository.and_then(|it| it.manifests.values().next().cloned()).ok_or(failure)
+    })?;
+    let shelf = world.registries.shelves.get(reference.registry());
+    let repository = shelf.and_then(|shelf| shelf.repositories.get(reference.repository()));
+    let tags: Vec<String> = repository.iter().flat_map(|it| it.tags.keys().cloned()).collect();
+    let name = reference.familiar_name();
+    let terminal = world.is_terminal(client, 1);
+    let mut telling = Telling::default();
+    let mut coming = Vec::new();
+    for tag in tags {
+        let reference = parse(&format!("{name}:{tag}"))?;
+        let published = find(world, &reference)?;
+        telling.append(self::telling(world, &reference, &published, terminal).without_last());
+        coming.push((reference, published));
+    }
+    let fresh = coming.iter().any(|(_, published)| world.images.get(&published.image.id).is_none());
+    let status = if fresh { "Downloaded newer image for" } else { "Image is up to date for" };
+    telling.line(0, format!("Status: {status} {name}"));
+    let full = format!("{}/{}", reference.registry(), reference.repository());
+    telling.line(0, full.clone());
+    let telling = if quiet { telling.silently() } else { telling };
+    let last = quiet.then_some(full);
+    Ok(Progress::Become(Box::new(Pull { coming, telling, last })))
 }
 
 /// Reads a name.
@@ -136,8 +169,7 @@ pub(super) fn by_digest(reference: &ImageReference, published: &Published) -> Op
 
 #[derive(Debug, Clone)]
 struct Pull {
-    reference: ImageReference,
-    published: Arc<Published>,
+    coming: Vec<(ImageReference, Arc<Published>)>,
     telling: Telling,
     last: Option<String>,
 }
@@ -150,7 +182,9 @@ impl Job for Pull {
         if let Some(progress) = self.telling.go(world, client) {
             return progress;
         }
-        take_over(world, &self.reference, &self.published);
+        for (reference, published) in &self.coming {
+            take_over(world, reference, published);
+        }
         if let Some(last) = self.last.take() {
             client.line(last);
         }

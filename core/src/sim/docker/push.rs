@@ -13,9 +13,57 @@ use crate::sim::world::images::NoImage;
 use crate::sim::world::registry::{Published, publish};
 
 pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begun {
-    let name = line.first();
-    let reference = pull::parse(name)?;
     let quiet = line.on(&QUIET);
+    if !line.is_on("all-tags") {
+        return one(world, client, line.first(), quiet);
+    }
+    if pull::has_tag(line.first()) {
+        return Err(Failure::new("tag can't be used with --all-tags/-a"));
+    }
+    let wanted = pull::parse(line.first())?.familiar_name();
+    let names = world.images.names().filter(|(name, _)| name.familiar_name() == wanted);
+    let names: Vec<String> = names.map(|(name, _)| name.familiar()).collect();
+    if names.is_empty() {
+        return Err(Failure::new(format!("An image does not exist locally with the tag: {wanted}")));
+    }
+    Ok(Progress::Become(Box::new(All { names, quiet, present: None })))
+}
+
+/// All tags of a repository, one after the other.
+#[derive(Debug, Clone)]
+struct All {
+    names: Vec<String>,
+    quiet: bool,
+    present: Option<Box<dyn Job>>,
+}
+
+impl Job for All {
+    fn turn(&mut self, world: &mut World, client: &mut Client) -> Progress {
+        if let Some(job) = &mut self.present {
+            match job.turn(world, client) {
+                Progress::Done(0) => self.present = None,
+                progress => return progress,
+            }
+        }
+        if self.names.is_empty() {
+            return Progress::Done(0);
+        }
+        let name = self.names.remove(0);
+        match one(world, client, &name, self.quiet) {
+            Ok(Progress::Become(job)) => self.present = Some(job),
+            Ok(progress) => return progress,
+            Err(failure) => return failure.tell(world, client),
+        }
+        Progress::Again
+    }
+
+    fn copy(&self) -> Box<dyn Job> {
+        Box::new(self.clone())
+    }
+}
+
+fn one(world: &mut World, client: &mut Client, name: &str, quiet: bool) -> Begun {
+    let reference = pull::parse(name)?;
     let named = format!("{}/{}", reference.registry(), reference.repository());
     let image = match world.images.find(name) {
         Ok(image) => image.clone(),

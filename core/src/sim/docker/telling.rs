@@ -26,7 +26,10 @@ impl Telling {
     pub(super) fn go(&mut self, world: &World, client: &mut Client) -> Option<Progress> {
         let clock = world.kernel().clock();
         while let Some((after, text)) = self.lines.front() {
-            let due = *self.next.get_or_insert(clock + after);
+            let Some(due) = self.next else {
+                self.next = Some(clock + after);
+                return Some(Progress::Again);
+            };
             if due > clock {
                 return Some(Progress::Until(due));
             }
@@ -37,6 +40,17 @@ impl Telling {
             self.next = None;
         }
         None
+    }
+
+    /// Goes on with the lines of another.
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.lines.append(&mut other.lines);
+    }
+
+    /// Without its last line.
+    pub(super) fn without_last(mut self) -> Self {
+        self.lines.pop_back();
+        self
     }
 
     /// The lines.

@@ -142,11 +142,11 @@ impl System<'_> {
                 }
                 written
             }
-            Open::Terminal(terminal) => match self.kernel.terminals.get_mut(&terminal) {
+            Open::Terminal(terminal) => Ok(match self.kernel.terminals.get_mut(&terminal) {
                 Some(terminal) => terminal.write(bytes),
                 // Whoever looked at it is gone.
-                None => Ok(bytes.len()),
-            },
+                None => bytes.len(),
+            }),
             Open::Directory(_) | Open::PipeReader(_) => Err(Errno::Ebadf),
         }
     }

@@ -123,9 +123,6 @@ impl Kernel {
             },
             Wait::Writable(number) => match open(number) {
                 Some(Open::PipeWriter(pipe)) => self.pipes.get(&pipe).is_none_or(super::pipe::Pipe::is_writable),
-                Some(Open::Terminal(terminal)) => {
-                    self.terminals.get(&terminal).is_none_or(super::terminal::Terminal::is_writable)
-                }
                 _ => true,
             },
         }

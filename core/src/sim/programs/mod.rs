@@ -17,6 +17,7 @@ mod numbers;
 mod output;
 mod packages;
 mod regex;
+mod server;
 mod sorting;
 mod system;
 mod task;
@@ -48,10 +49,16 @@ pub fn load(image: &Image) -> Option<Box<dyn Program>> {
     }
     name = base_name(name);
     match name {
-        "dash" | "bash" => Some(Box::new(Shell::new(Flavour::Dash, arguments))),
+        "dash" => Some(Box::new(Shell::new(Flavour::Dash, arguments))),
+        "bash" => Some(Box::new(Shell::new(Flavour::Bash, arguments))),
         "docker" => Some(Box::new(docker::Docker::default())),
         "docker-init" => Some(Box::new(init::Init::new(arguments))),
         "apt-get" | "apt" => Some(Box::new(Running::new(packages::apt_get(arguments)))),
+        "pip" => Some(Box::new(Running::new(packages::pip(arguments)))),
+        "npm" => Some(Box::new(Running::new(packages::npm(arguments)))),
+        "nginx" => Some(Box::new(server::Server::new(arguments))),
+        "hello-world" => Some(Box::new(Running::new(Box::new(Once { run: server::hello, arguments })))),
+        "python3" | "node" => Some(Box::new(Running::new(Box::new(Once { run: interpreter(name), arguments })))),
         "apk" => Some(Box::new(Running::new(packages::apk(arguments)))),
         "git" => Some(Box::new(Running::new(Box::new(Once { run: git::git, arguments })))),
         name => utility(name, arguments),
@@ -70,6 +77,11 @@ fn utility(name: &str, arguments: Vec<String>) -> Option<Box<dyn Program>> {
         Make::Task(make) => make(arguments),
     };
     Some(Box::new(Running::new(task)))
+}
+
+/// A language's interpreter: the model knows its version, and not its language.
+fn interpreter(name: &str) -> task::Run {
+    if name == "node" { server::node } else { server::python }
 }
 
 fn base_name(path: &str) -> &str {

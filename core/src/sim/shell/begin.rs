@@ -107,6 +107,7 @@ impl Shell {
                 let reason = match (self.flavour, error) {
                     (Flavour::Dash, Errno::Enoent) => format!("cannot open {path}: No such file"),
                     (Flavour::Dash, error) => format!("cannot open {path}: {error}"),
+                    (Flavour::Bash, error) => format!("{path}: {error}"),
                     (Flavour::Ash, error) => format!("can't open '{path}': {error}"),
                 };
                 self.line = 0;
@@ -127,7 +128,7 @@ impl Shell {
                 let name = rest.remove(0);
                 match OPTIONS.iter().find(|(_, long)| *long == name) {
                     Some((letter, _)) => *letter,
-                    None if name == "pipefail" && self.flavour == Flavour::Ash => 'P',
+                    None if name == "pipefail" && self.flavour != Flavour::Dash => 'P',
                     None => return Err(format!("Illegal option -o {name}")),
                 }
             } else if OPTIONS.iter().any(|(known, _)| *known == letter) || letter == 'h' {

@@ -1,7 +1,7 @@
 //! Programs: found by name, run in a child or in the shell's own process.
 
 use super::frame::{Frame, Step};
-use super::shell::Shell;
+use super::shell::{Flavour, Shell};
 use super::start::Expanded;
 use crate::sim::errno::Errno;
 use crate::sim::kernel::System;
@@ -55,7 +55,9 @@ impl Shell {
     /// Whether nothing is left to do after the present command, so that its program can take this process over.
     pub(super) fn can_become(&self) -> bool {
         let has_trap = self.traps.values().any(|action| !action.is_empty());
-        !self.interactive
+        // Debian's dash stays, and waits: only its subshells give their process away.
+        (self.flavour != Flavour::Dash || self.is_subshell)
+            && !self.interactive
             && !has_trap
             && self.frames.iter().all(|frame| match frame {
                 Frame::List { list, next } => *next >= list.items.len(),
@@ -91,6 +93,7 @@ impl Shell {
 
     pub(super) fn cannot_execute(&mut self, system: &mut System<'_>, name: &str, error: Errno) -> Step {
         let (message, status) = match error {
+            Errno::Enoent if self.flavour == Flavour::Bash => ("command not found".to_owned(), 127),
             Errno::Enoent => ("not found".to_owned(), 127),
             Errno::NotModelled => {
                 ("this program is not modelled: the model knows that it is there, but not what it does".to_owned(), 126)

@@ -135,6 +135,7 @@ impl Shell {
                     error => format!("cannot {verb} {path}: {error}"),
                 }
             }
+            Flavour::Bash => format!("{path}: {error}"),
             Flavour::Ash => {
                 let (verb, missing) =
                     if flags.create { ("create", "nonexistent directory") } else { ("open", "no such file") };

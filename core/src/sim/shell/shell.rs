@@ -17,6 +17,8 @@ pub enum Flavour {
     Dash,
     /// Busybox's.
     Ash,
+    /// GNU's, as far as it is POSIX's: its own language (`[[`, arrays) is not modelled.
+    Bash,
 }
 
 /// Steps in a turn: so many small things a shell does before others have their turn.
@@ -109,7 +111,7 @@ impl Shell {
         Options {
             unset_is_an_error: self.has('u'),
             no_file_names: self.has('f'),
-            empty_is_zero: self.flavour == Flavour::Ash,
+            empty_is_zero: self.flavour != Flavour::Dash,
         }
     }
 
@@ -141,7 +143,8 @@ impl Shell {
         let text = match self.flavour {
             Flavour::Dash => format!("{name}: {line}: {message}\n"),
             Flavour::Ash if self.in_file => format!("{name}: line {line}: {message}\n"),
-            Flavour::Ash => format!("{name}: {message}\n"),
+            Flavour::Bash if !self.interactive => format!("{name}: line {line}: {message}\n"),
+            Flavour::Ash | Flavour::Bash => format!("{name}: {message}\n"),
         };
         let _ = system.write(2, text.as_bytes());
     }
@@ -151,7 +154,8 @@ impl Shell {
         let (name, line) = (&self.variables.name, self.line);
         let text = match self.flavour {
             Flavour::Ash if !self.interactive => format!("{name}: {builtin}: line {line}: {message}\n"),
-            Flavour::Ash => format!("{name}: {builtin}: {message}\n"),
+            Flavour::Bash if !self.interactive => format!("{name}: line {line}: {builtin}: {message}\n"),
+            Flavour::Ash | Flavour::Bash => format!("{name}: {builtin}: {message}\n"),
             Flavour::Dash => format!("{name}: {line}: {builtin}: {message}\n"),
         };
         let _ = system.write(2, text.as_bytes());

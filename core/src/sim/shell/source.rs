@@ -104,6 +104,17 @@ impl Shell {
         }
     }
 
+    /// A path in which the home is `~`.
+    fn abbreviated(&self, path: &str) -> String {
+        match self.variables.value("HOME").filter(|home| home.len() > 1) {
+            Some(home) => match path.strip_prefix(&home) {
+                Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("~{rest}"),
+                _ => path.to_owned(),
+            },
+            None => path.to_owned(),
+        }
+    }
+
     fn prompt(&self, system: &System<'_>, continued: bool) -> String {
         if continued {
             return "> ".to_owned();
@@ -113,8 +124,12 @@ impl Shell {
             (_, Some(prompt)) => prompt
                 .replace("\\u", &self.variables.value("USER").unwrap_or_else(|| "root".to_owned()))
                 .replace("\\h", system.hostname())
-                .replace("\\w", &system.working_directory())
+                .replace("\\w", &self.abbreviated(&system.working_directory()))
                 .replace("\\$", &sign.to_string()),
+            (super::shell::Flavour::Bash, None) => {
+                let user = if sign == '#' { "root" } else { "I have no name!" };
+                format!("{user}@{}:{}{sign} ", system.hostname(), self.abbreviated(&system.working_directory()))
+            }
             (super::shell::Flavour::Ash, None) => format!("{} {sign} ", system.working_directory()),
             (super::shell::Flavour::Dash, None) => format!("{sign} "),
         }

@@ -158,7 +158,7 @@ impl Shell {
     pub(super) fn redirection_status(&self) -> u8 {
         match self.flavour {
             Flavour::Dash => 2,
-            Flavour::Ash => 1,
+            Flavour::Ash | Flavour::Bash => 1,
         }
     }
 

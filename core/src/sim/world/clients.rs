@@ -1,6 +1,6 @@
 //! Who asks the engine: each `docker` that runs on the host, what it asked for, and what it has to print.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Debug;
 
 use super::World;
@@ -19,8 +19,8 @@ pub(in crate::sim) struct Client {
     pub(in crate::sim) environment: BTreeMap<String, String>,
     /// The folder that it is in.
     pub(in crate::sim) directory: String,
-    out: Vec<u8>,
-    errors: Vec<u8>,
+    /// What is to be written: descriptors, and bytes for them, in order.
+    output: VecDeque<(u32, Vec<u8>)>,
     job: Option<Box<dyn Job>>,
     ended: Option<u8>,
     /// When it wants to go on at the latest.
@@ -77,8 +77,7 @@ impl Client {
             words: Vec::new(),
             environment: BTreeMap::new(),
             directory: directory.to_owned(),
-            out: Vec::new(),
-            errors: Vec::new(),
+            output: VecDeque::new(),
             job: None,
             ended: None,
             until: None,
@@ -88,7 +87,15 @@ impl Client {
 
     /// Prints on the standard output.
     pub(in crate::sim) fn print(&mut self, text: impl AsRef<[u8]>) {
-        self.out.extend_from_slice(text.as_ref());
+        self.write(1, text.as_ref());
+    }
+
+    fn write(&mut self, descriptor: u32, bytes: &[u8]) {
+        match self.output.back_mut() {
+            Some((last, pending)) if *last == descriptor => pending.extend_from_slice(bytes),
+            _ if bytes.is_empty() => {}
+            _ => self.output.push_back((descriptor, bytes.to_vec())),
+        }
     }
 
     /// Prints a line.
@@ -98,12 +105,12 @@ impl Client {
 
     /// Prints on the standard error.
     pub(in crate::sim) fn complain(&mut self, text: impl AsRef<[u8]>) {
-        self.errors.extend_from_slice(text.as_ref());
+        self.write(2, text.as_ref());
     }
 
     /// Whether all that it had to print was written.
     pub(in crate::sim) fn has_printed(&self) -> bool {
-        self.out.is_empty() && self.errors.is_empty()
+        self.output.is_empty()
     }
 }
 
@@ -188,8 +195,9 @@ impl World {
         news
     }
 
+    /// Whether anything went on. What says no has changed nothing: a replay, which counts turns, may leave it out.
     fn turn(&mut self, client: &mut Client) -> bool {
-        client.until = None;
+        let before = client.until.take();
         let progress = match client.job.take() {
             None => docker::begin(self, client),
             Some(mut job) => {
@@ -200,11 +208,12 @@ impl World {
         };
         match progress {
             Progress::Again => return true,
+            Progress::Wait if before.is_some() => return true,
             Progress::Wait => {}
             Progress::Until(moment) => {
                 let is_over = moment <= self.kernel.clock();
                 client.until = (!is_over).then_some(moment);
-                return is_over || !client.has_printed();
+                return is_over || client.until != before || !client.has_printed();
             }
             Progress::Become(job) => {
                 client.job = Some(job);
@@ -227,8 +236,7 @@ impl World {
             words: process.arguments.iter().skip(1).cloned().collect(),
             environment: process.environment.clone(),
             directory,
-            out: Vec::new(),
-            errors: Vec::new(),
+            output: VecDeque::new(),
             job: None,
             ended: None,
             until: None,
@@ -240,16 +248,17 @@ impl World {
     fn flush(&mut self, client: &mut Client) -> (bool, bool) {
         let Some(mut system) = self.kernel.system(client.pid) else { return (false, false) };
         let mut wrote = false;
-        let mut all = true;
-        for (descriptor, bytes) in [(1, &mut client.out), (2, &mut client.errors)] {
+        while let Some((descriptor, bytes)) = client.output.front_mut() {
             let length = bytes.len();
-            match system.write_from(descriptor, bytes) {
-                Ok(done) => all &= done,
+            match system.write_from(*descriptor, bytes) {
+                Ok(true) => {}
+                Ok(false) => return (false, wrote || bytes.len() < length),
                 // Nobody reads it any more.
                 Err(_) => bytes.clear(),
             }
             wrote |= bytes.len() < length;
+            client.output.pop_front();
         }
-        (all, wrote)
+        (true, wrote)
     }
 }

@@ -61,14 +61,15 @@ impl World {
                 make_file(&mut files, &path, Content::empty(), now);
             }
         }
-        for mounted in &create.mounts {
-            self.make_mount_point(&mut files, mounted, now);
-        }
         let mut settings = create.settings;
         if settings.hostname.is_empty() {
             settings.hostname = id.chars().take(12).collect();
         }
         let lower = files.clone();
+        // Where something is mounted is part of what the container has changed, as with docker.
+        for mounted in &create.mounts {
+            self.make_mount_point(&mut files, mounted, now);
+        }
         let files = self.kernel.add_file_system(files);
         self.containers.insert(Container {
             id: id.clone(),

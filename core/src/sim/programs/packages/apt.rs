@@ -152,6 +152,11 @@ fn amount(bytes: u64) -> String {
     }
 }
 
+/// Which archive's packages: the catalogue tells Ubuntu's and Debian's apart.
+fn archive_of(system: &System<'_>) -> &'static str {
+    if text_of(system, "/etc/os-release").lines().any(|line| line == "ID=debian") { "deb" } else { "apt" }
+}
+
 fn install(system: &System<'_>, names: &[String], yes: bool) -> VecDeque<Step> {
     let mut steps: VecDeque<Step> =
         ["Reading package lists...", "Building dependency tree...", "Reading state information..."]
@@ -173,7 +178,7 @@ fn install(system: &System<'_>, names: &[String], yes: bool) -> VecDeque<Step> {
     let has = |name: &str| status.lines().any(|line| line == format!("Package: {name}"));
     // The lists that are here decide, not the archive of today.
     let fetched = seconds_since_epoch(text_of(system, FETCHED).trim());
-    let known = fetched.map(|then| packages("apt", then)).unwrap_or_default();
+    let known = fetched.map(|then| packages(archive_of(system), then)).unwrap_or_default();
     let chosen = match with_dependencies(&known, names, &has) {
         Ok(chosen) => chosen,
         Err(name) => {
@@ -183,7 +188,10 @@ fn install(system: &System<'_>, names: &[String], yes: bool) -> VecDeque<Step> {
         }
     };
     for name in names.iter().filter(|name| has(name)) {
-        let version = packages("apt", system.now()).into_iter().find(|it| it.name == name).map_or("", |it| it.version);
+        let version = packages(archive_of(system), system.now())
+            .into_iter()
+            .find(|it| it.name == name)
+            .map_or("", |it| it.version);
         steps.push_back(Step::Say(format!("{name} is already the newest version ({version}).")));
     }
     let counts = format!("0 upgraded, {} newly installed, 0 to remove and 0 not upgraded.", chosen.len());
@@ -218,7 +226,7 @@ fn install(system: &System<'_>, names: &[String], yes: bool) -> VecDeque<Step> {
 }
 
 fn fetch_and_unpack(system: &System<'_>, chosen: &[Package], status: &str, steps: &mut VecDeque<Step>) {
-    let today = packages("apt", system.now());
+    let today = packages(archive_of(system), system.now());
     let archive = sources(system).first().map_or_else(String::new, |(url, suite, _)| format!("{url} {suite}"));
     let mut gone = Vec::new();
     let mut total = 0;

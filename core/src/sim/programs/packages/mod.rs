@@ -6,10 +6,14 @@
 
 mod apk;
 mod apt;
+mod npm;
+mod pip;
 mod steps;
 
 pub(super) use apk::apk;
 pub(super) use apt::apt_get;
+pub(super) use npm::npm;
+pub(super) use pip::pip;
 
 use crate::image::time::seconds_since_epoch;
 use crate::sim::errno::Errno;

@@ -111,7 +111,7 @@ pub(super) fn shift(shell: &mut Shell, system: &mut System<'_>, words: &[String]
             shell.variables.positional.drain(..count);
             shell.conclude(0)
         }
-        _ if shell.flavour == Flavour::Ash => shell.conclude(1),
+        _ if shell.flavour != Flavour::Dash => shell.conclude(1),
         _ => shell.fail(system, "shift: can't shift that many"),
     }
 }
@@ -139,7 +139,7 @@ pub(super) fn local(shell: &mut Shell, system: &mut System<'_>, words: &[String]
         {
             return shell.fail(system, &message);
         }
-        if value.is_none() && shell.flavour == Flavour::Ash {
+        if value.is_none() && shell.flavour != Flavour::Dash {
             // Busybox's is empty from here on, dash's keeps the value.
             shell.variables.restore(name, None);
         }
@@ -166,6 +166,7 @@ pub(super) fn change_directory(shell: &mut Shell, system: &mut System<'_>, words
         let message = match shell.flavour {
             Flavour::Dash => format!("can't cd to {target}"),
             Flavour::Ash => format!("can't cd to {target}: {error}"),
+            Flavour::Bash => format!("{target}: {error}"),
         };
         return shell.complain(system, "cd", &message, if shell.flavour == Flavour::Dash { 2 } else { 1 });
     }

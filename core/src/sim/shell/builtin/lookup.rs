@@ -56,7 +56,7 @@ fn describe_all(shell: &mut Shell, system: &mut System<'_>, names: &[String]) ->
             Some(builtin) if builtin.is_special() => format!("{name} is a special shell builtin\n"),
             _ if shell.functions.contains_key(name) => match shell.flavour {
                 Flavour::Dash => format!("{name} is a shell function\n"),
-                Flavour::Ash => format!("{name} is a function\n"),
+                Flavour::Ash | Flavour::Bash => format!("{name} is a function\n"),
             },
             Some(_) => format!("{name} is a shell builtin\n"),
             None => match shell.find_program(system, name) {

@@ -106,7 +106,7 @@ impl Shell {
 fn run_echo(shell: &mut Shell, _: &mut System<'_>, words: &[String]) -> Step {
     let text = match shell.flavour {
         Flavour::Dash => echo::with_escapes(&words[1..]),
-        Flavour::Ash => echo::with_options(&words[1..]),
+        Flavour::Ash | Flavour::Bash => echo::with_options(&words[1..]),
     };
     shell.print(text, 0)
 }

@@ -28,10 +28,15 @@ pub(in crate::sim) struct BaseLayer {
 }
 
 /// Repositories with their tags, and the texts that describe the images.
-const ALL: [(&str, &[&str], &str); 4] = [
+const ALL: [(&str, &[&str], &str); 9] = [
     ("library/ubuntu", &["latest", "20.04", "focal"], include_str!("ubuntu.txt")),
     ("library/alpine", &["latest", "3.12", "3"], include_str!("alpine.txt")),
     ("library/busybox", &["latest", "1.32", "1"], include_str!("busybox.txt")),
+    ("library/debian", &["latest", "buster", "10"], include_str!("debian.txt")),
+    ("library/python", &["latest", "3.8", "3.8-slim", "3-slim", "slim"], include_str!("python.txt")),
+    ("library/node", &["latest", "14", "14-slim", "slim"], include_str!("node.txt")),
+    ("library/nginx", &["latest", "1.19"], include_str!("nginx.txt")),
+    ("library/hello-world", &["latest"], include_str!("hello-world.txt")),
     ("pavlosprotopapas/ac295_l2", &["latest"], include_str!("ac295_l2.txt")),
 ];
 

@@ -204,8 +204,13 @@ fn exercise_1_pull_modify_commit_push() {
     session.check(
         "secret",
         &expect![[r#"
-        Login Succeeded
-    "#]],
+
+            WARNING! Your credentials are stored unencrypted in '/home/student/.docker/config.json'.
+            Configure a credential helper to remove this warning. See
+            https://docs.docker.com/go/credential-store/
+
+            Login Succeeded
+        "#]],
     );
     session.check(
         "docker push ada/ac295_playground",

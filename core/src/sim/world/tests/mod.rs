@@ -4,6 +4,7 @@ mod containers;
 mod lecture;
 mod mistakes;
 mod replay;
+mod transcripts;
 
 use super::*;
 use expect_test::Expect;

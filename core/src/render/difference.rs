@@ -2,13 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::paths::{self, count};
-use super::size::brief;
+use super::catalogue::{Amount, Language, Own, Reported, Tally};
+use super::paths;
 use super::table::{ellipsis, printable};
 use crate::digest::DiffId;
 use crate::image::comparison::{Setting, common_layers};
 use crate::layer::comparison::{Aspect, Difference, What};
-use crate::layer::entry::{Entry, Kind};
 
 /// What is told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +37,9 @@ const VALUE_WIDTH: usize = 60;
 
 /// All of it as text; with `all_files`, each path that differs.
 #[must_use]
-pub fn text(report: &Report, all_files: bool) -> String {
-    format!("{}\n{}\n{}", layers(report), settings(&report.settings), files(&report.files, all_files))
+pub fn text(report: &Report, all_files: bool, language: Language) -> String {
+    let (settings, files) = (settings(&report.settings, language), files(&report.files, all_files, language));
+    format!("{}\n\n{settings}\n{files}", layers(report, language))
 }
 
 /// How many layers are the same, from the lowest up.
@@ -49,32 +49,31 @@ pub fn common(report: &Report) -> usize {
     common_layers(&diff_ids(&report.old), &diff_ids(&report.new))
 }
 
-fn layers(report: &Report) -> String {
+fn layers(report: &Report, language: Language) -> String {
     let common = common(report);
-    let told = |layers: &[(DiffId, u64)]| {
-        let bytes: u64 = layers.iter().map(|(_, bytes)| bytes).sum();
-        format!("{} ({})", count(layers.len(), "layer"), brief(bytes))
-    };
-    let own = |side: &Side| format!("{} has {}", printable(&side.name), told(&side.layers[common..]));
+    let amount =
+        |layers: &[(DiffId, u64)]| Amount { number: layers.len(), bytes: layers.iter().map(|(_, bytes)| bytes).sum() };
+    let own = |side: &Side| amount(&side.layers[common..]);
     let (old, new) = (&report.old, &report.new);
-    match (common, old.layers.len(), new.layers.len()) {
-        (0, _, _) => format!("No layer is the same: {}, {}.\n", own(old), own(new)),
-        (_, of_old, of_new) if common == of_old && common == of_new => {
-            format!("All layers are the same: {}.\n", told(&old.layers))
-        }
-        _ => format!("The same: the lowest {}. Above them {}, {}.\n", told(&old.layers[..common]), own(old), own(new)),
-    }
+    let names = (printable(&old.name), printable(&new.name));
+    let owns = (Own { image: &names.0, layers: own(old) }, Own { image: &names.1, layers: own(new) });
+    let said = match (common, old.layers.len(), new.layers.len()) {
+        (0, _, _) => Reported::NoCommonLayer { old: owns.0, new: owns.1 },
+        (_, of_old, of_new) if common == of_old && common == of_new => Reported::AllLayersCommon(amount(&old.layers)),
+        _ => Reported::CommonLayers { common: amount(&old.layers[..common]), old: owns.0, new: owns.1 },
+    };
+    said.say(language)
 }
 
-fn settings(settings: &[Setting]) -> String {
+fn settings(settings: &[Setting], language: Language) -> String {
     if settings.is_empty() {
-        return "The settings are the same.\n".to_owned();
+        return Reported::SameSettings.say(language) + "\n";
     }
     let value = |value: &Option<String>| match value {
-        None => "(not set)".to_owned(),
+        None => Reported::NotSet.say(language),
         Some(value) => ellipsis(&printable(value), VALUE_WIDTH),
     };
-    let mut text = format!("{}:\n", count_different(settings.len(), "setting"));
+    let mut text = Reported::SettingsDiffer(settings.len()).say(language) + "\n";
     for setting in settings {
         let _ = writeln!(text, "  {}: {} -> {}", printable(&setting.name), value(&setting.old), value(&setting.new));
     }
@@ -82,11 +81,11 @@ fn settings(settings: &[Setting]) -> String {
 }
 
 /// The files: counts, then the largest, or all.
-fn files(differences: &[Difference], all_files: bool) -> String {
+fn files(differences: &[Difference], all_files: bool, language: Language) -> String {
     if differences.is_empty() {
-        return "The files are the same.\n".to_owned();
+        return Reported::SameFiles.say(language) + "\n";
     }
-    let mut text = format!("{}: {}.\n", count_different(differences.len(), "path"), tally(differences));
+    let mut text = Reported::FilesDiffer(tally(differences)).say(language) + "\n";
     let mut shown: Vec<_> = differences.iter().collect();
     if !all_files {
         shown.retain(|difference| !only_time(difference));
@@ -94,35 +93,24 @@ fn files(differences: &[Difference], all_files: bool) -> String {
         shown.truncate(SHOWN);
     }
     for difference in &shown {
-        let details = details(&difference.what);
+        let details = details(&difference.what, language);
         paths::push(&mut text, letter(difference), bytes(difference), &difference.path, &details);
     }
-    paths::push_rest(&mut text, shown.len(), differences.len());
+    paths::push_rest(&mut text, shown.len(), differences.len(), language);
     text
 }
 
-fn count_different(number: usize, noun: &str) -> String {
-    format!("{} {}", count(number, noun), if number == 1 { "differs" } else { "differ" })
-}
-
-fn tally(differences: &[Difference]) -> String {
+fn tally(differences: &[Difference]) -> Tally {
     let sum = |wanted: &dyn Fn(&Difference) -> bool| {
         let chosen = differences.iter().filter(|difference| wanted(difference));
-        chosen.fold((0, 0), |(number, sum), difference| (number + 1, sum + bytes(difference)))
+        chosen.fold(Amount::default(), |sum, difference| Amount {
+            number: sum.number + 1,
+            bytes: sum.bytes + bytes(difference),
+        })
     };
     let of = |wanted: char| sum(&|difference| letter(difference) == wanted && !only_time(difference));
-    let (added, changed, removed) = (of('A'), of('C'), of('D'));
-    let (times, _) = sum(&only_time);
-    let parts = [(added, "added"), (changed, "changed"), (removed, "deleted")];
-    let mut parts: Vec<_> = parts
-        .into_iter()
-        .filter(|((number, _), _)| *number > 0)
-        .map(|((number, bytes), word)| format!("{number} {word} ({})", brief(bytes)))
-        .collect();
-    if times > 0 {
-        parts.push(format!("{times} in nothing but the time"));
-    }
-    parts.join(", ")
+    let times = sum(&only_time).number;
+    Tally { paths: differences.len(), added: of('A'), changed: of('C'), removed: of('D'), times }
 }
 
 fn only_time(difference: &Difference) -> bool {
@@ -148,45 +136,10 @@ pub fn bytes(difference: &Difference) -> u64 {
 }
 
 /// In what a file changed, with the values that are short; empty for one that came or went.
-fn details(what: &What) -> String {
+fn details(what: &What, language: Language) -> String {
     let What::Changed { old, new, aspects } = what else { return String::new() };
-    let detail = |aspect: &Aspect| match aspect {
-        Aspect::Kind => format!("{} -> {}", kind(old), kind(new)),
-        Aspect::Content if old.size() == new.size() => "content".to_owned(),
-        Aspect::Content => format!("content, {} -> {}", brief(old.size()), brief(new.size())),
-        Aspect::Mode => format!("mode {:o} -> {:o}", old.mode, new.mode),
-        Aspect::Owner => format!("owner {}:{} -> {}:{}", old.uid, old.gid, new.uid, new.gid),
-        Aspect::Target | Aspect::Device | Aspect::Attributes | Aspect::Time => word(*aspect).to_owned(),
-    };
+    let detail = |aspect: &Aspect| Reported::Detail { aspect: *aspect, old, new }.say(language);
     aspects.iter().map(detail).collect::<Vec<_>>().join(", ")
-}
-
-/// An aspect in a word.
-#[must_use]
-pub fn word(aspect: Aspect) -> &'static str {
-    match aspect {
-        Aspect::Kind => "kind",
-        Aspect::Content => "content",
-        Aspect::Target => "target",
-        Aspect::Device => "device",
-        Aspect::Mode => "mode",
-        Aspect::Owner => "owner",
-        Aspect::Attributes => "attributes",
-        Aspect::Time => "time",
-    }
-}
-
-/// What kind of file an entry is, in a word or two.
-#[must_use]
-pub fn kind(entry: &Entry) -> &'static str {
-    match entry.kind {
-        Kind::Directory => "folder",
-        Kind::File { .. } => "file",
-        Kind::Symlink { .. } => "link",
-        Kind::HardLink { .. } => "hard link",
-        Kind::CharacterDevice { .. } | Kind::BlockDevice { .. } => "device",
-        Kind::Fifo => "pipe",
-    }
 }
 
 #[cfg(test)]
@@ -197,6 +150,7 @@ mod tests {
     use crate::container_path::ContainerPath;
     use crate::digest::Digest;
     use crate::layer::comparison::compare;
+    use crate::layer::entry::Entry;
     use crate::layer::testing::{file, folder};
     use crate::layer::tree::FileTree;
 
@@ -206,7 +160,7 @@ mod tests {
     }
 
     fn check(report: &Report, all_files: bool, expected: &Expect) {
-        expected.assert_eq(&text(report, all_files));
+        expected.assert_eq(&text(report, all_files, Language::English));
     }
 
     fn tree(entries: &[(&str, Entry)]) -> FileTree {

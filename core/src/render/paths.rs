@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::catalogue::{Language, Reported};
 use super::size::brief;
 use super::table::printable;
 use crate::container_path::ContainerPath;
@@ -16,13 +17,8 @@ pub(super) fn push(text: &mut String, letter: char, bytes: u64, path: &Container
 }
 
 /// Says how many of `all` paths are not among the `shown`.
-pub(super) fn push_rest(text: &mut String, shown: usize, all: usize) {
+pub(super) fn push_rest(text: &mut String, shown: usize, all: usize, language: Language) {
     if shown < all {
-        let _ = writeln!(text, "    and {} more (--files lists all)", all - shown);
+        let _ = writeln!(text, "    {}", Reported::MoreFiles(all - shown).say(language));
     }
-}
-
-/// `1 file`, `2 files`.
-pub(super) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

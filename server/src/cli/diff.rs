@@ -7,7 +7,7 @@ use layercake_core::command::flags::shared::{FILES, JSON};
 use layercake_core::render::difference;
 
 use super::error::Failure;
-use super::{Outcome, output};
+use super::{LANGUAGE, Outcome, output};
 use crate::engine::Engine;
 
 /// Prints the differences.
@@ -20,7 +20,7 @@ pub(super) fn run(line: &Line) -> Outcome {
     if line.on(&JSON) {
         output::json(&json::report(&report))?;
     } else {
-        output::text(&difference::text(&report, line.on(&FILES)))?;
+        output::text(&difference::text(&report, line.on(&FILES), LANGUAGE))?;
     }
     Ok(0)
 }

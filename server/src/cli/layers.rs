@@ -6,7 +6,7 @@ use layercake_core::command::Line;
 use layercake_core::command::flags::shared::{FILES, JSON};
 use layercake_core::render::layers;
 
-use super::{Outcome, output};
+use super::{LANGUAGE, Outcome, output};
 use crate::engine::Engine;
 
 /// Prints the layers, the sums and the advice.
@@ -15,7 +15,7 @@ pub(super) fn run(line: &Line) -> Outcome {
     if line.on(&JSON) {
         output::json(&json::report(&report))?;
     } else {
-        output::text(&layers::text(&report, line.on(&FILES)))?;
+        output::text(&layers::text(&report, line.on(&FILES), LANGUAGE))?;
     }
     Ok(0)
 }

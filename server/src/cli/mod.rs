@@ -44,6 +44,9 @@ use error::Failure;
 /// What sentences are said in.
 const LANGUAGE: Language = Language::English;
 
+/// What data are worded in, whatever is spoken: programs compare the words.
+const DATA: Language = Language::English;
+
 /// What a command ends with: its exit code, or why it failed.
 type Outcome = Result<u8, Failure>;
 

@@ -1,10 +1,13 @@
 //! The sentences in English.
 
+mod reported;
+
 use super::quoted::{clipped, is_comment, value};
 use super::{Change, Explained, Failure, Note, StepLabel, Tense, Told};
 use crate::build::{self, Prediction};
 use crate::cache::{self, Difference, FileChange, MissReason, Name};
 use crate::render::size::brief;
+pub(super) use reported::reported;
 
 pub(super) fn because(reason: &MissReason) -> String {
     match reason {

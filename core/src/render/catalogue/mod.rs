@@ -1,7 +1,7 @@
 //! All that Layercake says in sentences of its own: each one entry, a value with typed parameters, said in a language.
 //!
-//! A language is one file (`english` is the only one so far): it matches every entry, so that the compiler names what a new one
-//! lacks. Docker's own words are no entries: people search for them, and they stay as they are. Nor is the advice of `lint`, whose
+//! A language is one module (`english` is the only one so far): it matches every entry, so that the compiler names what a new
+//! one lacks. Docker's own words are no entries: people search for them, and they stay as they are. Nor is the advice of `lint`, whose
 //! lessons stand with the rules.
 
 mod change;
@@ -9,6 +9,7 @@ mod english;
 mod explained;
 mod history;
 mod quoted;
+mod reported;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -16,6 +17,7 @@ mod told;
 pub use change::Change;
 pub use explained::{Explained, Tense, because, ingredient};
 pub use history::Note;
+pub use reported::{Amount, Heading, Own, Purpose, Reported, Tally};
 pub use told::{Failure, StepLabel, Told};
 
 /// A language that sentences are said in.

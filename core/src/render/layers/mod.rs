@@ -1,18 +1,17 @@
 //! `layercake layers`: what each layer of some images did, what their bytes are for, and what to do about the waste.
 
-mod advice;
 #[cfg(test)]
 mod tests;
 
 use std::fmt::Write as _;
 
-pub use advice::sentence;
-
-use super::paths::{self, count};
+use super::catalogue::{Amount, Heading, Language, Purpose, Reported};
+use super::paths;
 use super::size::brief;
 use super::table::{ellipsis, printable, table};
 use crate::container_path::ContainerPath;
-use crate::layer::ledger::{Effect, Fate, FileAccount, How, ImageAccount, Layer, LayerAccount, Ledger, Step, Sums};
+use crate::layer::ledger::advice::waste;
+use crate::layer::ledger::{Effect, Fate, FileAccount, ImageAccount, Layer, LayerAccount, Ledger, Step, Sums};
 
 /// What is told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,27 +52,29 @@ const MADE_BY_WIDTH: usize = 60;
 
 /// All of it as text; with `all_files`, each path of each layer.
 #[must_use]
-pub fn text(report: &Report, all_files: bool) -> String {
+pub fn text(report: &Report, all_files: bool, language: Language) -> String {
     let mut text = String::new();
     let several = report.images.len() > 1;
     let mut told = Vec::new();
     for (named, account) in report.images.iter().zip(&report.ledger.images) {
-        let _ = writeln!(text, "{}", headline(report, named, account));
-        text += &layers_table(report, named, account, several);
+        let _ = writeln!(text, "{}", headline(report, named, account, language));
+        text += &layers_table(report, named, account, several, language);
         text.push('\n');
     }
     for (named, account) in report.images.iter().zip(&report.ledger.images) {
         for (step, made_by) in account.layers.iter().zip(&named.made_by) {
-            let image = several.then_some(named);
             // What a shared layer does is the same in all images that have the same below: it is told once.
-            let section = files_section(report, step, all_files);
+            let section = files_section(report, step, all_files, language);
             if !section.is_empty() && !told.contains(&(step.layer, section.clone())) {
-                let _ = writeln!(text, "{}\n{section}", files_headline(step.layer, made_by, image));
+                let (name, made_by) = (printable(&named.name), in_one_line(made_by));
+                let image = several.then_some(name.as_str());
+                let headline = Reported::Files { layer: step.layer + 1, image, made_by: &made_by };
+                let _ = writeln!(text, "{}\n{section}", headline.say(language));
                 told.push((step.layer, section));
             }
         }
     }
-    text + &sums_table(&report.ledger, several) + "\n" + &advice::advice(&report.ledger)
+    text + &sums_table(&report.ledger, several, language) + "\n" + &advice(&report.ledger, language)
 }
 
 /// What a layer did in its place, in the order of its tar.
@@ -99,38 +100,24 @@ pub fn rows<'report>(report: &'report Report, step: &'report Step) -> Vec<Row<'r
     rows
 }
 
-/// What a layer did to a file that it hides, in a word.
-#[must_use]
-pub fn how(how: How) -> &'static str {
-    match how {
-        How::Removed => "deleted",
-        How::Replaced => "replaced",
-        How::Repeated => "repeated",
-    }
-}
-
-fn headline(report: &Report, named: &Named, account: &ImageAccount) -> String {
+fn headline(report: &Report, named: &Named, account: &ImageAccount, language: Language) -> String {
     let bytes = |wanted: &dyn Fn(usize) -> bool| -> u64 {
         let mut layers: Vec<_> = account.layers.iter().map(|step| step.layer).filter(|layer| wanted(*layer)).collect();
         layers.sort_unstable();
         layers.dedup();
         layers.iter().map(|layer| report.ledger.layers[*layer].sums().total()).sum()
     };
-    let mut line =
-        format!("{}: {}, {}", printable(&named.name), count(account.layers.len(), "layer"), brief(bytes(&|_| true)));
+    let layers = Amount { number: account.layers.len(), bytes: bytes(&|_| true) };
     let shared = bytes(&|layer| report.ledger.layers[layer].images.len() > 1);
-    if shared > 0 {
-        let _ = write!(line, ", of which {} are shared", brief(shared));
-    }
-    line
+    Reported::Size { image: &printable(&named.name), layers, shared }.say(language)
 }
 
-fn layers_table(report: &Report, named: &Named, account: &ImageAccount, several: bool) -> String {
+fn layers_table(report: &Report, named: &Named, account: &ImageAccount, several: bool, language: Language) -> String {
     let cells = |(step, made_by): (&Step, &String)| {
         let layer = &report.ledger.layers[step.layer];
         let rows = rows(report, step);
         let number = |letter| rows.iter().filter(|row| row.letter == letter).count().to_string();
-        let made_by = if made_by.is_empty() { "(unknown)" } else { made_by };
+        let unknown = || Reported::UnknownMaker.say(language);
         [
             (step.layer + 1).to_string(),
             brief(layer.sums().total()),
@@ -138,17 +125,28 @@ fn layers_table(report: &Report, named: &Named, account: &ImageAccount, several:
             number('C'),
             number('D'),
             others(report, named, layer),
-            in_one_line(made_by),
+            if made_by.is_empty() { unknown() } else { in_one_line(made_by) },
         ]
     };
     let cells: Vec<_> = account.layers.iter().zip(&named.made_by).map(cells).collect();
     if several {
-        return table(["LAYER", "SIZE", "ADDED", "CHANGED", "DELETED", "SHARED WITH", "MADE BY"], &cells);
+        use Heading::{Added, Changed, Deleted, Layer, MadeBy, SharedWith, Size};
+        return headed([Layer, Size, Added, Changed, Deleted, SharedWith, MadeBy], &cells, language);
     }
     let cells = cells
         .into_iter()
         .map(|[layer, size, added, changed, deleted, _, made_by]| [layer, size, added, changed, deleted, made_by]);
-    table(["LAYER", "SIZE", "ADDED", "CHANGED", "DELETED", "MADE BY"], &cells.collect::<Vec<_>>())
+    use Heading::{Added, Changed, Deleted, Layer, MadeBy, Size};
+    headed([Layer, Size, Added, Changed, Deleted, MadeBy], &cells.collect::<Vec<_>>(), language)
+}
+
+fn headed<const COLUMNS: usize>(
+    headings: [Heading; COLUMNS],
+    rows: &[[String; COLUMNS]],
+    language: Language,
+) -> String {
+    let headings = headings.map(|heading| Reported::Heading(heading).say(language));
+    table(headings.each_ref().map(String::as_str), rows)
 }
 
 /// An instruction, as much of it as a table has room for.
@@ -162,14 +160,8 @@ fn others(report: &Report, named: &Named, layer: &LayerAccount) -> String {
     names.filter(|name| *name != named.name).collect::<Vec<_>>().join(", ")
 }
 
-fn files_headline(layer: usize, made_by: &str, image: Option<&Named>) -> String {
-    let image = image.map(|named| format!(" of {}", printable(&named.name))).unwrap_or_default();
-    let made_by = if made_by.is_empty() { String::new() } else { format!(": {}", in_one_line(made_by)) };
-    format!("Layer {}{image}{made_by}", layer + 1)
-}
-
 /// The files that a layer brought or took away; the largest of them, where not all are wanted.
-fn files_section(report: &Report, step: &Step, all_files: bool) -> String {
+fn files_section(report: &Report, step: &Step, all_files: bool, language: Language) -> String {
     let mut rows = rows(report, step);
     let all = rows.len();
     if !all_files {
@@ -179,47 +171,61 @@ fn files_section(report: &Report, step: &Step, all_files: bool) -> String {
     }
     let mut text = String::new();
     for row in &rows {
-        let fate = row.file.map(fate).unwrap_or_default();
+        let fate = row.file.map(|file| fate(file, language)).unwrap_or_default();
         paths::push(&mut text, row.letter, row.bytes, row.path, &fate);
     }
     if !rows.is_empty() {
-        paths::push_rest(&mut text, rows.len(), all);
+        paths::push_rest(&mut text, rows.len(), all, language);
     }
     text
 }
 
 /// What became of a file, where a container does not see it, or not only here.
-fn fate(file: &FileAccount) -> String {
+fn fate(file: &FileAccount, language: Language) -> String {
     match &file.fate {
         Fate::Visible => String::new(),
         Fate::Duplicate { layer, path } => {
-            format!("the same bytes as {} of layer {}", printable(path.as_str()), layer + 1)
+            Reported::SameBytes { path: &printable(path.as_str()), layer: layer + 1 }.say(language)
         }
-        Fate::Dead(hidden) => format!("dead: {} by layer {}", how(hidden.how), hidden.by + 1),
+        Fate::Dead(hidden) => Reported::Hidden { how: hidden.how, by: hidden.by + 1 }.say(language),
     }
 }
 
 /// What all bytes are for; with `several` images, apart for the layers that are shared.
-fn sums_table(ledger: &Ledger, several: bool) -> String {
+fn sums_table(ledger: &Ledger, several: bool, language: Language) -> String {
+    let name = |purpose| Reported::Purpose(purpose).say(language);
     let all = lines(&ledger.sums());
     if !several {
-        return table(["BYTES", "ALL"], &all.map(|(name, bytes)| [name.to_owned(), brief(bytes)]));
+        let rows = all.map(|(purpose, bytes)| [name(purpose), brief(bytes)]);
+        return headed([Heading::Bytes, Heading::All], &rows, language);
     }
     let unique = lines(&ledger.sums_of(|layer| layer.images.len() < 2));
     let shared = lines(&ledger.sums_of(|layer| layer.images.len() > 1));
     let rows: [_; 5] = std::array::from_fn(|row| {
-        let (name, bytes) = all[row];
-        [name.to_owned(), brief(unique[row].1), brief(shared[row].1), brief(bytes)]
+        let (purpose, bytes) = all[row];
+        [name(purpose), brief(unique[row].1), brief(shared[row].1), brief(bytes)]
     });
-    table(["BYTES", "OF ONE IMAGE", "SHARED", "ALL"], &rows)
+    headed([Heading::Bytes, Heading::OfOneImage, Heading::Shared, Heading::All], &rows, language)
 }
 
-fn lines(sums: &Sums) -> [(&'static str, u64); 5] {
+fn lines(sums: &Sums) -> [(Purpose, u64); 5] {
     [
-        ("seen in a container", sums.visible),
-        ("there already", sums.duplicate),
-        ("dead", sums.dead),
-        ("tar headers, padding", sums.framing),
-        ("together", sums.total()),
+        (Purpose::Seen, sums.visible),
+        (Purpose::Duplicate, sums.duplicate),
+        (Purpose::Dead, sums.dead),
+        (Purpose::Framing, sums.framing),
+        (Purpose::Together, sums.total()),
     ]
+}
+
+/// A sentence or two on each cause of waste.
+fn advice(ledger: &Ledger, language: Language) -> String {
+    let wastes = waste(ledger);
+    let sums = ledger.sums();
+    let said: Vec<Reported<'_>> = match sums.dead + sums.duplicate {
+        _ if !wastes.is_empty() => wastes.iter().map(Reported::Waste).collect(),
+        0 => vec![Reported::NoWaste],
+        bytes => vec![Reported::LittleWaste { bytes }],
+    };
+    said.iter().map(|said| said.say(language) + "\n").collect()
 }

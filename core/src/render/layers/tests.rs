@@ -7,6 +7,7 @@ use crate::layer::diff::Change;
 use crate::layer::entry::Entry;
 use crate::layer::ledger::ledger;
 use crate::layer::testing::{file, folder};
+use crate::render::catalogue::Language;
 
 /// A layer of lines such as `+ /file text`, `+ /folder/` and `- /gone`; texts are repeated to thousands of bytes.
 fn layer(lines: &[&str]) -> Layer {
@@ -41,7 +42,7 @@ fn report(images: &[(&str, &[(&str, &Layer)])]) -> Report {
 }
 
 fn check(images: &[(&str, &[(&str, &Layer)])], all_files: bool, expected: &Expect) {
-    expected.assert_eq(&text(&report(images), all_files));
+    expected.assert_eq(&text(&report(images), all_files, Language::English));
 }
 
 fn base() -> Layer {

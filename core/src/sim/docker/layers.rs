@@ -16,6 +16,7 @@ use crate::layer::diff::{Change, apply};
 use crate::layer::entry::{Entry, Kind};
 use crate::layer::ledger::{Layer, ledger};
 use crate::layer::tree::FileTree;
+use crate::render::catalogue::Language;
 use crate::render::difference::{self, Side};
 use crate::render::layers::{Named, Report, text};
 use crate::sim::world::clients::{Client, Progress};
@@ -26,7 +27,7 @@ pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begu
         return Err(Failure::new("docker: --json of layers is not modelled").attempt("docker layers IMAGE"));
     }
     let report = report(world, line.arguments())?;
-    client.print(text(&report, line.on(&FILES)));
+    client.print(text(&report, line.on(&FILES), Language::English));
     Ok(Progress::Done(0))
 }
 
@@ -106,6 +107,6 @@ pub(super) fn difference(world: &World, client: &mut Client, line: &Line, old: &
         settings: comparison::compare(&images[0].config, &images[1].config),
         files: compare(&tree(&layers[0]), &tree(&layers[1])),
     };
-    client.print(difference::text(&report, line.on(&FILES)));
+    client.print(difference::text(&report, line.on(&FILES), Language::English));
     Ok(Progress::Done(0))
 }

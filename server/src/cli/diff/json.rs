@@ -3,8 +3,11 @@
 use layercake_core::image::comparison::Setting;
 use layercake_core::layer::comparison::{Difference, What};
 use layercake_core::layer::entry::{Entry, Kind};
+use layercake_core::render::catalogue::Reported;
 use layercake_core::render::difference::{self, Report, Side};
 use serde_json::{Map, Value, json};
+
+use crate::cli::DATA;
 
 /// All of it.
 pub(super) fn report(report: &Report) -> Value {
@@ -33,7 +36,7 @@ fn file(difference: &Difference) -> Value {
         What::Added(new) => json!({ "change": change, "path": path, "new": entry(new) }),
         What::Removed(old) => json!({ "change": change, "path": path, "old": entry(old) }),
         What::Changed { old, new, aspects } => {
-            let aspects: Vec<_> = aspects.iter().map(|aspect| difference::word(*aspect)).collect();
+            let aspects: Vec<_> = aspects.iter().map(|aspect| Reported::Aspect(*aspect).say(DATA)).collect();
             json!({ "change": change, "path": path, "in": aspects, "old": entry(old), "new": entry(new) })
         }
     }
@@ -43,7 +46,7 @@ fn file(difference: &Difference) -> Value {
 fn entry(entry: &Entry) -> Value {
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
-    put("kind", json!(difference::kind(entry)));
+    put("kind", json!(Reported::Kind(&entry.kind).say(DATA)));
     match &entry.kind {
         Kind::File { size, digest } => {
             put("bytes", json!(size));

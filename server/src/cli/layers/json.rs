@@ -2,8 +2,11 @@
 
 use layercake_core::layer::ledger::advice::{Cause, Waste, waste};
 use layercake_core::layer::ledger::{Fate, FileAccount, LayerAccount, Step, Sums};
-use layercake_core::render::layers::{self, Named, Report, Row, how};
+use layercake_core::render::catalogue::Reported;
+use layercake_core::render::layers::{self, Named, Report, Row};
 use serde_json::{Value, json};
+
+use crate::cli::{DATA, LANGUAGE};
 
 /// All of it. Layers have the numbers that the text gives them, from 1; images are named.
 pub(super) fn report(report: &Report) -> Value {
@@ -51,13 +54,13 @@ fn file(report: &Report, file: &FileAccount) -> Value {
     let fate = match &file.fate {
         Fate::Visible => json!({ "is": "visible" }),
         Fate::Duplicate { layer, path } => json!({ "is": "duplicate", "of": { "layer": layer + 1, "path": path } }),
-        Fate::Dead(hidden) => json!({ "is": "dead", "by": hidden.by + 1, "how": how(hidden.how) }),
+        Fate::Dead(hidden) => json!({ "is": "dead", "by": hidden.by + 1, "how": Reported::How(hidden.how).say(DATA) }),
     };
     let hidden: Vec<_> = file
         .hidden
         .iter()
         .map(|(image, hidden)| {
-            json!({ "image": report.images[*image].name, "by": hidden.by + 1, "how": how(hidden.how) })
+            json!({ "image": report.images[*image].name, "by": hidden.by + 1, "how": Reported::How(hidden.how).say(DATA) })
         })
         .collect();
     json!({ "path": file.path, "bytes": file.size, "fate": fate, "hidden": hidden })
@@ -65,8 +68,8 @@ fn file(report: &Report, file: &FileAccount) -> Value {
 
 fn advice(waste: &Waste) -> Value {
     let (cause, other) = match waste.cause {
-        Cause::Hidden { by, how } => (layers::how(how), by),
-        Cause::Duplicate { of, .. } => ("duplicate", of),
+        Cause::Hidden { by, how } => (Reported::How(how).say(DATA), by),
+        Cause::Duplicate { of, .. } => ("duplicate".to_owned(), of),
     };
     json!({
         "layer": waste.layer + 1,
@@ -75,7 +78,7 @@ fn advice(waste: &Waste) -> Value {
         "bytes": waste.bytes,
         "files": waste.files,
         "place": waste.place,
-        "text": layers::sentence(waste),
+        "text": Reported::Waste(waste).say(LANGUAGE),
     })
 }
 

@@ -10,6 +10,7 @@ mod oracle;
 mod page;
 mod program;
 mod setup;
+mod size;
 mod soak;
 mod test;
 
@@ -22,7 +23,8 @@ Usage: cargo xtask <task>
   test    check formatting and lints, build the page, run all tests
   page    build the page into dist/ (another public URL than / as an argument)
   soak    fuzz, then run all tests with every generated case: hours ([--minutes N] for each target, and a TARGET's name)
-  bench   measure against other engines
+  bench   measure against other engines; `bench core` measures core alone, and fails above its limits
+  size    weigh core as the page uses it, compressed, and fail above the limit
   oracle  compare with other people's parsers and linter on generated input ([--cases N] [--seed S] [NAME])
   setup   install what demo and test need, and nothing else";
 
@@ -38,6 +40,8 @@ fn main() -> ExitCode {
             None => return usage(),
         },
         ["bench"] => bench::bench(),
+        ["bench", "core"] => bench::core(),
+        ["size"] => size::size(),
         ["oracle", ref words @ ..] => oracle::oracle(words),
         ["setup"] => setup::for_test(),
         _ => return usage(),

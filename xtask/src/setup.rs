@@ -88,6 +88,24 @@ pub(crate) fn for_bench() -> Result<()> {
     Ok(())
 }
 
+/// Installs what `bench core` needs.
+///
+/// # Errors
+/// What is missing, and how to get it.
+pub(crate) fn for_bench_core() -> Result<()> {
+    for_size()?;
+    install(&[Package { name: "nodejs", program: "node", purpose: "runs core as a browser does" }])
+}
+
+/// Installs what `size` needs.
+///
+/// # Errors
+/// What is missing, and how to get it.
+pub(crate) fn for_size() -> Result<()> {
+    for_page()?;
+    install(&[Package { name: "brotli", program: "brotli", purpose: "compresses the page as servers do" }])
+}
+
 /// Installs what `page` needs.
 ///
 /// # Errors

@@ -35,9 +35,18 @@ fn dependencies(manifest: &str) -> BTreeSet<String> {
 fn the_map_names_every_dependency_and_module() {
     let page = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     let mut names = BTreeSet::new();
-    for package in
-        ["core", "server", "web", "tests", "tests/cases", "tests/fuzz", "xtask", "xtask/page", "xtask/oracle"]
-    {
+    for package in [
+        "core",
+        "server",
+        "web",
+        "tests",
+        "tests/cases",
+        "tests/fuzz",
+        "tests/benchmarks",
+        "xtask",
+        "xtask/page",
+        "xtask/oracle",
+    ] {
         names.extend(dependencies(&fs::read_to_string(root().join(package).join("Cargo.toml")).unwrap()));
     }
     let sources = source::all();

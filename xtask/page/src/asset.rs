@@ -1,13 +1,13 @@
 //! One marked link → the files in `dist/` that it stands for, and the tags that load them.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 use sha2::{Digest as _, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::bindings::{bind, compile};
 use crate::markup::Link;
 
 /// `dist/` while it is made.
@@ -73,17 +73,9 @@ impl Distribution<'_> {
     fn add_program(&mut self, link: &Link) -> Result<String> {
         let name = link.attribute("data-bin")?;
         let manifest = self.root.join(link.attribute("href")?);
-        let module = self.compile(&manifest, name, link.attribute("data-cargo-profile-release")?)?;
-        Bindgen::new()
-            .input_path(&module)
-            .out_name(name)
-            .web(true)?
-            .typescript(false)
-            .omit_default_module_path(false)
-            .remove_name_section(true)
-            .remove_producers_section(true)
-            .generate(self.staging)
-            .context("write the page's bindings")?;
+        let profile = link.attribute("data-cargo-profile-release")?;
+        let module = compile(self.root, &["--bin", name], &manifest, profile, name)?;
+        bind(Bindgen::new().web(true)?, &module, name, self.staging)?;
         let wasm = fs::read(self.staging.join(format!("{name}_bg.wasm"))).context("read the page's module")?;
         let wasm = self.write_hashed(name, "wasm", &wasm)?;
         let script = fs::read(self.staging.join(format!("{name}.js"))).context("read the page's bindings")?;
@@ -98,26 +90,5 @@ impl Distribution<'_> {
     <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
     <script type="module" src="{boot}"></script>"#
         ))
-    }
-
-    fn compile(&self, manifest: &Path, name: &str, profile: &str) -> Result<PathBuf> {
-        let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .current_dir(self.root)
-            .args([
-                "build",
-                "--bin",
-                name,
-                "--target",
-                "wasm32-unknown-unknown",
-                "--profile",
-                profile,
-                "--manifest-path",
-            ])
-            .arg(manifest)
-            .status()
-            .context("start cargo")?;
-        ensure!(status.success(), "the page does not compile for the browser");
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.root.join("target"), PathBuf::from);
-        Ok(target.join(format!("wasm32-unknown-unknown/{profile}/{name}.wasm")))
     }
 }

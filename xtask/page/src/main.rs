@@ -7,6 +7,7 @@
 #![expect(clippy::print_stdout, reason = "a task tells what it made")]
 
 mod asset;
+mod bindings;
 mod markup;
 
 use std::fs;
@@ -15,10 +16,14 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use asset::Distribution;
+use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<()> {
     let public_url = std::env::args().nth(1).unwrap_or_else(|| "/".to_owned());
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("the workspace's folder")?;
+    if public_url == "--measured" {
+        return measured(root);
+    }
     let page = fs::read_to_string(root.join("index.html")).context("read index.html")?;
     let folder = root.join("dist");
     let staging = root.join("target/page");
@@ -34,5 +39,16 @@ fn main() -> Result<()> {
     for (name, size) in &distribution.files {
         println!("dist/{name}  {size} bytes");
     }
+    Ok(())
+}
+
+/// The module that `cargo xtask bench core` and `cargo xtask size` look at, in `target/measured/`, to be loaded by node.
+fn measured(root: &Path) -> Result<()> {
+    let name = "layercake_benchmarks";
+    let module = bindings::compile(root, &["--lib"], &root.join("tests/benchmarks/Cargo.toml"), "wasm", name)?;
+    let folder = root.join("target/measured");
+    bindings::bind(Bindgen::new().nodejs(true)?, &module, name, &folder)?;
+    // With its functions' names still in it: they tell which part is how large.
+    fs::copy(&module, folder.join("named.wasm")).context("copy the module")?;
     Ok(())
 }

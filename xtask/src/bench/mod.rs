@@ -4,14 +4,20 @@
 //! peers are Debian's packages. What cannot be measured here is a row that says why. `docs/benchmarks.md` keeps what came out.
 
 mod bundle;
+mod core;
+mod limit;
 mod measure;
 mod ours;
 mod peers;
 mod phases;
 mod place;
+mod plan;
 mod user;
 
 use anyhow::Result;
+
+pub(crate) use core::core;
+pub(crate) use limit::{Limit, judge};
 
 use crate::program::{cargo, run};
 use crate::setup;

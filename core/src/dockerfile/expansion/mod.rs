@@ -140,5 +140,10 @@ pub fn expand(
     options: Options,
     variables: &dyn Variables,
 ) -> Result<Expanded, ExpansionError> {
+    // Most texts have nothing in them that means anything: they are the result.
+    if !text.contains(['$', '\'', '"', '<', escape]) {
+        let words = text.split_whitespace().map(str::to_owned).collect();
+        return Ok(Expanded { result: text.to_owned(), words, ..Expanded::default() });
+    }
     lexer::Lexer::new(text, escape, options, variables).expand()
 }

@@ -108,7 +108,7 @@ fn told(text: &str, ignore: &str, image: &str, classic: bool, predict: bool) -> 
     let all: Vec<_> = machine.layers.iter().collect();
     let ledger = ledger(&[all]);
     let report = layers::Report { images: Vec::new(), layers: machine.layers, ledger };
-    Ok(screens.text + &layers::text(&report, true))
+    Ok(screens.text + &layers::text(&report, true, LANGUAGE))
 }
 
 /// All ways in which a build is told.
@@ -170,7 +170,7 @@ fn side_by_side(old: &[u8], new: &[u8], tar: &[u8], reference: &str) -> Result<S
         files: layercake_core::layer::comparison::compare(&lower, &upper),
     };
     let told: Vec<String> = history::steps(&new).iter().map(|step| format!("{step:?}")).collect();
-    Ok(difference::text(&report, true) + &told.concat() + &diff(&lower, &upper).len().to_string())
+    Ok(difference::text(&report, true, LANGUAGE) + &told.concat() + &diff(&lower, &upper).len().to_string())
 }
 
 /// What a command line asks for, and what may come next.

@@ -74,15 +74,24 @@ struct Running {
 
 impl Running {
     fn show(&self, world: &mut World, client: &mut Client) -> bool {
-        let (out, errors) = match self.connection {
-            Connection::Terminal(terminal) => (world.kernel.shown_on(terminal), Vec::new()),
-            Connection::Pipes { output, errors, .. } => {
-                (world.kernel.drain_pipe(output), world.kernel.drain_pipe(errors))
+        match self.connection {
+            Connection::Terminal(terminal) => {
+                let shown = world.kernel.shown_on(terminal);
+                client.print(&shown);
+                !shown.is_empty()
             }
-        };
-        client.print(&out);
-        client.complain(&errors);
-        !out.is_empty() || !errors.is_empty()
+            Connection::Pipes { output, errors, .. } => {
+                let pieces = world.kernel.drain_pipes(&[output, errors]);
+                for (pipe, bytes) in &pieces {
+                    if *pipe == errors {
+                        client.complain(bytes);
+                    } else {
+                        client.print(bytes);
+                    }
+                }
+                !pieces.is_empty()
+            }
+        }
     }
 
     /// Passes on what was typed; whether there was anything, and room for it.

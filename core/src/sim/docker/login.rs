@@ -81,6 +81,9 @@ struct Login {
 impl Job for Login {
     fn turn(&mut self, world: &mut World, client: &mut Client) -> Progress {
         if !world.signals_for(client).is_empty() {
+            if let Some(terminal) = super::attached::terminal_of(world, client) {
+                world.kernel.set_echo(terminal, true);
+            }
             client.line("");
             return Progress::Done(130);
         }
@@ -92,6 +95,10 @@ impl Job for Login {
         }
         if !self.prompted {
             self.prompted = true;
+            if let Some(terminal) = super::attached::terminal_of(world, client) {
+                // Nobody is to read a password over a shoulder.
+                world.kernel.set_echo(terminal, self.asked == Asked::User);
+            }
             client.print(if self.asked == Asked::User { "Username: " } else { "Password: " });
             return Progress::Again;
         }
@@ -100,6 +107,12 @@ impl Job for Login {
             return Progress::Wait;
         }
         let text = system.read(0, 4096).unwrap_or_default();
+        if let Some(terminal) = super::attached::terminal_of(world, client) {
+            world.kernel.set_echo(terminal, true);
+            if self.asked == Asked::Password && !self.silent {
+                client.line("");
+            }
+        }
         let text = String::from_utf8_lossy(&text).trim_end_matches(['\n', '\r']).to_owned();
         if text.is_empty() && !self.silent {
             return Failure::new("Error: Non-null Username and Password required").tell(world, client);

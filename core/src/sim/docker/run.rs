@@ -77,6 +77,8 @@ fn start_it(world: &mut World, client: &mut Client, id: &str, detached: bool, te
         let failure = Failure::run(&error, error.code());
         return Err(match error.code() {
             127 => failure.means("The image has no such program."),
+            126 if error.is_not_modelled() => failure
+                .means("The model knows that this program is there, but not what it does. Real docker would run it."),
             126 => failure.means("What has this name cannot be run."),
             _ => failure,
         });

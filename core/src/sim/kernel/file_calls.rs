@@ -136,7 +136,7 @@ impl System<'_> {
             }
             Open::Device(device) => device.write(bytes),
             Open::PipeWriter(pipe) => {
-                let written = self.kernel.pipe_mut(pipe).write(bytes);
+                let written = self.kernel.write_pipe(pipe, bytes);
                 if written == Err(Errno::Epipe) {
                     self.kernel.signal(self.pid, super::signal::Signal::PIPE, true);
                 }

@@ -23,7 +23,7 @@ mod system;
 mod terminal;
 mod walk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use access::{Credentials, Wish};
 pub use descriptor::{Open, OpenFlags};
@@ -69,6 +69,10 @@ pub struct Kernel {
     turn: Pid,
     /// How processes ended that were started from outside, beside a process 1.
     ended: BTreeMap<Pid, Status>,
+    /// Pipes that the outside reads.
+    outside: BTreeSet<PipeId>,
+    /// Writes to them so far.
+    writes: u64,
 }
 
 impl Kernel {
@@ -88,6 +92,8 @@ impl Kernel {
             last: 0,
             turn: Pid(0),
             ended: BTreeMap::new(),
+            outside: BTreeSet::new(),
+            writes: 0,
         }
     }
 

@@ -180,15 +180,32 @@ impl Kernel {
         let pipe = self.pipe_mut(id);
         if outside_reads {
             pipe.readers += 1;
+            self.outside.insert(id);
         } else {
             pipe.writers += 1;
         }
         id
     }
 
-    /// All that is in a pipe.
-    pub fn drain_pipe(&mut self, id: PipeId) -> Vec<u8> {
-        self.pipes.get_mut(&id).and_then(|pipe| pipe.read(usize::MAX).ok()).unwrap_or_default()
+    /// All that is in the pipes that the outside reads, in the order in which it was written: which of them, and what.
+    pub fn drain_pipes(&mut self, pipes: &[PipeId]) -> Vec<(PipeId, Vec<u8>)> {
+        let mut pieces = Vec::new();
+        for id in pipes {
+            let own = self.pipes.get_mut(id).map(super::pipe::Pipe::pieces).unwrap_or_default();
+            pieces.extend(own.into_iter().map(|(moment, bytes)| (moment, *id, bytes)));
+        }
+        pieces.sort_by_key(|(moment, _, _)| *moment);
+        pieces.into_iter().map(|(_, id, bytes)| (id, bytes)).collect()
+    }
+
+    /// Writes for a process. Of what the outside reads the order is kept.
+    pub(super) fn write_pipe(&mut self, id: PipeId, bytes: &[u8]) -> Result<usize, Errno> {
+        if !self.outside.contains(&id) {
+            return self.pipe_mut(id).write(bytes);
+        }
+        self.writes += 1;
+        let moment = self.writes;
+        self.pipe_mut(id).write_in_order(bytes, moment)
     }
 
     /// Writes into a pipe as much as there is room for; how much that was. Where nobody reads any more, all is lost.
@@ -205,6 +222,9 @@ impl Kernel {
         let Some(pipe) = self.pipes.get_mut(&id) else { return };
         let end = if outside_reads { &mut pipe.readers } else { &mut pipe.writers };
         *end = end.saturating_sub(1);
+        if outside_reads {
+            self.outside.remove(&id);
+        }
         if pipe.readers == 0 && pipe.writers == 0 {
             self.pipes.remove(&id);
         }

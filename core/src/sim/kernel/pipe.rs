@@ -15,6 +15,8 @@ pub(super) struct Pipe {
     pub(super) readers: usize,
     /// Open files that write to it.
     pub(super) writers: usize,
+    /// Where the outside reads: when what was written came, and how long it is. So the two streams of a process keep their order.
+    order: VecDeque<(u64, usize)>,
 }
 
 impl Pipe {
@@ -38,6 +40,19 @@ impl Pipe {
         }
         self.bytes.extend(&bytes[..count]);
         Ok(count)
+    }
+
+    /// As [`Self::write`], with the moment at which it came among all writes.
+    pub(super) fn write_in_order(&mut self, bytes: &[u8], moment: u64) -> Result<usize, Errno> {
+        let count = self.write(bytes)?;
+        self.order.push_back((moment, count));
+        Ok(count)
+    }
+
+    /// All that is in it, in the pieces in which it came.
+    pub(super) fn pieces(&mut self) -> Vec<(u64, Vec<u8>)> {
+        let order = std::mem::take(&mut self.order);
+        order.into_iter().map(|(moment, count)| (moment, self.bytes.drain(..count).collect())).collect()
     }
 
     /// Takes all bytes, whatever room there is.

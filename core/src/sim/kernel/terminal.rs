@@ -132,6 +132,13 @@ impl Kernel {
         }
     }
 
+    /// Shows what is typed, or not.
+    pub fn set_echo(&mut self, id: TerminalId, echo: bool) {
+        if let Some(terminal) = self.terminals.get_mut(&id) {
+            terminal.echo = echo;
+        }
+    }
+
     /// Writes on a terminal from outside.
     pub fn show_on(&mut self, id: TerminalId, bytes: &[u8]) {
         if let Some(terminal) = self.terminals.get_mut(&id) {

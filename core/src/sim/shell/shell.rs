@@ -32,6 +32,8 @@ pub struct Shell {
     pub(super) functions: BTreeMap<String, Arc<Command>>,
     pub(super) options: BTreeSet<char>,
     pub(super) traps: BTreeMap<Trap, String>,
+    /// Signals that came, and whose traps have not run.
+    pub(super) pending: Vec<Signal>,
     pub(super) frames: Vec<Frame>,
     /// The status of the last command substitution of the present command.
     pub(super) answered: Option<u8>,
@@ -74,6 +76,7 @@ impl Shell {
             functions: BTreeMap::new(),
             options: BTreeSet::new(),
             traps: BTreeMap::new(),
+            pending: Vec::new(),
             frames: vec![Frame::Begin { arguments }],
             answered: None,
             background: Vec::new(),
@@ -98,6 +101,7 @@ impl Shell {
         child.interactive = false;
         child.background.clear();
         child.ended.clear();
+        child.pending.clear();
         // Traps are the parent's own; what is ignored stays ignored.
         child.traps.retain(|_, action| action.is_empty());
         child
@@ -196,7 +200,13 @@ impl Shell {
     }
 
     fn handle_signals(&mut self, system: &mut System<'_>) -> Option<Step> {
-        let signal = system.take_caught()?;
+        while let Some(signal) = system.take_caught() {
+            self.pending.push(signal);
+        }
+        // A trap waits for the command in the foreground: so `docker stop` waits in vain for a shell that waits.
+        let waits = matches!(self.frames.last(), Some(Frame::Wait { .. } | Frame::Capture { .. }));
+        let at_once = |signal: &Signal| !waits || (*signal == Signal::INT && self.interactive);
+        let signal = self.pending.remove(self.pending.iter().position(at_once)?);
         if let Some(action) = self.traps.get(&Trap::Signal(signal)).cloned() {
             self.frames.push(Frame::Trap { status: self.status() });
             self.frames.push(Frame::Source(Source::text(&action, self.line)));

@@ -222,7 +222,9 @@ impl World {
         let pieces = match running.connection {
             Connection::Terminal(terminal) => vec![(Stream::Stdout, self.kernel.shown_on(terminal))],
             Connection::Pipes { output, errors, .. } => {
-                vec![(Stream::Stdout, self.kernel.drain_pipe(output)), (Stream::Stderr, self.kernel.drain_pipe(errors))]
+                let stream = |pipe| if pipe == errors { Stream::Stderr } else { Stream::Stdout };
+                let pieces = self.kernel.drain_pipes(&[output, errors]);
+                pieces.into_iter().map(|(pipe, bytes)| (stream(pipe), bytes)).collect()
             }
         };
         let before = container.log.end();
@@ -340,6 +342,11 @@ pub(in crate::sim) enum StartError {
 }
 
 impl StartError {
+    /// Whether real docker would have started it.
+    pub(in crate::sim) fn is_not_modelled(&self) -> bool {
+        matches!(self, Self::Spawn(SpawnError::Load { error: crate::sim::errno::Errno::NotModelled, .. }))
+    }
+
     /// The exit code of docker's command, and of the container.
     pub(in crate::sim) fn code(&self) -> u8 {
         match self {

@@ -11,7 +11,7 @@
 //!   every terminal waits for its user (or fuel and time are used up).
 //! - Output: [`World::take_output`] gives what was written on a terminal since, as bytes and [`Note`]s (what an error means, what to
 //!   try, what was mended), in order.
-//! - Questions: [`World::plan`] says what a build would do, [`World::ledger`] where the bytes of images are.
+//! - Questions: [`World::complete`] says what may come next on a line, [`World::plan`] says what a build would do, [`World::ledger`] where the bytes of images are.
 //! - State: [`World::view`] is a typed picture of everything; [`World::images`], [`World::containers`] and [`World::registry`] are
 //!   there for more.
 //! - A `clone` is a cheap moment to go back to. [`World::log`] is the truth: [`World::replay`] makes the same world of it.
@@ -24,6 +24,7 @@
 
 pub mod bases;
 pub(in crate::sim) mod clients;
+mod completing;
 pub mod containers;
 pub(in crate::sim) mod engine;
 mod host;

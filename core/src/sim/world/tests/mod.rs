@@ -3,6 +3,8 @@
 mod containers;
 mod lecture;
 mod mistakes;
+mod packages;
+mod process_1;
 mod replay;
 mod transcripts;
 

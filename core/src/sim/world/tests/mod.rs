@@ -6,6 +6,7 @@ mod mistakes;
 mod packages;
 mod process_1;
 mod replay;
+mod runaways;
 mod transcripts;
 
 use super::*;

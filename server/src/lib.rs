@@ -2,11 +2,12 @@
 //!
 //! `cli` parses and prints, `engine` carries out, `store` holds what exists, `runtime` holds what runs, `sys` is the
 //! small part of the kernel's interface that nix and rustix lack. Arrows point one way:
-//! `cli → engine → store | runtime → sys`, and everything → mode and core.
+//! `cli → engine → store | runtime → sys`, and everything → mode and core. `page` serves the page's files, beside all that.
 
 pub mod cli;
 pub mod engine;
 pub mod mode;
+mod page;
 pub mod runtime;
 pub mod store;
 pub mod sys;

@@ -21,7 +21,7 @@ Usage: cargo xtask <task>
 
   demo    build the lecture's Dockerfile, and run it in real containers
   test    check formatting and lints, build the page, run all tests
-  page    build the page into dist/ (another public URL than / as an argument)
+  web     build the page into dist/, for any static host
   soak    fuzz, then run all tests with every generated case: hours ([--minutes N] for each target, and a TARGET's name)
   bench   measure against other engines; `bench core` measures core alone, and fails above its limits
   size    weigh core as the page uses it, compressed, and fail above the limit
@@ -33,8 +33,8 @@ fn main() -> ExitCode {
     let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["demo"] => demo::demo(),
         ["test"] => test::test(),
-        ["page"] => page::page("/"),
-        ["page", public_url] => page::page(public_url),
+        ["web"] => page::page(page::Profile::Small),
+        ["web", "--quick"] => page::page(page::Profile::Quick),
         ["soak", ref words @ ..] => match soak::Options::read(words) {
             Some(options) => soak::soak(&options),
             None => return usage(),

@@ -21,6 +21,12 @@ const ID_MAPS: Package =
 const WITNESS: Package =
     Package { name: "umoci", program: "umoci", purpose: "unpacks our images in another way, to compare" };
 
+const NODE: [Package; 2] = [
+    Package { name: "nodejs", program: "node", purpose: "bundles the page's editor, and compresses the page" },
+    Package { name: "npm", program: "npm", purpose: "fetches the editor" },
+];
+const BROWSER: Package = Package { name: "chromium", program: "chromium", purpose: "the browser that tests the page" };
+
 /// Installs what `demo` needs.
 ///
 /// # Errors
@@ -44,7 +50,7 @@ pub(crate) fn for_test() -> Result<()> {
     }
     let peer =
         |name| Package { name, program: name, purpose: "reads images that we save, and saves some that we load" };
-    install(&[BOOTSTRAP, ID_MAPS, WITNESS, peer("podman"), peer("runc"), peer("buildah"), peer("skopeo")])
+    install(&[BOOTSTRAP, ID_MAPS, WITNESS, peer("podman"), peer("runc"), peer("buildah"), peer("skopeo"), BROWSER])
 }
 
 /// Installs what `soak` needs.
@@ -111,6 +117,7 @@ pub(crate) fn for_size() -> Result<()> {
 /// # Errors
 /// What is missing, and how to get it.
 pub(crate) fn for_page() -> Result<()> {
+    install(&NODE)?;
     let output = Command::new("rustc").args(["--print", "sysroot"]).output().context("start rustc")?;
     let sysroot = String::from_utf8(output.stdout).context("read rustc's answer")?;
     let target = "wasm32-unknown-unknown";

@@ -1,5 +1,7 @@
 //! All checks, in the order in which they fail fastest; `cargo test` comes last, so its own closing lines are the end.
 
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::page;
@@ -15,7 +17,10 @@ pub(crate) fn test() -> Result<()> {
     run(cargo().args(["fmt", "--all", "--check"]))?;
     run(cargo().args(["check", "--package", "layercake-core", "--target", "wasm32-unknown-unknown"]))?;
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
-    page::page("/")?;
+    page::page(page::Profile::Small)?;
+    // The page in a browser, from the server that people use.
+    run(cargo().args(["build", "--package", "layercake-server", "--bin", "layercake"]))?;
+    run(Command::new("npm").args(["test", "--prefix", "web"]))?;
     run(cargo().args(["test", "--quiet", "--workspace", "--doc"]))?;
     run(cargo().args(["test", "--workspace", "--tests", "--no-fail-fast"]))
 }

@@ -64,6 +64,7 @@ actions! {
     Restart: "restart",
     Run: "run",
     Save: "save",
+    Serve: "serve",
     Start: "start",
     Stats: "stats",
     Stop: "stop",

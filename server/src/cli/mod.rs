@@ -28,6 +28,7 @@ mod rm;
 mod rmi;
 mod run;
 mod save;
+mod serve;
 mod several;
 mod stop;
 mod tag;
@@ -114,6 +115,7 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::RemoveImage => rmi::run,
         Action::Run => run::run,
         Action::Save => save::run,
+        Action::Serve => serve::run,
         Action::Stop => stop::run,
         Action::Tag => tag::run,
         Action::Version => |_| version(),

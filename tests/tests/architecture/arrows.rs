@@ -23,8 +23,9 @@ const PIPELINE: [&str; 15] = [
 ];
 
 /// The server's modules, and what each may use beside core.
-const SERVER: [(&str, &[&str]); 6] = [
-    ("cli", &["engine", "mode"]),
+const SERVER: [(&str, &[&str]); 7] = [
+    ("cli", &["engine", "mode", "page"]),
+    ("page", &[]),
     ("engine", &["store", "runtime", "mode"]),
     ("store", &["sys", "mode"]),
     ("runtime", &["sys", "mode"]),

@@ -18,6 +18,8 @@ pub(crate) struct Distribution<'a> {
     pub(crate) folder: &'a Path,
     /// For files that still need their final name.
     pub(crate) staging: &'a Path,
+    /// Whether to be ready soon matters more than being small.
+    pub(crate) quick: bool,
     /// What was written so far: names and sizes in bytes.
     pub(crate) files: Vec<(String, usize)>,
 }
@@ -38,8 +40,9 @@ impl Distribution<'_> {
                 let name = self.add_file(&source)?;
                 Ok(format!(r#"<link rel="stylesheet" href="{name}">"#))
             }
+            "copy-dir" => self.add_modules(&source, link.attribute("data-target-path")?),
             "rust" => self.add_program(link),
-            other => bail!("index.html: rel={other:?} is not one of icon, css, rust"),
+            other => bail!("index.html: rel={other:?} is not one of icon, css, copy-dir, rust"),
         }
     }
 
@@ -68,12 +71,47 @@ impl Distribution<'_> {
         self.write_hashed(&stem, &extension, &bytes)
     }
 
+    /// Bundles what is written in JavaScript. The program loads a module when it needs it, and finds its name by `data-module`;
+    /// fetching begins before that, after all that is more urgent.
+    fn add_modules(&mut self, folder: &Path, target: &str) -> Result<String> {
+        let mut command = self.node("build.js", folder);
+        if self.quick {
+            command.arg("--quick");
+        }
+        run(&mut command)?;
+        fs::create_dir_all(self.folder.join(target)).with_context(|| format!("create dist/{target}"))?;
+        let mut tags = Vec::new();
+        for entry in fs::read_dir(folder).context("list the bundles")? {
+            let file = entry.context("list the bundles")?.path();
+            let stem = file.file_stem().and_then(|stem| stem.to_str()).context("a plain file name")?.to_owned();
+            let bytes = fs::read(&file).with_context(|| format!("read {}", file.display()))?;
+            let name = self.write_hashed(&format!("{target}/{stem}"), "js", &bytes)?;
+            tags.push(format!(r#"<link rel="modulepreload" fetchpriority="low" data-module="{stem}" href="{name}">"#));
+        }
+        tags.sort();
+        Ok(tags.join("\n    "))
+    }
+
+    /// Puts smaller forms beside the files: the server sends what the browser takes.
+    ///
+    /// # Errors
+    /// What node says.
+    pub(crate) fn compress(&self) -> Result<()> {
+        run(&mut self.node("compress.js", self.folder))
+    }
+
+    fn node(&self, script: &str, folder: &Path) -> Command {
+        let mut command = Command::new("node");
+        command.arg(self.root.join("web").join(script)).arg(folder);
+        command
+    }
+
     /// Builds the program for the browser. Its start is a file, not an inline script, so that the page can be served
     /// under a content security policy without exceptions.
     fn add_program(&mut self, link: &Link) -> Result<String> {
         let name = link.attribute("data-bin")?;
         let manifest = self.root.join(link.attribute("href")?);
-        let profile = link.attribute("data-cargo-profile-release")?;
+        let profile = if self.quick { "wasm-quick" } else { link.attribute("data-cargo-profile-release")? };
         let module = compile(self.root, &["--bin", name], &manifest, profile, name)?;
         bind(Bindgen::new().web(true)?, &module, name, self.staging)?;
         let wasm = fs::read(self.staging.join(format!("{name}_bg.wasm"))).context("read the page's module")?;
@@ -91,4 +129,10 @@ impl Distribution<'_> {
     <script type="module" src="{boot}"></script>"#
         ))
     }
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().context("start node")?;
+    ensure!(status.success(), "node ends with {status}");
+    Ok(())
 }

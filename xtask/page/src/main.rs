@@ -19,7 +19,7 @@ use asset::Distribution;
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<()> {
-    let public_url = std::env::args().nth(1).unwrap_or_else(|| "/".to_owned());
+    let quick = std::env::args().nth(1).is_some_and(|word| word == "--quick");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("the workspace's folder")?;
     if public_url == "--measured" {
         return measured(root);
@@ -33,9 +33,13 @@ fn main() -> Result<()> {
         }
         fs::create_dir_all(stale).with_context(|| format!("create {}", stale.display()))?;
     }
-    let mut distribution = Distribution { root, folder: &folder, staging: &staging, files: Vec::new() };
-    let page = markup::replace_links(&page, &public_url, |link| distribution.add(link))?;
+    let mut distribution = Distribution { root, folder: &folder, staging: &staging, quick, files: Vec::new() };
+    // Relative: the page lies wherever a host puts it.
+    let page = markup::replace_links(&page, "./", |link| distribution.add(link))?;
     distribution.write("index.html", page.as_bytes())?;
+    if !quick {
+        distribution.compress()?;
+    }
     for (name, size) in &distribution.files {
         println!("dist/{name}  {size} bytes");
     }

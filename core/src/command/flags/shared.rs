@@ -19,6 +19,9 @@ pub const FILES: Flag = Flag::switch("files", "Show all files, not only the larg
 /// `--filter`
 pub const FILTER: Flag =
     Flag::text("filter", "KEY=VALUE", "Only those for which this is true").short('f').repeatable().not_yet(NO_FILTERS);
+/// `--folder`
+pub const FOLDER: Flag =
+    Flag::text("folder", "DIR", "The folder that has the files").naming(super::super::flag::Kind::Path);
 /// `--follow`
 pub const FOLLOW: Flag = Flag::switch("follow", "Go on until the container ends").short('f');
 /// `--force`
@@ -54,6 +57,8 @@ pub const OUTPUT: Flag =
 /// `--platform`
 pub const PLATFORM: Flag =
     Flag::text("platform", "OS/ARCH", "For another platform than this machine's").not_yet(NO_PLATFORMS);
+/// `--port`
+pub const PORT: Flag = Flag::number("port", "PORT", "The port to listen on").short('p').default("8000");
 /// `--quiet`
 pub const QUIET: Flag = Flag::switch("quiet", "Print ids only").short('q');
 /// `--signal`

@@ -60,6 +60,7 @@ fn of_the_program() {
               inspect   Show all that is known of containers or images, as JSON
               load      Read images from an archive that `save` wrote
               save      Write images to an archive, layers and all
+              serve     Serve the page to a browser on this machine
               tag       Give an image one more name
               version   Show the program's version
 

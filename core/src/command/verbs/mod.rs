@@ -60,6 +60,7 @@ pub static ROOT: Group = Group {
         other(&["rename"], &container::RENAME),
         other(&["restart"], &container::RESTART),
         other(&["save"], &image::SAVE),
+        other(&["serve"], &system::SERVE),
         other(&["start"], &container::START),
         other(&["stats"], &container::STATS),
         other(&["tag"], &image::TAG_VERB),

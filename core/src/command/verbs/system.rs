@@ -2,7 +2,7 @@
 
 use super::super::action::Action;
 use super::super::flag::Flag;
-use super::super::flags::shared::{ALL, FILTER, FORCE, FORMAT, SINCE, UNTIL, VOLUMES};
+use super::super::flags::shared::{ALL, FILTER, FOLDER, FORCE, FORMAT, PORT, SINCE, UNTIL, VOLUMES};
 use super::super::grammar::{Group, Verb, example};
 use super::other;
 
@@ -23,6 +23,15 @@ pub(super) static EVENTS: Verb = Verb::new(Action::Events, "Tell what happens, a
 pub(super) static INFO: Verb = Verb::new(Action::Info, "Show what the engine is, and what it has")
     .flags(&[&[FORMAT.short('f')]])
     .not_yet("`images` and `ps -a` show what there is");
+
+/// `serve`
+pub(super) static SERVE: Verb = Verb::new(Action::Serve, "Serve the page to a browser on this machine")
+    .about("In the page all of this is tried on a model: nothing that happens there touches this machine's images.")
+    .flags(&[&[
+        FOLDER.help("The page's files, where they are not in this program (default: dist)"),
+        PORT.help("The port to listen on; 0 for any that is free"),
+    ]])
+    .examples(&[example("serve", "Print the page's address, and serve it until Ctrl-C")]);
 
 /// `version`
 pub(super) static VERSION: Verb = Verb::new(Action::Version, "Show the program's version")

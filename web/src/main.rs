@@ -1,11 +1,15 @@
 //! The page: draws what `core` says, in the browser.
 //!
-//! `pages` are what a person looks at, `view_model` turns core's values into rows and words. No rule of Dockerfiles or
-//! images is decided here: what both worlds must agree on is in `layercake-core`.
+//! `state` is what a person has done so far, changed by one pure function; `view_model` turns core's values into rows, boxes and words;
+//! `components` draw them; `script` is the one part that is not Rust, `keeping` the browser's store and address. No rule of Dockerfiles or images is decided here: what both
+//! worlds must agree on is in `layercake-core`.
 
-mod pages;
+mod components;
+mod keeping;
+mod script;
+mod state;
 mod view_model;
 
 fn main() {
-    yew::Renderer::<pages::playground::Playground>::new().render();
+    yew::Renderer::<components::app::App>::new().render();
 }

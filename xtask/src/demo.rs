@@ -45,6 +45,12 @@ pub(crate) fn demo() -> Result<()> {
     Ok(())
 }
 
+/// The workspace's folder.
+fn root() -> &'static Path {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here)
+}
+
 /// Where the demo's commands run.
 struct Session {
     binary: PathBuf,
@@ -54,7 +60,7 @@ struct Session {
 
 impl Session {
     fn start() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace's folder")?;
+        let root = root();
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
         let store = std::env::var_os("LAYERCAKE_ROOT").map_or_else(|| target.join("demo/store"), PathBuf::from);
         let folder = target.join("demo/lecture");
@@ -117,10 +123,14 @@ cd {}
 layercake run -it --entrypoint bash {TAG}    # look around inside
 layercake ps -a                              # the containers that the demo left
 sed -i 's/\"Hello\"/\"Hello, \"/' Dockerfile_cmd    # change a step, then
-layercake build -t hello_world_cmd:second -f Dockerfile_cmd .    # only what follows it is made again",
+layercake build -t hello_world_cmd:second -f Dockerfile_cmd .    # only what follows it is made again
+
+# The same lecture in a browser, on a model, with pictures, at http://127.0.0.1:8000/ :
+(cd {} && cargo xtask web && layercake serve)",
             self.binary.parent().unwrap_or(&self.binary).display(),
             self.store.display(),
             self.folder.display(),
+            root().display(),
         );
     }
 }

@@ -1,3 +1,6 @@
 //! Core's values as rows, boxes and words. Plain functions, tested natively.
 
-pub(crate) mod outline;
+pub(crate) mod completion;
+pub(crate) mod picture;
+pub(crate) mod problems;
+pub(crate) mod steps;

@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use sha2::{Digest as _, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -119,7 +120,8 @@ impl Distribution<'_> {
         let script = fs::read(self.staging.join(format!("{name}.js"))).context("read the page's bindings")?;
         let script = self.write_hashed(name, "js", &script)?;
         let boot = format!(
-            "import init from './{script}';\nawait init({{ module_or_path: new URL('./{wasm}', import.meta.url) }});\n"
+            "globalThis.layercake = {{ load: (name) => import(document.querySelector(`link[data-module=\"${{name}}\"]`).href) }};\n\
+             import init from './{script}';\nawait init({{ module_or_path: new URL('./{wasm}', import.meta.url) }});\n"
         );
         let boot = self.write_hashed("boot", "js", boot.as_bytes())?;
         // Fetching starts with the page, not only when the scripts have found out what they need.

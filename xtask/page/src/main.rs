@@ -19,9 +19,10 @@ use asset::Distribution;
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<()> {
-    let quick = std::env::args().nth(1).is_some_and(|word| word == "--quick");
+    let word = std::env::args().nth(1).unwrap_or_default();
+    let quick = word == "--quick";
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("the workspace's folder")?;
-    if public_url == "--measured" {
+    if word == "--measured" {
         return measured(root);
     }
     let page = fs::read_to_string(root.join("index.html")).context("read index.html")?;

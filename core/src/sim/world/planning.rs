@@ -4,6 +4,7 @@ use super::World;
 use super::clients::Client;
 use super::host::EXERCISE;
 use crate::build::{StepReport, WhatIf};
+use crate::cache::Lineage;
 use crate::command::{self, Asked};
 use crate::render::layers::Report;
 use crate::sim::docker::{self, DOCKER};
@@ -13,6 +14,8 @@ use crate::sim::docker::{self, DOCKER};
 pub struct Plan {
     /// Its steps.
     pub report: Vec<StepReport>,
+    /// What goes into the keys of the steps that ask the cache.
+    pub lineage: Lineage,
     /// Files that were taken to be edited, and that no step reads.
     pub unread: Vec<String>,
 }

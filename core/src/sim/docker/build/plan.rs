@@ -49,7 +49,7 @@ fn predict(world: &World, inputs: &Inputs, what_if: &WhatIf) -> Result<Plan, Fai
         }
     }
     let unread = session.unread_edits().iter().map(|path| path.relative().to_owned()).collect();
-    Ok(Plan { report: session.report(), unread })
+    Ok(Plan { report: session.report(), lineage: session.lineage(), unread })
 }
 
 fn resolve(world: &mut World, reference: &crate::image::reference::ImageReference) -> Outcome {
@@ -84,7 +84,7 @@ pub(in crate::sim::docker) fn plan(world: &mut World, client: &mut Client, line:
     }
     what_if.lines =
         line.texts(&EDIT_LINE).iter().map(|word| edited_line(word)).collect::<Result<BTreeMap<_, _>, _>>()?;
-    let Plan { report, unread } = predict(world, &inputs, &what_if)?;
+    let Plan { report, unread, .. } = predict(world, &inputs, &what_if)?;
     if line.on(&JSON) {
         client.print(pretty(&json!({ "steps": explanation::json(&report, LANGUAGE), "unread": unread })));
         return Ok(Progress::Done(0));

@@ -1,0 +1,110 @@
+//! The whole page: three parts side by side, or one at a time where there is no room.
+
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use layercake_core::sim::world::view::View;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::files::FilesPane;
+use super::ground::Ground;
+use super::plan::PlanPane;
+use super::terminal::Terminal;
+use super::toolbar::Toolbar;
+use crate::keeping;
+use crate::state::{Act, Pane, State};
+use crate::view_model::picture::Picture;
+
+/// How long what runs without end lets the page breathe, in milliseconds.
+const BREATH: u32 = 16;
+
+/// The page.
+#[component]
+pub(crate) fn App() -> Html {
+    let state = use_reducer(keeping::begin);
+    let act = {
+        let dispatcher = state.dispatcher();
+        use_callback((), move |act: Act, ()| dispatcher.dispatch(act))
+    };
+    {
+        let act = act.clone();
+        let session = Rc::as_ptr(&state.session) as usize;
+        use_effect_with((session, state.session.is_busy), move |(_, is_busy)| {
+            let timeout = is_busy.then(|| Timeout::new(BREATH, move || act.emit(Act::Tick)));
+            move || drop(timeout)
+        });
+    }
+    {
+        let (act, state) = (act.clone(), state.clone());
+        let first = use_mut_ref(|| true);
+        use_effect_with((state.session.inputs.clone(), state.file.clone()), move |_| {
+            // What was opened by a link replaces what was kept only when one goes on with it.
+            let is_first = std::mem::replace(&mut *first.borrow_mut(), false);
+            if !is_first && !keeping::keep(&state) && state.notice.is_none() {
+                act.emit(Act::Notice(Some(
+                    "This browser keeps nothing: what you do here is gone with the page. A link keeps it.".to_owned(),
+                )));
+            }
+        });
+    }
+    let onlink = {
+        let (act, state) = (act.clone(), state.clone());
+        Callback::from(move |_: MouseEvent| {
+            let notice = match keeping::link(&state) {
+                Ok(link) => format!("Copied. Whoever opens this link gets here: {link}"),
+                Err(error) => error,
+            };
+            act.emit(Act::Notice(Some(notice)));
+        })
+    };
+    let picture = use_memo(Rc::as_ptr(&state.session) as usize, |_| Picture::of(&view(&state)));
+    let onkeydown = {
+        let act = act.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if !(event.ctrl_key() || event.meta_key()) || event.key().to_lowercase() != "z" || is_text(&event) {
+                return;
+            }
+            event.prevent_default();
+            act.emit(if event.shift_key() { Act::Redo } else { Act::Undo });
+        })
+    };
+    let shown = |pane: Pane| if state.pane == pane { "pane shown" } else { "pane" };
+    html! {
+        <div class="page" {onkeydown}>
+            <Toolbar can_undo={state.can_undo()} can_redo={state.can_redo()} builder={state.builder} pane={state.pane}
+                {onlink} act={act.clone()} />
+            if let Some(notice) = &state.notice {
+                <div class="notice" role="status">
+                    <p>{ notice }</p>
+                    <button type="button" onclick={act.reform(|_: MouseEvent| Act::Notice(None))}>{ "Close" }</button>
+                </div>
+            }
+            <main>
+                <section class={shown(Pane::Files)} aria-labelledby="files-heading">
+                    <FilesPane files={state.session.files()} file={state.file.clone()} text={state.text()} act={act.clone()} />
+                </section>
+                <section class={shown(Pane::Picture)} aria-labelledby="picture-heading">
+                    <PlanPane plan={state.plan.clone()} file={state.file.clone()} />
+                    <Ground picture={picture} />
+                </section>
+                <section class={shown(Pane::Terminal)} aria-labelledby="terminal-heading">
+                    <Terminal session={state.session.clone()} commands={state.commands.clone()} {act} />
+                </section>
+            </main>
+        </div>
+    }
+}
+
+fn view(state: &State) -> View {
+    state.session.world().view()
+}
+
+/// Whether a key goes into a text: then it is the text's.
+fn is_text(event: &KeyboardEvent) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    element.is_some_and(|element| {
+        ["INPUT", "TEXTAREA"].contains(&element.tag_name().as_str()) || element.is_content_editable()
+    })
+}

@@ -1,0 +1,12 @@
+//! What draws: one component a file, from view models and nothing else.
+
+pub(crate) mod advice;
+pub(crate) mod app;
+pub(crate) mod editor;
+pub(crate) mod files;
+pub(crate) mod ground;
+pub(crate) mod plan;
+pub(crate) mod stack;
+pub(crate) mod terminal;
+pub(crate) mod terminal_line;
+pub(crate) mod toolbar;

@@ -1,0 +1,97 @@
+//! The terminal as part of the page: commands and what they printed, as text that can be selected, and a line to type on.
+
+use std::rc::Rc;
+
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::terminal_line::TerminalLine;
+use crate::state::Act;
+use crate::state::block::{Block, Piece};
+use crate::state::session::Session;
+
+/// What it shows.
+#[derive(Properties, Clone)]
+pub(crate) struct Props {
+    pub(crate) session: Rc<Session>,
+    pub(crate) commands: Rc<Vec<String>>,
+    pub(crate) act: Callback<Act>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        // A session is never changed, only followed by another one.
+        Rc::ptr_eq(&self.session, &other.session) && Rc::ptr_eq(&self.commands, &other.commands)
+    }
+}
+
+/// The terminal.
+#[component]
+pub(crate) fn Terminal(props: &Props) -> Html {
+    let log = use_node_ref();
+    {
+        let log = log.clone();
+        use_effect_with(Rc::as_ptr(&props.session) as usize, move |_| {
+            if let Some(element) = log.cast::<HtmlElement>() {
+                element.set_scroll_top(element.scroll_height());
+            }
+        });
+    }
+    html! {
+        <>
+            <h2 id="terminal-heading">{ "Terminal" }</h2>
+            // What it prints is read when one goes there; that a command has ended is said below.
+            <div class="log" role="log" aria-live="off" aria-label="Output" tabindex="0" ref={log}>
+                if props.session.blocks.is_empty() {
+                    <p class="hint">{ "Every docker command of the lecture works here, on a model. Type one, or take one from below." }</p>
+                }
+                for (index, block) in props.session.blocks.iter().enumerate() { { block_view(index, block) } }
+            </div>
+            <p class="summary" role="status">{ told(&props.session) }</p>
+            <TerminalLine session={props.session.clone()} commands={props.commands.clone()} act={props.act.clone()} />
+        </>
+    }
+}
+
+fn block_view(index: usize, block: &Block) -> Html {
+    let piece = |piece: &Piece| match piece {
+        Piece::Text(screen) => {
+            let text = screen.text();
+            let text = text.trim_end_matches('\n').to_owned();
+            if text.is_empty() {
+                html! {}
+            } else {
+                html! { <pre>{ text }</pre> }
+            }
+        }
+        Piece::Note(note) => html! {
+            <p class="note">
+                { &note.means }
+                if let Some(attempt) = &note.attempt { { " Try: " }<code>{ attempt }</code> }
+            </p>
+        },
+    };
+    html! {
+        <div class="block" key={index}>
+            <div class="command"><span class="prompt">{ &block.prompt }</span>{ block.command.clone().unwrap_or_default() }</div>
+            { for block.pieces.iter().map(piece) }
+        </div>
+    }
+}
+
+/// That a command has ended, for whoever does not see it.
+fn told(session: &Session) -> String {
+    match session.blocks.last() {
+        _ if session.is_busy => "▶ RUNNING: Ctrl-C or Stop ends it.".to_owned(),
+        None => "Ready.".to_owned(),
+        Some(block) => {
+            let text = block.text();
+            let last = text.trim_end().lines().last().unwrap_or("no output").to_owned();
+            match text.trim_end().lines().count() {
+                0 => "Done, no output.".to_owned(),
+                1 => format!("Done: {last}"),
+                lines => format!("Done, {lines} lines. The last one: {last}"),
+            }
+        }
+    }
+}

@@ -1,3 +1,0 @@
-//! What a person looks at, one file a page.
-
-pub(crate) mod playground;

@@ -1,0 +1,95 @@
+//! The lecture by what a person does, without a browser.
+
+use super::*;
+use crate::view_model::steps::Badge;
+
+const BUILD: &str = "docker build -t hello_world_cmd:first -f Dockerfile_cmd .";
+
+fn submit(state: &State, line: &str) -> (State, String) {
+    let next = state.after(Act::Submit(line.to_owned()));
+    assert!(!next.session.is_busy, "{line}");
+    let text = next.session.blocks.last().unwrap().text();
+    (next, text)
+}
+
+fn badges(state: &State) -> Vec<Badge> {
+    state.plan.steps.iter().map(|step| step.badge).collect()
+}
+
+#[test]
+fn the_lecture() {
+    let start = State::new();
+    assert!(start.session.prompt.ends_with("$ "), "{:?}", start.session.prompt);
+    assert_eq!(badges(&start), [Badge::Base, Badge::Changed, Badge::Follows, Badge::Follows]);
+    let (state, text) = submit(&start, BUILD);
+    assert!(text.contains("Successfully tagged hello_world_cmd:first"), "{text}");
+    assert_eq!(state.session.blocks.last().unwrap().command.as_deref(), Some(BUILD));
+    assert_eq!(badges(&state), [Badge::Base, Badge::Cached, Badge::Cached, Badge::Cached]);
+    let (state, text) = submit(&state, "docker run -it hello_world_cmd:first Pavlos");
+    assert_eq!(text.trim(), "Hello Pavlos");
+    let edited = state.after(Act::Edit("Dockerfile_cmd".to_owned(), state.text().replace("Hello", "Hello, ")));
+    assert_eq!(badges(&edited), [Badge::Base, Badge::Cached, Badge::Changed, Badge::Follows]);
+    let (state, _) = submit(&edited, BUILD);
+    let (_, text) = submit(&state, BUILD);
+    assert_eq!(text.matches("Using cache").count(), 3, "{text}");
+}
+
+#[test]
+fn what_was_done_can_be_taken_back() {
+    let start = State::new();
+    let (built, _) = submit(&start, BUILD);
+    let edited = built.after(Act::Edit("Dockerfile_cmd".to_owned(), "FROM scratch\n".to_owned()));
+    let edited = edited.after(Act::Edit("Dockerfile_cmd".to_owned(), "FROM busybox\n".to_owned()));
+    let back = edited.after(Act::Undo);
+    assert_eq!(back.text(), built.text(), "letters typed one after the other are one input");
+    assert_eq!(badges(&back), badges(&built));
+    assert_eq!(back.after(Act::Redo).text(), "FROM busybox\n");
+    let start_again = back.after(Act::Undo);
+    assert_eq!(start_again.session.world().view(), start.session.world().view());
+    assert!(!start_again.can_undo());
+    assert_eq!(start_again.after(Act::Undo).session.blocks, start.session.blocks);
+}
+
+#[test]
+fn a_wrong_text_keeps_the_last_plan_and_says_so() {
+    let start = State::new();
+    let wrong = start.after(Act::Edit("Dockerfile_cmd".to_owned(), "FROM ubuntu\nRUM x\n".to_owned()));
+    assert!(wrong.plan.is_stale);
+    assert_eq!(wrong.plan.steps, start.plan.steps);
+}
+
+#[test]
+fn passwords_are_not_kept() {
+    let (state, _) = submit(&State::new(), "docker login -u ada");
+    assert!(state.session.is_secret(), "{:?}", state.session.prompt);
+    let (state, _) = submit(&state, "secret");
+    assert!(!state.commands.contains(&"secret".to_owned()));
+    assert!(state.session.blocks.iter().all(|block| block.command.as_deref() != Some("secret")));
+}
+
+#[test]
+fn what_never_ends_leaves_the_page_awake_and_can_be_stopped() {
+    let running = State::new().after(Act::Submit("yes".to_owned()));
+    assert!(running.session.is_busy);
+    let running = running.after(Act::Tick);
+    let stopped = running.after(Act::Interrupt);
+    assert!(!stopped.session.is_busy);
+    assert!(stopped.session.prompt.ends_with("$ "), "{:?}", stopped.session.prompt);
+}
+
+#[test]
+fn what_was_saved_is_there_again() {
+    let (state, _) = submit(&State::new(), BUILD);
+    let state = state.after(Act::Edit("Dockerfile_cmd".to_owned(), state.text().replace("Hello", "Hi")));
+    let (state, _) = submit(&state, "docker login -u ada");
+    let (state, _) = submit(&state, "my own password");
+    let word = state.saved().write();
+    let again = State::restored(Saved::read(&word));
+    assert_eq!(again.session.blocks, state.session.blocks);
+    assert_eq!(again.session.world().view(), state.session.world().view());
+    assert_eq!(badges(&again), badges(&state));
+    assert!(again.can_undo());
+    assert!(!format!("{:?}", again.saved()).contains("my own"));
+    let refused = State::restored(Saved::read("1.AAAA"));
+    assert!(refused.notice.unwrap().contains("nothing was restored"));
+}

@@ -16,7 +16,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     Target { name: "dockerfile", check: target::dockerfile::check },
     Target { name: "lint", check: target::lint::check },
     Target { name: "expansion", check: target::expansion::check },
@@ -24,6 +24,7 @@ pub const TARGETS: [Target; 9] = [
     Target { name: "archive", check: target::archive::check },
     Target { name: "reference", check: target::reference::check },
     Target { name: "document", check: target::document::check },
+    Target { name: "images", check: target::images::check },
     Target { name: "value", check: target::value::check },
     Target { name: "command", check: target::command::check },
 ];

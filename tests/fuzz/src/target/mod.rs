@@ -6,6 +6,7 @@ pub(crate) mod dockerfile;
 pub(crate) mod document;
 pub(crate) mod expansion;
 pub(crate) mod ignore;
+pub(crate) mod images;
 pub(crate) mod lint;
 pub(crate) mod reference;
 pub(crate) mod value;

@@ -73,6 +73,7 @@ pub(crate) fn App() -> Html {
     let shown = |pane: Pane| if state.pane == pane { "pane shown" } else { "pane" };
     html! {
         <div class="page" {onkeydown}>
+            { shapes() }
             <Toolbar can_undo={state.can_undo()} can_redo={state.can_redo()} builder={state.builder} pane={state.pane}
                 {onlink} act={act.clone()} />
             if let Some(notice) = &state.notice {
@@ -94,6 +95,19 @@ pub(crate) fn App() -> Html {
                 </section>
             </main>
         </div>
+    }
+}
+
+/// The pattern that tells states apart where colours do not.
+fn shapes() -> Html {
+    html! {
+        <svg class="hidden-shapes" aria-hidden="true">
+            <defs>
+                <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                    <rect class="stripe" width="3" height="6" />
+                </pattern>
+            </defs>
+        </svg>
     }
 }
 

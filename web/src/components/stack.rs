@@ -75,7 +75,7 @@ pub(crate) fn StackView(props: &Props) -> Html {
                 <rect class="face" x="2" y="2" width="99%" height={(ROW - 4).to_string()} rx="4" />
                 <rect class="pattern" x="2" y="2" width="10" height={(ROW - 4).to_string()} rx="3" />
                 <rect class="overlay" fill="url(#hatch)" x="2" y="2" width="10" height={(ROW - 4).to_string()} rx="3" />
-                <svg x="20" y="0" width="66%" height={ROW.to_string()}>
+                <svg x="20" y="0" width="72%" height={ROW.to_string()}>
                     <text y="24"><tspan class="word">{ drawn.word }</tspan>{ format!(" {}", drawn.label) }</text>
                 </svg>
                 <text class="aside" x="98%" y="24" text-anchor="end">{ format!(" {}", drawn.aside) }</text>
@@ -95,7 +95,7 @@ pub(crate) fn StackView(props: &Props) -> Html {
                     <p>{ &told.detail }</p>
                     if !told.facts.is_empty() {
                         <dl>
-                            for (name, value) in told.facts.iter() { <dt>{ name }</dt><dd>{ value }</dd> }
+                            for (name, value) in told.facts.iter() { <dt>{ name }</dt><dd>{ if value.is_empty() { "—" } else { value } }</dd> }
                         </dl>
                     }
                 </div>

@@ -15,6 +15,7 @@ pub mod program;
 pub mod terminal;
 pub mod transcript;
 pub mod user;
+pub mod web;
 
 use std::io::Write as _;
 
@@ -24,6 +25,7 @@ pub use environment::Environment;
 pub use output::Output;
 pub use transcript::Transcript;
 pub use user::User;
+pub use web::Web;
 
 /// Says why a test does not run. `LAYERCAKE_STRICT=1` makes it an error, as in CI.
 pub fn skip(reason: &str) {

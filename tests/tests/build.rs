@@ -30,7 +30,7 @@ fn what_is_not_supported_fails_before_anything_is_run() {
         ("FROM --platform=linux/s390x busybox\n", "--platform=linux/s390x is not supported yet"),
         ("FROM busybox\nRUN --device=a.b/c=all true\n", "RUN --device is not supported yet"),
         ("FROM busybox\nRUN --mount=type=ssh true\n", "RUN --mount=type=ssh is not supported yet"),
-        ("FROM busybox\nADD https://example.org/x /\n", "ADD of a URL is not supported yet"),
+        ("FROM busybox\nRUN exit 7\nADD https://example.org/x.git /\n", "ADD of a git repository is not supported"),
     ];
     for (dockerfile, message) in refused {
         environment.write("context/Dockerfile", dockerfile);

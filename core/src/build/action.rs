@@ -103,6 +103,29 @@ pub enum SelectOrigin {
     Stack(Option<ChainId>),
     /// An image.
     Image(ImageReference),
+    /// A folder that the build has under a name (`--build-context`), without what its own `.dockerignore` keeps out.
+    Named(String),
+    /// The web: the sources are addresses. See [`super::downloaded`].
+    Web {
+        /// What the only source must be, if that was said.
+        checksum: Option<Digest>,
+    },
+    /// A git repository: the only source names it.
+    Repository,
+}
+
+impl SelectOrigin {
+    /// Whether its files are not on this machine.
+    #[must_use]
+    pub fn is_remote(&self) -> bool {
+        matches!(self, Self::Web { .. } | Self::Repository)
+    }
+
+    /// Whether its files are those of a folder of the caller's: as with Docker's clients, they belong to root.
+    #[must_use]
+    pub fn is_folder(&self) -> bool {
+        matches!(self, Self::Context | Self::Named(_))
+    }
 }
 
 /// A file to digest.
@@ -132,10 +155,8 @@ pub enum WriteAction {
     Transfer {
         /// What goes where.
         transfer: Box<TransferOperation>,
-        /// Where the bytes are.
-        origin: SelectOrigin,
-        /// The files.
-        selected: Vec<Selected>,
+        /// The files, in the order in which they are written.
+        trees: Vec<ReadTree>,
     },
     /// The folder of a WORKDIR.
     Folder {
@@ -172,6 +193,12 @@ pub enum Outcome {
     Done,
     /// Of [`Action::Commit`].
     Committed(ImageId),
+    /// Of [`Action::Select`] and [`Action::Write`] in a prediction: it could only be told by doing what a prediction does
+    /// not do.
+    Unknown {
+        /// Why, in words for the person who plans.
+        reason: String,
+    },
     /// Of any: it could not be done.
     Failed {
         /// Why, in words for the person who builds.

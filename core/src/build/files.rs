@@ -94,6 +94,15 @@ const LINKS: usize = 40;
 /// # Errors
 /// More than 40 links (as ELOOP); what the world said.
 pub fn resolve(files: &dyn Files, path: &ContainerPath, last: bool) -> Result<ContainerPath, FilesError> {
+    follow(|path| Ok(files.entry(path)?.map(|entry| entry.kind)), path, last)
+}
+
+/// As [`resolve`], where `kind` says what is at a path.
+pub(super) fn follow(
+    kind: impl Fn(&ContainerPath) -> Result<Option<Kind>, FilesError>,
+    path: &ContainerPath,
+    last: bool,
+) -> Result<ContainerPath, FilesError> {
     let mut left: VecDeque<String> = path.components().map(str::to_owned).collect();
     let mut found = ContainerPath::root();
     let mut links = 0;
@@ -104,7 +113,7 @@ pub fn resolve(files: &dyn Files, path: &ContainerPath, last: bool) -> Result<Co
         }
         let next = found.join(&word);
         let follow = last || !left.is_empty();
-        match files.entry(&next)?.map(|entry| entry.kind) {
+        match kind(&next)? {
             Some(Kind::Symlink { target }) if follow => {
                 links += 1;
                 if links > LINKS {

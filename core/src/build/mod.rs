@@ -24,8 +24,8 @@ pub use action::{Action, ActionId, FileToHash, Outcome, ReadTree, ResolvedBase, 
 pub use edited::Edited;
 pub use event::{BuildError, Event, Stream};
 pub use files::{Files, FilesError, resolve};
-pub use place::{LayerEntry, PlaceError, Source, place, place_folder};
+pub use place::{LayerEntry, PlaceError, Source, SourceTree, UnpackError, open_packed, place, place_folder};
 pub use report::{Note, Prediction, StepDecision, StepReport};
-pub use select::{SelectError, Selected, SelectedEntry, select};
+pub use select::{Download, SelectError, Selected, SelectedEntry, downloaded, path_of, select};
 pub use session::{Request, Session, Settings};
 pub use what_if::{WhatIf, WhatIfError};

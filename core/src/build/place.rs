@@ -1,15 +1,20 @@
 //! What the layer of a COPY, ADD or WORKDIR holds: the entries that it writes and the parents that it creates, nothing else.
 
+mod unpack;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::action::ReadTree;
 use super::files::{Files, FilesError, Nothing, resolve};
 use super::owner::{OwnerError, owner};
-use super::select::Selected;
+use super::select::SelectedEntry;
 use crate::container_path::ContainerPath;
 use crate::digest::Digest;
 use crate::dockerfile::mode::Mode;
 use crate::layer::entry::{Entry, Kind};
 use crate::plan::TransferOperation;
+
+pub use unpack::{UnpackError, open_packed};
 
 /// An entry of a layer to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +30,22 @@ pub struct LayerEntry {
 pub enum Source {
     /// It has none.
     Nothing,
-    /// From the tree that the COPY reads.
-    Origin(ContainerPath),
+    /// From a file of what the COPY reads.
+    Origin {
+        /// Which of the trees that it reads, from 0.
+        tree: usize,
+        /// The file.
+        path: ContainerPath,
+    },
+    /// From an archive of what the ADD reads.
+    Packed {
+        /// Which of the trees that it reads, from 0.
+        tree: usize,
+        /// The archive.
+        path: ContainerPath,
+        /// Where they begin in it, once it is decompressed.
+        start: u64,
+    },
     /// From the Dockerfile.
     Inline(String),
 }
@@ -40,6 +59,15 @@ pub enum PlaceError {
     /// A file is to go where a folder is.
     #[error("cannot overwrite to directory {0} with file")]
     IsAFolder(ContainerPath),
+    /// An archive cannot be unpacked.
+    #[error("cannot unpack {name}")]
+    Unpack {
+        /// Which.
+        name: String,
+        /// Why.
+        #[source]
+        source: UnpackError,
+    },
     /// `--chown` or USER.
     #[error(transparent)]
     Owner(#[from] OwnerError),
@@ -48,14 +76,23 @@ pub enum PlaceError {
     Files(#[from] FilesError),
 }
 
-/// The entries of the layer that `transfer` makes of `sources` on top of `lower` (of nothing, with `--link`), all with the time
-/// `time`.
+/// A tree that a COPY or ADD reads.
+#[derive(Clone, Copy)]
+pub struct SourceTree<'a> {
+    /// What is read of it.
+    pub read: &'a ReadTree,
+    /// All that is in it.
+    pub files: &'a dyn Files,
+}
+
+/// The entries of the layer that `transfer` makes of `trees` on top of `lower` (of nothing, with `--link`), all with the time
+/// `time`. An ADD opens what may be an archive.
 ///
 /// # Errors
-/// [`PlaceError`] where folders and files are in each other's way, or an owner is not known.
+/// [`PlaceError`] where folders and files are in each other's way, an owner is not known, or an archive is broken.
 pub fn place(
     transfer: &TransferOperation,
-    sources: &[Selected],
+    trees: &[SourceTree<'_>],
     lower: &dyn Files,
     time: i64,
 ) -> Result<BTreeMap<ContainerPath, LayerEntry>, PlaceError> {
@@ -65,23 +102,26 @@ pub fn place(
     let mut layer = Layer { lower, time, owner, mode, entries: BTreeMap::new(), fresh: BTreeSet::new() };
     let destination = resolve(lower, &transfer.destination, true)?;
     let is_folder = destination.is_root() || transfer.into_folder || layer.has_folder(&destination)?;
-    for source in sources {
+    let sources = trees.iter().enumerate();
+    for (number, tree, source) in
+        sources.flat_map(|(number, tree)| tree.read.selected.iter().map(move |it| (number, tree, it)))
+    {
         if source.folder.is_some() {
             layer.folder(&destination)?;
             for file in &source.entries {
-                let bytes = match file.entry.kind {
-                    Kind::File { .. } => Source::Origin(file.path.clone()),
-                    _ => Source::Nothing,
-                };
-                layer.write(&destination.join(&file.below), file.entry.clone(), bytes)?;
+                layer.write(&destination.join(&file.below), file.entry.clone(), source_of(number, file))?;
             }
         } else if let Some(file) = source.entries.first() {
+            let is_file = matches!(file.entry.kind, Kind::File { .. });
+            if is_file && transfer.unpacks(tree.read.origin.is_remote()) {
+                let archive = unpack::Archive { tree: number, path: &file.path, files: tree.files };
+                let keep_owner = transfer.unpacked_owner;
+                if unpack::unpack(&mut layer, &archive, &destination, keep_owner, source)? {
+                    continue;
+                }
+            }
             let target = if is_folder { destination.join(&source.name) } else { destination.clone() };
-            let bytes = match file.entry.kind {
-                Kind::File { .. } => Source::Origin(file.path.clone()),
-                _ => Source::Nothing,
-            };
-            layer.file(&target, file.entry.clone(), bytes)?;
+            layer.file(&target, file.entry.clone(), source_of(number, file))?;
         }
     }
     for inline in &transfer.inline {
@@ -91,6 +131,7 @@ pub fn place(
         let entry = Entry { kind, mode: 0o644, uid: 0, gid: 0, mtime: time, xattrs: BTreeMap::new() };
         layer.file(&target, entry, Source::Inline(inline.content.clone()))?;
     }
+    unpack::share(&mut layer.entries);
     Ok(layer.entries)
 }
 
@@ -108,6 +149,14 @@ pub fn place_folder(
     let mut layer = Layer { lower, time, owner, mode: None, entries: BTreeMap::new(), fresh: BTreeSet::new() };
     layer.folder(&resolve(lower, path, true)?)?;
     Ok(layer.entries)
+}
+
+/// Where the bytes of a file are that is taken as it is.
+fn source_of(tree: usize, file: &SelectedEntry) -> Source {
+    match file.entry.kind {
+        Kind::File { .. } => Source::Origin { tree, path: file.path.clone() },
+        _ => Source::Nothing,
+    }
 }
 
 struct Layer<'a> {

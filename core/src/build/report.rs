@@ -34,7 +34,7 @@ pub struct StepReport {
     pub notes: Vec<Note>,
 }
 
-/// Something that is no reason to run a step.
+/// Something that is said beside a decision: most often what is no reason to run a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Note {
@@ -52,6 +52,11 @@ pub enum Note {
     },
     /// The instruction changes only the image's configuration: BuildKit has nothing to look up.
     OnlyConfiguration,
+    /// In a prediction: what the step reads is not known.
+    NotKnown {
+        /// Why, in words.
+        reason: String,
+    },
 }
 
 /// What the cache said of a step.
@@ -64,7 +69,7 @@ pub enum StepDecision {
     Hit,
     /// It runs.
     Miss(MissReason),
-    /// In a prediction: it depends on what a step before it makes, which is not known.
+    /// In a prediction: it depends on what a step before it makes, or on what is behind an address, which is not known.
     Depends,
 }
 
@@ -78,6 +83,6 @@ pub enum Prediction {
     Exact(DiffId),
     /// A RUN with this key was run before: the digest is that run's.
     Recorded(DiffId),
-    /// A RUN never run, or something that stands on one.
+    /// A RUN never run, something that stands on one, or what nobody has downloaded.
     Unknowable,
 }

@@ -2,8 +2,10 @@
 
 mod contents;
 mod filter;
+mod web;
 
 pub(super) use contents::contents;
+pub use web::{Download, downloaded, path_of};
 
 use std::collections::BTreeMap;
 

@@ -207,7 +207,7 @@ impl Session {
     /// Takes stages along that nobody was known to need: those that an ONBUILD of a base image copies from.
     fn enlist(&mut self) {
         let read: Vec<_> = self.stages.values_mut().flat_map(|stage| std::mem::take(&mut stage.reads)).collect();
-        for stage in read.into_iter().flat_map(|stage| self.shared.outline.needed_by(stage)) {
+        for stage in read.into_iter().flat_map(|stage| self.shared.outline.needed_by(stage, &self.shared.options)) {
             self.stages.entry(stage).or_insert_with(|| StageRun::new(stage));
         }
     }

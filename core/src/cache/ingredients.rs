@@ -43,6 +43,8 @@ pub enum Name {
     Parents,
     /// The patterns of `--exclude`.
     Exclude,
+    /// `--unpack`, where it changes anything.
+    Unpack,
     /// The content of a source of a COPY.
     Content(String),
     /// A further field of the image's configuration, which the classic builder compares.
@@ -148,6 +150,7 @@ impl Name {
             | Self::Parents
             | Self::Exclude
             | Self::Time
+            | Self::Unpack
             | Self::Content(_) => Sort::Own,
             Self::Parent => Sort::Parent,
             Self::Environment(_) | Self::WorkingDirectory | Self::User | Self::Configuration(_) | Self::Platform => {

@@ -113,6 +113,11 @@ fn add_transfer(ingredients: &mut Ingredients, transfer: &TransferOperation, con
     if !transfer.sources.exclude.is_empty() {
         ingredients.add(Name::Exclude, words(&transfer.sources.exclude));
     }
+    if let Some(unpack) = transfer.unpack
+        && transfer.trees().iter().any(|(origin, _)| unpack == matches!(origin, Origin::Web { .. }))
+    {
+        ingredients.add(Name::Unpack, unpack.to_string());
+    }
     if let Origin::Image(reference) = &transfer.origin {
         ingredients.add(Name::Content("--from".to_owned()), reference.to_string());
     }

@@ -119,6 +119,7 @@ impl<'a> File<'a> {
                 target: Some(target.clone()),
                 builder: plan::Builder::Buildkit,
                 network: plan::RunNetwork::None,
+                contexts: plan::NamedContexts::default(),
                 architecture: "amd64".to_owned(),
             };
             if let Ok(outline) = plan::outline(&parsed.dockerfile, &options) {

@@ -4,6 +4,7 @@
 //! Two phases, because the second needs what only the world knows: `ENV PATH=$PATH:/app` reads the base image's
 //! environment, and its `ONBUILD` triggers become steps. Nothing is decided about the cache here.
 
+pub mod contexts;
 mod created_by;
 mod epoch;
 mod metadata;
@@ -20,6 +21,7 @@ mod transfer;
 
 use std::collections::BTreeMap;
 
+pub use contexts::{NamedContext, NamedContexts};
 pub use epoch::{EpochError, SOURCE_DATE_EPOCH, epoch};
 pub use mounts::{Attributes, MountKind, MountedTree, RunMount};
 pub use outline::{Base, Outline, Stage, outline};
@@ -53,6 +55,8 @@ pub struct Options {
     pub builder: Builder,
     /// `--network` of the build: what a RUN without its own gets.
     pub network: RunNetwork,
+    /// `--build-context`.
+    pub contexts: NamedContexts,
     /// The machine's architecture, in Go's words: `amd64`.
     pub architecture: String,
 }

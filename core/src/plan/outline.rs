@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::references::{find_circle, find_stage, read_by};
 use super::scope::{is_predefined, platform_arguments};
-use super::{Builder, Options};
+use super::{Builder, NamedContext, Options};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::ast::{self, Dockerfile, Instruction, Kind};
 use crate::dockerfile::expansion;
@@ -96,6 +96,8 @@ pub fn outline(dockerfile: &Dockerfile, options: &Options) -> Result<Outline, Ve
                 }),
                 Err(message) => errors.push(error(instruction, "from", message)),
             },
+            // Another context stands for the whole stage.
+            (_, Some(stage)) if is_replaced(stage.name.as_deref(), options) => {}
             (_, Some(stage)) => stage.instructions.push(instruction.clone()),
             (Kind::Arg(pairs), None) => {
                 global_steps.push(instruction.clone());
@@ -128,9 +130,14 @@ pub fn outline(dockerfile: &Dockerfile, options: &Options) -> Result<Outline, Ve
         return Err(vec![error(instruction, "circle", message)]);
     }
     let target = find_target(&stages, options.target.as_deref())?;
+    if let Some(name) = &stages[target].name
+        && options.contexts.get(name) == Some(&NamedContext::Folder)
+    {
+        return Err(vec![error(&stages[target].from, "from", folder_as_base(name))]);
+    }
     let needed = match options.builder {
         Builder::Classic => (0..=target).collect(),
-        Builder::Buildkit => needed(&stages, target),
+        Builder::Buildkit => needed(&stages, target, options),
     };
     Ok(Outline { stages, target, needed, global_arguments: globals, platform_arguments, escape: dockerfile.escape })
 }
@@ -189,11 +196,25 @@ fn base(
     options: &Options,
     escape: char,
 ) -> Result<Base, String> {
+    if let Some(own) = from.name.as_deref()
+        && let Some(context) = options.contexts.get(own)
+    {
+        return match context {
+            NamedContext::Image(image) => Ok(Base::Image(image.clone())),
+            // Nothing is made on it: whoever names it reads the folder.
+            NamedContext::Folder => Ok(Base::Scratch),
+        };
+    }
     let name = expansion::word(&from.image, escape, arguments)
         .map_err(|error| format!("failed to process {:?}: {error}", from.image))?
         .result;
     if name.trim().is_empty() {
         return Err(format!("base name ({}) should not be blank", from.image));
+    }
+    match options.contexts.get(&name) {
+        Some(NamedContext::Image(image)) => return Ok(Base::Image(image.clone())),
+        Some(NamedContext::Folder) => return Err(folder_as_base(&name)),
+        None => {}
     }
     // Names of stages are kept in lower case, and only the classic builder looks for another writing of them.
     let key = if options.builder == Builder::Classic { name.to_lowercase() } else { name.clone() };
@@ -206,6 +227,17 @@ fn base(
     ImageReference::parse(&name)
         .map(Base::Image)
         .map_err(|error| format!("failed to parse stage name {name:?}: {error}"))
+}
+
+/// Whether another context stands for the stage of this name.
+fn is_replaced(name: Option<&str>, options: &Options) -> bool {
+    name.is_some_and(|name| options.contexts.get(name).is_some())
+}
+
+fn folder_as_base(name: &str) -> String {
+    format!(
+        "the context {name} is a folder, which cannot be built on: write FROM scratch and COPY --from={name} / / instead"
+    )
 }
 
 fn find_target(stages: &[Stage], target: Option<&str>) -> Result<usize, Vec<Diagnostic>> {
@@ -234,7 +266,10 @@ fn find_target(stages: &[Stage], target: Option<&str>) -> Result<usize, Vec<Diag
     })
 }
 
-fn needed(stages: &[Stage], target: usize) -> Vec<usize> {
+fn needed(stages: &[Stage], target: usize, options: &Options) -> Vec<usize> {
+    let is_folder = |stage: &usize| {
+        stages[*stage].name.as_deref().and_then(|name| options.contexts.get(name)) == Some(&NamedContext::Folder)
+    };
     let mut needed = BTreeSet::from([target]);
     let mut waiting = vec![target];
     while let Some(index) = waiting.pop() {
@@ -244,6 +279,8 @@ fn needed(stages: &[Stage], target: usize) -> Vec<usize> {
             Base::Scratch | Base::Image(_) => None,
         };
         let read = stage.instructions.iter().flat_map(read_by).filter_map(|name| find_stage(stages, index, &name));
+        // What stands for a stage is read, and not the stage.
+        let read = read.filter(|stage| !is_folder(stage));
         for other in base.into_iter().chain(read) {
             if needed.insert(other) {
                 waiting.push(other);
@@ -256,8 +293,8 @@ fn needed(stages: &[Stage], target: usize) -> Vec<usize> {
 impl Outline {
     /// The stages that one needs, itself among them, in order.
     #[must_use]
-    pub fn needed_by(&self, stage: usize) -> Vec<usize> {
-        needed(&self.stages, stage)
+    pub fn needed_by(&self, stage: usize, options: &Options) -> Vec<usize> {
+        needed(&self.stages, stage, options)
     }
 
     /// The `--build-arg`s that no ARG declares, neither before the first FROM nor in a stage: most often a slip of the pen.

@@ -90,7 +90,7 @@ impl Step {
     #[must_use]
     pub fn reads(&self) -> Vec<(Origin, Sources)> {
         match &self.operation {
-            Operation::Transfer(transfer) => vec![(transfer.origin.clone(), transfer.sources.clone())],
+            Operation::Transfer(transfer) => transfer.trees(),
             Operation::Run(run) => {
                 let trees = run.mounts.iter().filter_map(RunMount::tree);
                 trees.map(|tree| (tree.origin.clone(), tree.sources())).collect()

@@ -1,10 +1,12 @@
 //! What an instruction sees around it: variables, the working directory, and what its `from` may name.
 
+use super::contexts::{self, NamedContext};
 use super::outline::Outline;
 use super::references::find_stage;
 use super::scope::Scope;
 use super::{Builder, Options, metadata};
 use crate::container_path::ContainerPath;
+use crate::digest::Digest;
 use crate::dockerfile::expansion::{self, ExpansionError};
 use crate::image::reference::ImageReference;
 
@@ -17,6 +19,15 @@ pub enum Origin {
     Stage(usize),
     /// An image.
     Image(ImageReference),
+    /// A folder that the build has under this name (`--build-context`).
+    Named(String),
+    /// The web: the sources are addresses.
+    Web {
+        /// What the only source must be, if that was said.
+        checksum: Option<Digest>,
+    },
+    /// A git repository: the only source names it.
+    Repository,
 }
 
 /// What an instruction sees around it.
@@ -56,7 +67,15 @@ impl Surroundings<'_> {
     pub(super) fn origin(&self, from: Option<&str>, too_early: impl Fn(&str) -> String) -> Result<Origin, String> {
         let Some(from) = from else { return Ok(Origin::Context) };
         let stages = &self.outline.stages;
-        if let Some(index) = find_stage(stages, self.stage, from) {
+        let stage = find_stage(stages, self.stage, from);
+        let named = stage.and_then(|index| stages[index].name.as_deref()).unwrap_or(from);
+        match self.options.contexts.get(named) {
+            Some(NamedContext::Folder) => return Ok(Origin::Named(contexts::name(named))),
+            // A stage of this name is that image already.
+            Some(NamedContext::Image(image)) if stage.is_none() => return Ok(Origin::Image(image.clone())),
+            Some(NamedContext::Image(_)) | None => {}
+        }
+        if let Some(index) = stage {
             return Ok(Origin::Stage(index));
         }
         match (from.parse::<usize>(), self.options.builder) {

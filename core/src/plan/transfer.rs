@@ -1,16 +1,19 @@
 //! COPY and ADD with everything expanded: what is taken from where, and where it goes.
 
+use super::Builder;
 use super::surroundings::{Origin, Surroundings};
 use crate::container_path::ContainerPath;
+use crate::digest::Digest;
 use crate::dockerfile::ast::{Copy, Heredoc};
 use crate::dockerfile::expansion::{self, Options};
 use crate::dockerfile::ignore::Ignore;
 use crate::dockerfile::mode::Mode;
+use crate::dockerfile::remote::{self, Place, Repository};
 
 /// A COPY or ADD.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransferOperation {
-    /// Where the sources are.
+    /// Where the sources are that are no addresses.
     pub origin: Origin,
     /// Which of its files are taken.
     pub sources: Sources,
@@ -28,8 +31,42 @@ pub struct TransferOperation {
     pub mode: Option<Mode>,
     /// `--link`: the layer is made on nothing, so it fits on any stack, and what is below is no part of its key.
     pub link: bool,
-    /// Whether this is an ADD, which would unpack archives.
+    /// Whether this is an ADD, which takes addresses too, and unpacks archives.
     pub add: bool,
+    /// `--unpack`, where it was written: by default archives of the context are unpacked, and downloaded ones are not.
+    pub unpack: Option<bool>,
+    /// Whether `--chown` holds for what is in an archive, as with BuildKit.
+    pub unpacked_owner: bool,
+    /// `--checksum`: what the only source, a download, must be.
+    pub checksum: Option<Digest>,
+    /// The repository that the only source names, if it names one.
+    pub repository: Option<Box<Repository>>,
+}
+
+impl TransferOperation {
+    /// Whether archives are unpacked: those of the web (`remote`), or those of the context.
+    #[must_use]
+    pub fn unpacks(&self, remote: bool) -> bool {
+        self.add && self.unpack.unwrap_or(!remote)
+    }
+
+    /// What is read, tree by tree, in the order in which it is written.
+    #[must_use]
+    pub fn trees(&self) -> Vec<(Origin, Sources)> {
+        let mut trees: Vec<(Origin, Sources)> = Vec::new();
+        for path in &self.sources.paths {
+            let origin = match remote::place(path) {
+                _ if self.repository.is_some() => Origin::Repository,
+                Place::Address if self.add => Origin::Web { checksum: self.checksum },
+                Place::Local | Place::Address | Place::Repository => self.origin.clone(),
+            };
+            match trees.last_mut().filter(|(last, _)| *last == origin) {
+                Some((_, sources)) => sources.paths.push(path.clone()),
+                None => trees.push((origin, Sources { paths: vec![path.clone()], ..self.sources.clone() })),
+            }
+        }
+        trees
+    }
 }
 
 /// Which files of a tree a step reads.
@@ -57,18 +94,9 @@ pub struct Inline {
 /// # Errors
 /// What is wrong with it, or not supported yet, as a message.
 pub(super) fn transfer(copy: &Copy, add: bool, around: &Surroundings<'_>) -> Result<TransferOperation, String> {
-    refuse_what_is_not_there_yet(copy)?;
     refuse_what_the_builder_lacks(copy, around)?;
     let paths = copy.sources.iter().map(|source| around.expand(source)).collect::<Result<Vec<_>, _>>()?;
-    for source in &paths {
-        if source.contains("://") || source.starts_with("git@") {
-            return Err(if add {
-                format!("ADD of a URL is not supported yet: {source}")
-            } else {
-                format!("source can't be a URL for COPY: {source}")
-            });
-        }
-    }
+    let repository = repository(copy, &paths, add, around)?;
     let inline = copy.heredocs.iter().map(|heredoc| inline(heredoc, around)).collect::<Result<Vec<_>, _>>()?;
     let destination = around.expand(&copy.destination)?;
     let (owner, mode) = (value(copy.chown.as_deref(), around)?, value(copy.chmod.as_deref(), around)?);
@@ -96,7 +124,41 @@ pub(super) fn transfer(copy: &Copy, add: bool, around: &Surroundings<'_>) -> Res
         mode,
         link,
         add,
+        unpack: copy.unpack,
+        unpacked_owner: around.options.builder == Builder::Buildkit,
+        checksum: checksum(copy, repository.is_some(), around)?,
+        repository,
     })
+}
+
+/// The repository that is to be added. An address is none for COPY, and the classic builder knows no repositories: it
+/// downloads what is behind their address.
+fn repository(
+    copy: &Copy,
+    paths: &[String],
+    add: bool,
+    around: &Surroundings<'_>,
+) -> Result<Option<Box<Repository>>, String> {
+    let places: Vec<_> = paths.iter().map(|path| remote::place(path)).collect();
+    let remote = paths.iter().zip(&places).find(|(_, place)| **place != Place::Local);
+    if let Some((path, place)) = remote.filter(|_| !add) {
+        let what = if *place == Place::Address { "URL" } else { "git ref" };
+        return Err(format!("source can't be a {what} for COPY: {path}"));
+    }
+    let Some(index) = places.iter().position(|place| *place == Place::Repository) else { return Ok(None) };
+    if around.options.builder == Builder::Classic {
+        return Err(format!("ADD of a git repository requires BuildKit: {}", paths[index]));
+    }
+    if paths.len() + copy.heredocs.len() > 1 {
+        return Err(format!("ADD of a git repository takes no other source beside it: {}", paths[index]));
+    }
+    Ok(Some(Box::new(Repository::parse(&paths[index], copy.keep_git_dir))))
+}
+
+/// `--checksum` of a download. That of a repository is a commit, which is for whoever fetches it.
+fn checksum(copy: &Copy, repository: bool, around: &Surroundings<'_>) -> Result<Option<Digest>, String> {
+    let checksum = value(copy.checksum.as_deref(), around)?.filter(|_| !repository);
+    checksum.map(|text| Digest::parse(&text).map_err(|error| format!("--checksum: {error}"))).transpose()
 }
 
 /// A flag's value; an empty one is none.
@@ -118,21 +180,16 @@ fn inline(heredoc: &Heredoc, around: &Surroundings<'_>) -> Result<Inline, String
     Ok(Inline { name: heredoc.name.clone(), content })
 }
 
-fn refuse_what_is_not_there_yet(copy: &Copy) -> Result<(), String> {
-    let refused = [
+/// As Docker: its classic builder does not know these flags.
+fn refuse_what_the_builder_lacks(copy: &Copy, around: &Surroundings<'_>) -> Result<(), String> {
+    let flags = [
+        (copy.link, "--link"),
+        (copy.parents, "--parents"),
+        (!copy.exclude.is_empty(), "--exclude"),
         (copy.checksum.is_some(), "--checksum"),
         (copy.keep_git_dir, "--keep-git-dir"),
         (copy.unpack.is_some(), "--unpack"),
     ];
-    match refused.iter().find(|(set, _)| *set) {
-        Some((_, flag)) => Err(format!("{flag} is not supported yet")),
-        None => Ok(()),
-    }
-}
-
-/// As Docker: its classic builder does not know these flags.
-fn refuse_what_the_builder_lacks(copy: &Copy, around: &Surroundings<'_>) -> Result<(), String> {
-    let flags = [(copy.link, "--link"), (copy.parents, "--parents"), (!copy.exclude.is_empty(), "--exclude")];
     flags.iter().filter(|(set, _)| *set).try_for_each(|(_, flag)| around.require_buildkit(flag))
 }
 

@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::Path;
 
+use layercake_core::dockerfile::remote::{self, Place};
 use layercake_core::image::platform::Platform;
+use layercake_core::image::reference::ImageReference;
 
 use super::error::Failure;
-use crate::engine::build::Secret;
+use crate::engine::build::{NamedSource, Secret};
 use crate::engine::{Bind, Network};
 
 /// Reads `NAME=value`, or `NAME` alone: the value is then the caller's own; a variable that the caller does not have is
@@ -54,6 +56,30 @@ pub(super) fn secret(text: &str) -> Result<(String, Secret), Failure> {
         None => Secret::File((&id).into()),
     });
     Ok((id, source))
+}
+
+/// Reads `NAME=FOLDER` or `NAME=docker-image://REF`. What else Docker takes would have to be fetched.
+pub(super) fn named_context(text: &str) -> Result<(String, NamedSource), Failure> {
+    let invalid = |why: &str| {
+        let message = format!("invalid value {text:?} for --build-context: {why}");
+        Failure::new(message).with_code(125)
+    };
+    let Some((name, value)) = text.split_once('=').filter(|(name, value)| !name.is_empty() && !value.is_empty()) else {
+        return Err(invalid("write NAME=FOLDER or NAME=docker-image://REF"));
+    };
+    ImageReference::parse(name).map_err(|error| invalid(&format!("the name: {error}")))?;
+    let source = if let Some(image) = value.strip_prefix("docker-image://") {
+        NamedSource::Image(ImageReference::parse(image).map_err(|error| invalid(&error.to_string()))?)
+    } else if value.starts_with("oci-layout://") {
+        return Err(invalid("image layouts are not read yet: `layercake image import` makes an image of a tar"));
+    } else if value.starts_with("target:") {
+        return Err(invalid("targets are those of docker buildx bake, which is not there"));
+    } else if remote::place(value) != Place::Local || value.starts_with("github.com/") {
+        return Err(invalid("repositories and addresses are not fetched for a context: get it, and name the folder"));
+    } else {
+        NamedSource::Folder(value.into())
+    };
+    Ok((name.to_owned(), source))
 }
 
 /// Reads `here:there[:ro]`, and makes a folder here where there is nothing, as Docker does.
@@ -117,6 +143,26 @@ mod tests {
             ("/a:/b:ro:z", "HERE:THERE"),
         ] {
             let message = parse_bind(text).unwrap_err();
+            assert!(message.contains(why), "{message}");
+        }
+    }
+
+    #[test]
+    fn contexts_are_folders_and_images_and_others_say_why_not() {
+        assert!(matches!(named_context("a=../b").unwrap(), (name, NamedSource::Folder(_)) if name == "a"));
+        assert!(matches!(named_context("a=docker-image://b:1").unwrap().1, NamedSource::Image(_)));
+        for (text, why) in [
+            ("a", "write NAME=FOLDER"),
+            ("=b", "write NAME=FOLDER"),
+            ("a b=c", "the name: "),
+            ("a=docker-image://A", "must be lowercase"),
+            ("a=oci-layout://b", "not read yet"),
+            ("a=https://h/x.git", "not fetched"),
+            ("a=git@h:x", "not fetched"),
+            ("a=target:b", "bake"),
+        ] {
+            let failure = named_context(text).unwrap_err();
+            let message = failure.message().unwrap();
             assert!(message.contains(why), "{message}");
         }
     }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use layercake_core::command::Line;
-use layercake_core::command::flags::build::{BUILD_ARG, BUILDER, FILE, NETWORK, NO_CACHE, PROGRESS, SECRET, TARGET};
+use layercake_core::command::flags::build::{
+    BUILD_ARG, BUILD_CONTEXT, BUILDER, FILE, NETWORK, NO_CACHE, PROGRESS, SECRET, TARGET,
+};
 use layercake_core::command::flags::shared::{QUIET, TAG, WORDING};
 use layercake_core::image::reference::ImageReference;
 use layercake_core::plan::{Builder, RunNetwork};
@@ -60,9 +62,18 @@ pub(super) fn inputs(line: &Line) -> Result<build::Inputs, Failure> {
             _ => Builder::Buildkit,
         },
         secrets: line.texts(&SECRET).iter().map(|text| arguments::secret(text)).collect::<Result<_, _>>()?,
+        contexts: named_contexts(line)?,
         edits: Vec::new(),
         edited_lines: BTreeMap::new(),
     })
+}
+
+fn named_contexts(line: &Line) -> Result<Vec<(String, build::NamedSource)>, Failure> {
+    let contexts = line.texts(&BUILD_CONTEXT);
+    if !contexts.is_empty() && line.text(&BUILDER) == Some("classic") {
+        return Err(Failure::new("--build-context requires BuildKit: build with --builder buildkit").with_code(125));
+    }
+    contexts.iter().map(|text| arguments::named_context(text)).collect()
 }
 
 /// How the build is told: by default as goes with the builder, and by BuildKit's picture on a terminal.

@@ -6,7 +6,7 @@ use layercake_core::diagnostic::{Diagnostic, Severity};
 use layercake_core::dockerfile::ast::Kind;
 use layercake_core::dockerfile::parse;
 use layercake_core::image::config::ContainerConfig;
-use layercake_core::plan::{self, Builder, RunNetwork};
+use layercake_core::plan::{self, Builder, NamedContexts, RunNetwork};
 
 use super::EngineError;
 use super::images::ImageError;
@@ -37,6 +37,7 @@ pub fn apply(config: &ContainerConfig, changes: &[String]) -> Result<ContainerCo
         // BuildKit would give an image without a PATH one of its own.
         builder: Builder::Classic,
         network: RunNetwork::None,
+        contexts: NamedContexts::default(),
         architecture: architecture().to_owned(),
     };
     let planned = plan::outline(&parsed.dockerfile, &options)

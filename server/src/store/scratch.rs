@@ -55,6 +55,19 @@ impl Store {
         Ok(Scratch { path, _owner: owner })
     }
 
+    /// An empty file without a name, on the store's own file system.
+    ///
+    /// # Errors
+    /// What the file system said.
+    pub fn temporary_file(&self) -> Result<File, StoreError> {
+        let scratch = self.scratch()?;
+        let path = scratch.path().join("file");
+        let file = File::options().read(true).write(true).create_new(true).open(&path);
+        let file = file.map_err(StoreError::io("create", &path))?;
+        scratch.close()?;
+        Ok(file)
+    }
+
     /// Whether any process, alive or gone, has a temporary folder: whether [`Self::sweep_scratch`] may have files to remove.
     ///
     /// # Errors

@@ -7,8 +7,8 @@ use std::error::Error;
 use std::io::{self, Cursor, Read};
 
 use layercake_core::build::{
-    Action, Files, FilesError, LayerEntry, Outcome, ResolvedBase, SelectOrigin, Source, WriteAction, place,
-    place_folder, select,
+    Action, Files, FilesError, LayerEntry, Outcome, ResolvedBase, SelectOrigin, Source, SourceTree, WriteAction,
+    open_packed, place, place_folder, select,
 };
 use layercake_core::cache::{LayerRecord, Record};
 use layercake_core::container_path::ContainerPath;
@@ -124,6 +124,9 @@ impl Machine {
                 let config = self.images.get(&reference.to_string()).ok_or("no such image")?;
                 ChainId::of(&config.rootfs.diff_ids)
             }
+            SelectOrigin::Named(_) | SelectOrigin::Web { .. } | SelectOrigin::Repository => {
+                return Err("this machine has nothing but its context".into());
+            }
         };
         Ok(self.stacks.get(&stack).ok_or("no such layers")?)
     }
@@ -135,17 +138,19 @@ impl Machine {
         keep_empty: bool,
     ) -> Result<Outcome, Box<dyn Error>> {
         let lower = self.stacks.get(&below).cloned().unwrap_or_default();
-        let nothing = Memory::default();
-        let (entries, origin) = match write {
-            WriteAction::Transfer { transfer, origin, selected } => {
-                (place(transfer, selected, &lower, FIXED_TIME)?, self.origin(origin)?)
+        let (entries, origins) = match write {
+            WriteAction::Transfer { transfer, trees } => {
+                let origins = trees.iter().map(|tree| self.origin(&tree.origin)).collect::<Result<Vec<_>, _>>()?;
+                let sources = trees.iter().zip(&origins);
+                let sources: Vec<_> = sources.map(|(read, files)| SourceTree { read, files: *files }).collect();
+                (place(transfer, &sources, &lower, FIXED_TIME)?, origins)
             }
-            WriteAction::Folder { path, user } => (place_folder(path, user, &lower, FIXED_TIME)?, &nothing),
+            WriteAction::Folder { path, user } => (place_folder(path, user, &lower, FIXED_TIME)?, Vec::new()),
         };
         if entries.is_empty() && !keep_empty {
             return Ok(Outcome::Written(None));
         }
-        let (tar, files) = archive(&entries, origin, lower)?;
+        let (tar, files) = archive(&entries, &origins, lower)?;
         let diff_id = DiffId::new(Digest::of(&tar));
         let chain_id = ChainId::on(below.as_ref(), &diff_id);
         self.layers.push(Layer { diff_id, contents: list(tar.as_slice(), &Limits::default())? });
@@ -157,21 +162,26 @@ impl Machine {
 /// A layer's tar, and what is there with it on top.
 fn archive(
     entries: &BTreeMap<ContainerPath, LayerEntry>,
-    origin: &Memory,
+    trees: &[&Memory],
     mut files: Memory,
 ) -> Result<(Vec<u8>, Memory), Box<dyn Error>> {
     let mut writer = Writer::new(Vec::new());
     for (path, written) in entries {
         let bytes = match &written.source {
-            Source::Nothing => &[],
-            Source::Inline(content) => content.as_bytes(),
-            Source::Origin(path) => origin.bytes(path)?,
+            Source::Nothing => Vec::new(),
+            Source::Inline(content) => content.as_bytes().to_vec(),
+            Source::Origin { tree, path } => trees[*tree].bytes(path)?.to_vec(),
+            Source::Packed { tree, path, start } => {
+                let mut bytes = Vec::new();
+                open_packed(trees[*tree], path, *start, written.entry.size())?.read_to_end(&mut bytes)?;
+                bytes
+            }
         };
-        writer.append(path, &written.entry, &mut &*bytes)?;
+        writer.append(path, &written.entry, &mut bytes.as_slice())?;
         if written.entry.kind != Kind::Directory {
             files.0.retain(|below, _| !below.is_within(path));
         }
-        files.0.insert(path.clone(), (written.entry.clone(), bytes.to_vec()));
+        files.0.insert(path.clone(), (written.entry.clone(), bytes));
     }
     Ok((writer.finish()?, files))
 }

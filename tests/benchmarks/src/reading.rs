@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use layercake_core::dockerfile::{Parsed, parse};
 use layercake_core::image::config::ContainerConfig;
 use layercake_core::lint::{self, Report};
-use layercake_core::plan::{Base, Builder, Options, RunNetwork, Steps, outline, steps};
+use layercake_core::plan::{Base, Builder, NamedContexts, Options, RunNetwork, Steps, outline, steps};
 
 /// What was said.
 #[derive(Debug)]
@@ -57,6 +57,7 @@ pub fn options() -> Options {
         target: None,
         builder: Builder::Buildkit,
         network: RunNetwork::Host,
+        contexts: NamedContexts::default(),
         architecture: "amd64".to_owned(),
     }
 }

@@ -78,6 +78,7 @@ pub(crate) fn is_refused(text: &str) -> bool {
         target: None,
         builder: plan::Builder::Buildkit,
         network: plan::RunNetwork::None,
+        contexts: plan::NamedContexts::default(),
         architecture: "amd64".to_owned(),
     };
     parsed.has_errors() || plan::outline(&parsed.dockerfile, &options).is_err()

@@ -7,7 +7,7 @@ use layercake_core::diagnostic::Diagnostic;
 use layercake_core::dockerfile::parse;
 use layercake_core::image::config::ContainerConfig;
 use layercake_core::plan::{
-    self, Base, Builder, Operation, Options, Origin, Outline, RunMount, RunNetwork, Step, Steps,
+    self, Base, Builder, NamedContexts, Operation, Options, Origin, Outline, RunMount, RunNetwork, Step, Steps,
 };
 
 /// The plans of both builders: BuildKit's with what the history will say, the classic one's with its steps by number.
@@ -32,6 +32,7 @@ fn plan(text: &str, builder: Builder) -> Result<Planned, Vec<Diagnostic>> {
         target: None,
         builder,
         network: RunNetwork::None,
+        contexts: NamedContexts::default(),
         architecture: "amd64".to_owned(),
     };
     let outline = plan::outline(&parse(text).dockerfile, &options)?;
@@ -102,8 +103,13 @@ impl Planned {
     /// Where a COPY takes its files from, if not from the context, and what is mounted from where for a RUN.
     fn reads(&self, step: &Step) -> String {
         match &step.operation {
-            Operation::Transfer(transfer) if transfer.origin == Origin::Context => String::new(),
-            Operation::Transfer(transfer) => format!("  <- {}", self.origin(&transfer.origin)),
+            Operation::Transfer(transfer) => {
+                let origins = transfer.trees().into_iter().map(|(origin, _)| origin);
+                origins
+                    .filter(|origin| *origin != Origin::Context)
+                    .map(|origin| format!("  <- {}", self.origin(&origin)))
+                    .collect()
+            }
             Operation::Run(run) => {
                 let trees = run.mounts.iter().filter_map(RunMount::tree);
                 trees.map(|tree| format!("  <- {} {}", self.origin(&tree.origin), tree.source)).collect()
@@ -117,6 +123,10 @@ impl Planned {
             Origin::Context => "context".to_owned(),
             Origin::Stage(stage) => format!("stage {}", self.name(*stage)),
             Origin::Image(image) => image.to_string(),
+            Origin::Named(name) => format!("context {name}"),
+            Origin::Web { checksum: None } => "the web".to_owned(),
+            Origin::Web { checksum: Some(digest) } => format!("the web, {digest}"),
+            Origin::Repository => "a repository".to_owned(),
         }
     }
 }

@@ -8,10 +8,19 @@ use crate::cache::{Contents, FileMark, SourceContent};
 use crate::digest::Digest;
 use crate::layer::entry::Kind;
 
-/// What the cache needs to know of `sources` sources, of which some may have found nothing.
-pub(in crate::build) fn contents(selected: &[Selected], sources: usize) -> Contents {
+/// What the cache needs to know of `sources` sources, of which some may have found nothing. A `remote` one is a file of which
+/// there is nothing to tell but its digest.
+pub(in crate::build) fn contents(selected: &[Selected], sources: usize, remote: bool) -> Contents {
     let found = |source: usize| -> Vec<&Selected> { selected.iter().filter(|found| found.source == source).collect() };
-    Contents((0..sources).map(|source| source_content(&found(source))).collect())
+    let content = |source| {
+        let content = source_content(&found(source));
+        if !remote {
+            return content;
+        }
+        let words = content.words.iter().map(|word| word.trim_start_matches("file:").to_owned()).collect();
+        SourceContent { words, files: BTreeMap::new(), ..content }
+    };
+    Contents((0..sources).map(content).collect())
 }
 
 /// The content of what one source found.

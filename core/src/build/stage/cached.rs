@@ -196,6 +196,7 @@ impl StageRun {
     ) -> Result<(), BuildError> {
         match outcome {
             Outcome::Selected(selected) => self.take_selected(selected, shared, events),
+            Outcome::Unknown { reason } => self.take_unknown(reason, shared),
             Outcome::Hashed(digests) => self.take_hashes(&digests),
             Outcome::Records(records) => self.work.records = records,
             Outcome::Ran { code, layer, milliseconds } => {

@@ -1,6 +1,6 @@
 //! Steps whose layer is made on nothing (`--link`): one layer, put on whatever layers a stage has.
 
-use super::super::action::{Action, ReadTree, SelectOrigin, WriteAction};
+use super::super::action::{Action, WriteAction};
 use super::super::assemble::Stack;
 use super::super::event::Event;
 use super::super::session::Shared;
@@ -39,10 +39,7 @@ impl StageRun {
     }
 
     pub(super) fn write_action(&self, transfer: &TransferOperation) -> WriteAction {
-        let tree = self.work.trees.first().cloned();
-        let ReadTree { origin, selected } =
-            tree.unwrap_or(ReadTree { origin: SelectOrigin::Context, selected: Vec::new() });
-        WriteAction::Transfer { transfer: Box::new(transfer.clone()), origin, selected }
+        WriteAction::Transfer { transfer: Box::new(transfer.clone()), trees: self.work.trees.clone() }
     }
 
     /// What the next step stands on, for its key: `after` names the step at hand. A linked step's name says nothing of what

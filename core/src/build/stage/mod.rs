@@ -244,7 +244,7 @@ impl StageRun {
             .flat_map(Step::reads)
             .filter_map(|(origin, _)| match origin {
                 Origin::Stage(stage) => Some(stage),
-                Origin::Context | Origin::Image(_) => None,
+                Origin::Context | Origin::Image(_) | Origin::Named(_) | Origin::Web { .. } | Origin::Repository => None,
             })
             .collect();
         self.arguments = planned.arguments;

@@ -4,7 +4,7 @@
 use super::super::action::{Action, ReadTree, SelectOrigin};
 use super::super::assemble::Stack;
 use super::super::event::Event;
-use super::super::report::{Prediction, StepDecision};
+use super::super::report::{Note, Prediction, StepDecision};
 use super::super::select::{self, Selected};
 use super::super::session::Shared;
 use super::{Progress, StageRun, Stages};
@@ -19,6 +19,9 @@ impl StageRun {
         let origin = match origin {
             Origin::Context => SelectOrigin::Context,
             Origin::Image(reference) => SelectOrigin::Image(reference),
+            Origin::Named(name) => SelectOrigin::Named(name),
+            Origin::Web { checksum } => SelectOrigin::Web { checksum },
+            Origin::Repository => SelectOrigin::Repository,
             Origin::Stage(stage) => match others.get(&stage).filter(|other| other.is_done()).map(|other| other.stack) {
                 Some(Stack::Known(chain)) => SelectOrigin::Stack(chain),
                 Some(Stack::Unknown) => {
@@ -48,8 +51,22 @@ impl StageRun {
         }
         let sources = self.step().reads().get(self.work.trees.len()).map_or(0, |(_, sources)| sources.paths.len());
         let contents = self.work.contents.get_or_insert_with(Contents::default);
-        contents.0.extend(select::contents(&selected, sources).0);
+        contents.0.extend(select::contents(&selected, sources, origin.is_remote()).0);
         self.work.trees.push(ReadTree { origin, selected });
+    }
+
+    /// In a prediction: what the step reads, or makes of it, cannot be told.
+    pub(super) fn take_unknown(&mut self, reason: String, shared: &Shared) {
+        self.work.notes.push(Note::NotKnown { reason });
+        if self.work.reason.is_some() {
+            // That it runs is known, only not what it makes.
+            self.conclude_unknown(Prediction::Unknowable, shared);
+            return;
+        }
+        self.work.origin = None;
+        self.uncertain = true;
+        self.stack = Stack::Unknown;
+        self.next(StepDecision::Depends, Prediction::Unknowable);
     }
 
     /// Whether a step of this stage reads this file, which is taken to be edited.

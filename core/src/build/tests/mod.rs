@@ -1,6 +1,8 @@
 //! The session on a world in memory: what hits, what misses, why, and what is foretold.
 
+mod addresses;
 mod alike;
+mod archives;
 mod asked;
 mod changes;
 mod content;
@@ -11,6 +13,7 @@ mod history;
 mod injected;
 mod key;
 mod mounts;
+mod named_contexts;
 mod narrated;
 mod nothing_ignored;
 mod printed_classic;

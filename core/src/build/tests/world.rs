@@ -1,84 +1,25 @@
 //! A small world in memory: enough of a machine for a session.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Cursor, Read};
+mod memory;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::iter::successors;
+
+pub(crate) use self::memory::Memory;
+use self::memory::archive;
 use crate::build::{
-    Action, BuildError, Edited, Event, FileToHash, Files, FilesError, LayerEntry, Outcome, Request, ResolvedBase,
-    SelectOrigin, Session, Settings, Source, StepReport, WriteAction, place, place_folder, select,
+    Action, BuildError, Download, Edited, Event, FileToHash, Files, Outcome, Request, ResolvedBase, SelectOrigin,
+    Session, Settings, SourceTree, StepReport, WriteAction, downloaded, path_of, place, place_folder, select,
 };
 use crate::cache::{Ingredients, LayerRecord, Lineage, Record};
 use crate::container_path::ContainerPath;
-use crate::digest::{ChainId, DiffId, Digest, Hasher, ImageId};
+use crate::digest::{ChainId, DiffId, Digest, ImageId};
 use crate::dockerfile::ignore::Ignore;
 use crate::image::config::ImageConfig;
-use crate::layer::archive::writer::Writer;
-use crate::layer::entry::{Entry, Kind};
-use crate::plan::{Builder, Options, RunNetwork};
-
-/// Files by their paths, with their bytes and modes.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Memory(pub(crate) BTreeMap<ContainerPath, (Entry, Vec<u8>)>);
-
-impl Memory {
-    pub(crate) fn write(&mut self, path: &str, content: &str) {
-        self.write_with(path, content, 0o644, 0);
-    }
-
-    pub(crate) fn write_with(&mut self, path: &str, content: &str, mode: u32, mtime: i64) {
-        let path = ContainerPath::new(path);
-        let mut parent = path.parent();
-        while let Some(folder) = parent.filter(|folder| !folder.is_root()) {
-            parent = folder.parent();
-            self.0.entry(folder).or_insert_with(|| (entry(Kind::Directory, 0o755, 0), Vec::new()));
-        }
-        let kind = Kind::File { size: content.len() as u64, digest: Digest::of(content.as_bytes()) };
-        self.0.insert(path, (entry(kind, mode, mtime), content.as_bytes().to_vec()));
-    }
-
-    pub(crate) fn remove(&mut self, path: &str) {
-        self.0.remove(&ContainerPath::new(path)).expect("the file is there");
-    }
-
-    pub(crate) fn link(&mut self, path: &str, target: &str) {
-        let link = entry(Kind::Symlink { target: target.to_owned() }, 0o777, 0);
-        self.0.insert(ContainerPath::new(path), (link, Vec::new()));
-    }
-
-    pub(crate) fn chown(&mut self, path: &str, uid: u32, gid: u32) {
-        let (entry, _) = self.0.get_mut(&ContainerPath::new(path)).expect("the file is there");
-        (entry.uid, entry.gid) = (uid, gid);
-    }
-}
-
-fn entry(kind: Kind, mode: u32, mtime: i64) -> Entry {
-    Entry { kind, mode, uid: 0, gid: 0, mtime, xattrs: BTreeMap::new() }
-}
-
-impl Files for Memory {
-    fn entry(&self, path: &ContainerPath) -> Result<Option<Entry>, FilesError> {
-        // As in layers, there need be no entry for the root.
-        Ok(self.0.get(path).map(|(entry, _)| entry.clone()))
-    }
-
-    fn children(&self, folder: &ContainerPath) -> Result<Vec<String>, FilesError> {
-        let below = self.0.keys().filter(|path| path.parent().as_ref() == Some(folder));
-        Ok(below.filter_map(|path| path.file_name().map(str::to_owned)).collect())
-    }
-
-    fn hash(&self, path: &ContainerPath, header: &[u8]) -> Result<Digest, FilesError> {
-        let mut bytes = header.to_vec();
-        self.open(path)?.read_to_end(&mut bytes).expect("memory can be read");
-        Ok(Digest::of(&bytes))
-    }
-
-    fn open(&self, path: &ContainerPath) -> Result<Box<dyn Read + '_>, FilesError> {
-        match self.0.get(path) {
-            Some((_, bytes)) => Ok(Box::new(Cursor::new(bytes))),
-            None => Err(FilesError { path: path.to_string(), source: io::ErrorKind::NotFound.into() }),
-        }
-    }
-}
+use crate::image::reference::ImageReference;
+use crate::layer::entry::Kind;
+use crate::plan::{Builder, NamedContext, NamedContexts, Options, RunNetwork};
 
 /// The machine: its context, images, layers and cache.
 #[derive(Debug, Clone, Default)]
@@ -89,6 +30,12 @@ pub(crate) struct World {
     pub(crate) edited: BTreeSet<ContainerPath>,
     pub(crate) images: BTreeMap<String, ImageConfig>,
     pub(crate) architecture: &'static str,
+    /// The folders of `--build-context`, by name.
+    pub(crate) named: BTreeMap<String, Memory>,
+    /// What is behind addresses.
+    pub(crate) web: BTreeMap<String, String>,
+    /// Images of `--build-context`, by name.
+    pub(crate) named_images: BTreeMap<String, String>,
     /// What each stack holds in all.
     stacks: BTreeMap<Option<ChainId>, Memory>,
     pub(crate) records: Vec<Record>,
@@ -185,6 +132,12 @@ impl World {
             .collect()
     }
 
+    /// Who owns a file of an image.
+    pub(crate) fn owner(&self, image: &ImageId, path: &str) -> u32 {
+        let files = &self.stacks[&ChainId::of(&self.committed(image).rootfs.diff_ids)];
+        files.0[&ContainerPath::new(path)].0.uid
+    }
+
     /// Why `text` cannot be built.
     pub(crate) fn failure(&mut self, text: &str) -> String {
         self.failure_of(&Ask::buildkit(text))
@@ -222,6 +175,7 @@ impl World {
                 target: ask.target.map(str::to_owned),
                 builder: ask.builder,
                 network: RunNetwork::Host,
+                contexts: self.contexts(),
                 architecture: self.architecture.to_owned(),
             },
             lineage: self.lineage.clone(),
@@ -233,6 +187,18 @@ impl World {
                 seed: "seed".to_owned(),
             },
         }
+    }
+
+    fn contexts(&self) -> NamedContexts {
+        let mut contexts = NamedContexts::default();
+        for name in self.named.keys() {
+            contexts.insert(name, NamedContext::Folder).expect("tests have right names");
+        }
+        for (name, image) in &self.named_images {
+            let image = ImageReference::parse(image).expect("tests have right names");
+            contexts.insert(name, NamedContext::Image(image)).expect("tests have right names");
+        }
+        contexts
     }
 
     pub(crate) fn build(&mut self, ask: &Ask<'_>) -> Done {
@@ -277,7 +243,13 @@ impl World {
             },
             Action::Select { origin, sources, builder } => {
                 let ignore = Ignore::parse(&self.ignore).expect("the test's patterns are right");
-                let ignore = (origin == SelectOrigin::Context).then_some(&ignore);
+                let ignore = origin.is_folder().then_some(&ignore);
+                if let SelectOrigin::Web { checksum } = &origin {
+                    return self.download(&sources.paths, *checksum, builder);
+                }
+                if origin == SelectOrigin::Repository {
+                    return Outcome::Unknown { reason: "nobody fetches repositories".to_owned() };
+                }
                 let files = self.origin(&origin);
                 let files = Edited { files: &files, paths: &self.edited };
                 match select(&files, &sources, ignore, builder) {
@@ -327,8 +299,33 @@ impl World {
         }
     }
 
+    fn download(&self, addresses: &[String], checksum: Option<Digest>, builder: Builder) -> Outcome {
+        let mut downloads = Vec::new();
+        for address in addresses {
+            let (size, digest) = match (checksum, self.web.get(address)) {
+                (Some(digest), _) => (None, digest),
+                (None, Some(text)) => (Some(text.len() as u64), Digest::of(text.as_bytes())),
+                (None, None) => return Outcome::Unknown { reason: format!("{address} is not there") },
+            };
+            downloads.push(Download { address: address.clone(), name: None, size, digest });
+        }
+        let hash = |download: &Download, header: &[u8]| {
+            Ok::<_, ()>(Digest::of(&[header, self.web[&download.address].as_bytes()].concat()))
+        };
+        Outcome::Selected(downloaded(&downloads, builder, hash).expect("memory can be read"))
+    }
+
     fn origin(&self, origin: &SelectOrigin) -> Memory {
         match origin {
+            SelectOrigin::Named(name) => self.named[name].clone(),
+            SelectOrigin::Web { .. } => {
+                let mut files = Memory::default();
+                for (address, text) in &self.web {
+                    files.write(path_of(address).as_str(), text);
+                }
+                files
+            }
+            SelectOrigin::Repository => Memory::default(),
             SelectOrigin::Context => self.context.clone(),
             SelectOrigin::Stack(chain) => self.stacks.get(chain).cloned().unwrap_or_default(),
             SelectOrigin::Image(reference) => {
@@ -340,20 +337,27 @@ impl World {
 
     fn write(&mut self, write: &WriteAction, below: Option<ChainId>, time: i64, keep_empty: bool) -> Outcome {
         let lower = self.stacks.get(&below).cloned().unwrap_or_default();
-        let (placed, origin) = match write {
-            WriteAction::Transfer { transfer, origin, selected } => {
-                (place(transfer, selected, &lower, time), self.origin(origin))
+        let (placed, origins) = match write {
+            WriteAction::Transfer { transfer, trees } => {
+                let origins: Vec<_> = trees.iter().map(|tree| self.origin(&tree.origin)).collect();
+                let sources = trees.iter().zip(&origins);
+                let sources: Vec<_> = sources.map(|(read, files)| SourceTree { read, files }).collect();
+                (place(transfer, &sources, &lower, time), origins)
             }
-            WriteAction::Folder { path, user } => (place_folder(path, user, &lower, time), Memory::default()),
+            WriteAction::Folder { path, user } => (place_folder(path, user, &lower, time), Vec::new()),
         };
         let entries = match placed {
             Ok(entries) => entries,
-            Err(error) => return Outcome::Failed { message: error.to_string() },
+            Err(error) => {
+                let causes = successors(Some(&error as &dyn Error), |error: &&dyn Error| (*error).source())
+                    .map(ToString::to_string);
+                return Outcome::Failed { message: causes.collect::<Vec<_>>().join(": ") };
+            }
         };
         if entries.is_empty() && !keep_empty {
             return Outcome::Written(None);
         }
-        let (diff_id, files) = archive(&entries, &origin, lower);
+        let (diff_id, files) = archive(&entries, &origins, lower);
         Outcome::Written(Some(self.layer(below, diff_id, files)))
     }
 
@@ -362,23 +366,4 @@ impl World {
         self.stacks.insert(Some(chain_id), files);
         LayerRecord { diff_id, chain_id, size: 0 }
     }
-}
-
-fn archive(entries: &BTreeMap<ContainerPath, LayerEntry>, origin: &Memory, mut files: Memory) -> (DiffId, Memory) {
-    let mut writer = Writer::new(Vec::new());
-    for (path, written) in entries {
-        let mut bytes = match &written.source {
-            Source::Nothing => Vec::new(),
-            Source::Inline(content) => content.clone().into_bytes(),
-            Source::Origin(path) => origin.0[path].1.clone(),
-        };
-        writer.append(path, &written.entry, &mut bytes.as_slice()).expect("memory can be written");
-        if written.entry.kind != Kind::Directory {
-            files.0.retain(|below, _| !below.is_within(path));
-        }
-        files.0.insert(path.clone(), (written.entry.clone(), std::mem::take(&mut bytes)));
-    }
-    let mut hasher = Hasher::new();
-    hasher.update(&writer.finish().expect("memory can be written"));
-    (DiffId::new(hasher.finish()), files)
 }

@@ -8,6 +8,13 @@ use super::{NO_LIMITS, NO_PLATFORMS, NO_REGISTRIES};
 pub const BUILD_ARG: Flag =
     Flag::text("build-arg", "NAME=VALUE", "Set a variable of ARG; NAME alone takes its value from the environment")
         .repeatable();
+/// `--build-context`
+pub const BUILD_CONTEXT: Flag = Flag::text(
+    "build-context",
+    "NAME=CONTEXT",
+    "One more context, for COPY --from=NAME: a folder, or docker-image://REF",
+)
+.repeatable();
 /// `--builder`
 pub const BUILDER: Flag =
     Flag::one_of("builder", &["buildkit", "classic"], "Whose rules to follow: classic makes an image of every step")
@@ -46,7 +53,8 @@ const ONE_CACHE: &str = "there is one cache, the store's own";
 const ONE_OUTPUT: &str = "a build makes an image in the store";
 
 /// What a build is made from: the same for `build` and `plan`.
-pub(in crate::command) static INPUTS: &[Flag] = &[BUILD_ARG, BUILDER, FILE, NETWORK, NO_CACHE, SECRET, TARGET];
+pub(in crate::command) static INPUTS: &[Flag] =
+    &[BUILD_ARG, BUILD_CONTEXT, BUILDER, FILE, NETWORK, NO_CACHE, SECRET, TARGET];
 
 /// What else docker's `build` can be told.
 pub(in crate::command) static BUILD: &[Flag] = &[
@@ -60,10 +68,6 @@ pub(in crate::command) static BUILD: &[Flag] = &[
         .repeatable()
         .not_yet("a LABEL in the Dockerfile does"),
     Flag::text("attest", "OPTIONS", "Say how the image was made").repeatable().not_yet(NO_ATTESTATIONS),
-    Flag::text("build-context", "NAME=PATH", "One more context, under a name")
-        .repeatable()
-        .naming(Kind::Path)
-        .not_yet("there is one context; COPY --from reads stages and images"),
     Flag::text("cache-from", "SOURCE", "Look for steps there, too").repeatable().not_yet(ONE_CACHE),
     Flag::text("cache-to", "TARGET", "Keep the steps there, too").repeatable().not_yet(ONE_CACHE),
     Flag::switch("check", "Only look at the Dockerfile").not_yet("`dockerfile lint` does"),

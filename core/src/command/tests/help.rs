@@ -151,16 +151,17 @@ fn of_a_verb() {
               layercake plan --build-arg V=2 .         What another value of an ARG would cost
 
             Options:
-                  --build-arg NAME=VALUE       Set a variable of ARG; NAME alone takes its value from the environment
-                  --builder buildkit|classic   Whose rules to follow: classic makes an image of every step (default buildkit)
-                  --edit FILE                  What if this file of the context were edited? May be given several times
-                  --edit-line N=TEXT           What if this line of the Dockerfile, by its number, were another?
-              -f, --file FILE                  The Dockerfile (default: PATH/Dockerfile; - reads standard input)
-                  --json                       Print it as JSON
-                  --network NETWORK            Network of RUN steps: host or none (default host)
-                  --no-cache                   Run every step, whatever the cache holds
-                  --secret SECRET              Give a secret to RUN --mount=type=secret, as id=ID,src=FILE or id=ID,env=NAME
-                  --target STAGE               Stop at this stage
+                  --build-arg NAME=VALUE         Set a variable of ARG; NAME alone takes its value from the environment
+                  --build-context NAME=CONTEXT   One more context, for COPY --from=NAME: a folder, or docker-image://REF
+                  --builder buildkit|classic     Whose rules to follow: classic makes an image of every step (default buildkit)
+                  --edit FILE                    What if this file of the context were edited? May be given several times
+                  --edit-line N=TEXT             What if this line of the Dockerfile, by its number, were another?
+              -f, --file FILE                    The Dockerfile (default: PATH/Dockerfile; - reads standard input)
+                  --json                         Print it as JSON
+                  --network NETWORK              Network of RUN steps: host or none (default host)
+                  --no-cache                     Run every step, whatever the cache holds
+                  --secret SECRET                Give a secret to RUN --mount=type=secret, as id=ID,src=FILE or id=ID,env=NAME
+                  --target STAGE                 Stop at this stage
         "#]],
     );
 }

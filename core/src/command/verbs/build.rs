@@ -25,6 +25,7 @@ pub(super) static BUILD: Verb = Verb::new(Action::Build, "Build an image from a 
     .examples(&[
         example("build -t hello:1 .", "Build this folder's Dockerfile"),
         example("build -t hello:1 -f Dockerfile_cmd .", "Build another file"),
+        example("build --build-context docs=../docs .", "Let COPY --from=docs read another folder, too"),
         example("build --builder classic -t hello:1 .", "Build as the lecture shows it, an image a step"),
         example("plan .", "Only say what would be done, and what is cached"),
         example("explain", "Say why steps of the last build missed the cache"),

@@ -5,7 +5,9 @@ mod section_4_2;
 mod section_4_3;
 mod section_5;
 
-use super::{Base, Builder, Operation, Options, Outline, RunNetwork, RunOperation, Step, Steps, TransferOperation};
+use super::{
+    Base, Builder, NamedContexts, Operation, Options, Outline, RunNetwork, RunOperation, Step, Steps, TransferOperation,
+};
 use crate::dockerfile::parse;
 use crate::image::config::ContainerConfig;
 
@@ -40,6 +42,7 @@ impl<'a> Ask<'a> {
             target: self.target.map(str::to_owned),
             builder: self.builder,
             network: RunNetwork::Host,
+            contexts: NamedContexts::default(),
             architecture: "amd64".to_owned(),
         }
     }

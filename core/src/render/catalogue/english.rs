@@ -88,6 +88,7 @@ pub(super) fn ingredient(name: &Name) -> String {
         Name::Link => "--link".to_owned(),
         Name::Parents => "--parents".to_owned(),
         Name::Exclude => "what is left out (--exclude)".to_owned(),
+        Name::Unpack => "whether archives are unpacked (--unpack)".to_owned(),
         Name::Content(source) => format!("the content of {source}"),
         Name::Configuration(field) => format!("the image's {field}"),
         Name::Time => "the time of what is written (SOURCE_DATE_EPOCH)".to_owned(),
@@ -112,7 +113,7 @@ pub(super) fn explained(explained: &Explained<'_>) -> String {
         }
         Explained::CachedOther => "It need not run: the instruction and all before it are as they were.".to_owned(),
         Explained::Depends => {
-            "Whether it runs depends on what a stage before it makes, and that is not known yet.".to_owned()
+            "Whether it runs depends on what a step before it makes, and that is not known yet.".to_owned()
         }
         Explained::StageBegins => "It is where the stage starts: nothing to run.".to_owned(),
         Explained::SetsValue => "It sets a value for the lines below: nothing to run.".to_owned(),
@@ -144,6 +145,7 @@ fn aside(note: &build::Note) -> String {
         build::Note::SameFilesAgain { stage } => {
             format!("Stage {stage} ran again but made the same files, and only they count.")
         }
+        build::Note::NotKnown { reason } => format!("What it makes is not known: {reason}."),
         build::Note::OnlyConfiguration => {
             "It changes only the image's configuration, which costs nothing: BuildKit makes no layer of it.".to_owned()
         }

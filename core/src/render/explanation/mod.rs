@@ -19,6 +19,8 @@ pub fn sentence(report: &StepReport, language: Language) -> String {
         (StepDecision::Hit, "RUN") => Some(Explained::CachedRun),
         (StepDecision::Hit, "COPY" | "ADD") => Some(Explained::CachedCopy),
         (StepDecision::Hit, _) => Some(Explained::CachedOther),
+        // The note says why.
+        (StepDecision::Depends, _) if report.notes.iter().any(|note| matches!(note, Note::NotKnown { .. })) => None,
         (StepDecision::Depends, _) => Some(Explained::Depends),
         (StepDecision::NotCached, "FROM") => Some(Explained::StageBegins),
         // The note says it all.

@@ -70,6 +70,7 @@ pub(super) fn changed(config: &ContainerConfig, changes: &[String]) -> Result<Co
         target: None,
         builder: Builder::Classic,
         network: RunNetwork::None,
+        contexts: plan::NamedContexts::default(),
         architecture: "amd64".to_owned(),
     };
     let planned = plan::outline(&parsed.dockerfile, &options)

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 
-use crate::build::{Files, FilesError, LayerEntry, Source};
+use crate::build::{Files, FilesError, LayerEntry, Source, open_packed};
 use crate::container_path::ContainerPath;
 use crate::digest::{DiffId, Digest, Hasher};
 use crate::layer::archive::writer::Writer;
@@ -203,7 +203,7 @@ pub(in crate::sim) fn digest(changes: &[Change], upper: &FileSystem, time: i64) 
 pub(in crate::sim) fn write(
     files: &mut FileSystem,
     entries: &BTreeMap<ContainerPath, LayerEntry>,
-    origin: &Tree<'_>,
+    origins: &[Tree<'_>],
 ) -> Result<(DiffId, bool), Errno> {
     let mut tar = Tar::new();
     let mut real = true;
@@ -211,7 +211,16 @@ pub(in crate::sim) fn write(
         let content = match &written.source {
             Source::Nothing => Content::empty(),
             Source::Inline(text) => Content::new(text.clone()),
-            Source::Origin(path) => origin.content(path).cloned().unwrap_or_else(Content::empty),
+            Source::Origin { tree, path } => {
+                origins.get(*tree).and_then(|origin| origin.content(path)).cloned().unwrap_or_else(Content::empty)
+            }
+            Source::Packed { tree, path, start } => {
+                let mut bytes = Vec::new();
+                let origin = origins.get(*tree).ok_or(Errno::Enoent)?;
+                let mut packed = open_packed(origin, path, *start, written.entry.size()).map_err(|_| Errno::Einval)?;
+                packed.read_to_end(&mut bytes).map_err(|_| Errno::Einval)?;
+                Content::new(bytes)
+            }
         };
         let is_file = matches!(written.entry.kind, entry::Kind::File { .. });
         real &= content.bytes().is_ok();

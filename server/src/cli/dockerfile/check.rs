@@ -35,6 +35,7 @@ pub(super) fn all(parsed: Parsed, build_args: BTreeMap<String, String>) -> Vec<D
         target: None,
         builder: plan::Builder::Buildkit,
         network: plan::RunNetwork::None,
+        contexts: plan::NamedContexts::default(),
         // Stages are the same for every architecture.
         architecture: "amd64".to_owned(),
     };

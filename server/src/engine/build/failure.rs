@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use layercake_core::build::{BuildError, WhatIfError};
 use layercake_core::diagnostic::Diagnostic;
 use layercake_core::dockerfile::ignore::IgnoreError;
+use layercake_core::image::reference::ReferenceError;
 
 use crate::store::StoreError;
 
@@ -59,6 +60,15 @@ pub enum BuildFailure {
         /// What is wrong.
         #[source]
         source: IgnoreError,
+    },
+    /// A named context has a name that nothing can have.
+    #[error("invalid name {name:?} of a build context")]
+    ContextName {
+        /// The name.
+        name: String,
+        /// Why.
+        #[source]
+        source: ReferenceError,
     },
     /// SOURCE_DATE_EPOCH is no text.
     #[error("SOURCE_DATE_EPOCH is {0:?}, not a number of seconds since 1970")]

@@ -13,8 +13,9 @@ use layercake_core::digest::Digest;
 use layercake_core::dockerfile::ast::Dockerfile;
 use layercake_core::dockerfile::ignore::Ignore;
 use layercake_core::dockerfile::parse;
+use layercake_core::image::reference::ImageReference;
 use layercake_core::layer::entry::Kind;
-use layercake_core::plan::{Builder, Options, RunNetwork, SOURCE_DATE_EPOCH};
+use layercake_core::plan::{Builder, NamedContext, NamedContexts, Options, RunNetwork, SOURCE_DATE_EPOCH, contexts};
 
 use super::context::Context;
 use super::failure::BuildFailure;
@@ -42,10 +43,29 @@ pub struct Inputs {
     pub builder: Builder,
     /// `--secret`, by id.
     pub secrets: BTreeMap<String, Secret>,
+    /// `--build-context`, each with its name.
+    pub contexts: Vec<(String, NamedSource)>,
     /// `--edit` of a plan: files of the context that are taken to be edited.
     pub edits: Vec<String>,
     /// `--edit-line` of a plan: lines of the Dockerfile that are taken to have another text.
     pub edited_lines: BTreeMap<usize, String>,
+}
+
+/// What a named context is.
+#[derive(Debug, Clone)]
+pub enum NamedSource {
+    /// A folder of the machine.
+    Folder(PathBuf),
+    /// An image.
+    Image(ImageReference),
+}
+
+/// A folder with a name.
+#[derive(Debug)]
+pub(super) struct NamedFolder {
+    pub(super) context: Context,
+    /// What its own `.dockerignore` keeps out.
+    pub(super) ignore: Ignore,
 }
 
 /// What was read of it.
@@ -59,6 +79,7 @@ pub(super) struct Read {
     /// The size of the file that the ignore patterns are from, where there is one.
     pub(super) ignore_bytes: Option<usize>,
     pub(super) context: Context,
+    pub(super) named: BTreeMap<String, NamedFolder>,
     pub(super) edited: BTreeSet<ContainerPath>,
     pub(super) secrets: BTreeMap<String, Secret>,
     /// The `SOURCE_DATE_EPOCH` of the caller's environment.
@@ -72,18 +93,45 @@ impl Inputs {
 
     /// The options of the build. As Docker's client has it, the caller's `SOURCE_DATE_EPOCH` is a build argument, where none of
     /// that name was given.
-    pub(super) fn options(&self, read: &Read) -> Options {
+    pub(super) fn options(&self, read: &Read) -> Result<Options, BuildFailure> {
         let mut build_args = self.build_args.clone();
         if let Some(epoch) = &read.epoch {
             build_args.entry(SOURCE_DATE_EPOCH.to_owned()).or_insert_with(|| epoch.clone());
         }
-        Options {
+        Ok(Options {
             build_args,
             target: self.target.clone(),
             builder: self.builder,
             network: self.network,
+            contexts: self.named_contexts()?,
             architecture: architecture().to_owned(),
+        })
+    }
+
+    fn named_contexts(&self) -> Result<NamedContexts, BuildFailure> {
+        let mut contexts = NamedContexts::default();
+        for (name, source) in &self.contexts {
+            let context = match source {
+                NamedSource::Folder(_) => NamedContext::Folder,
+                NamedSource::Image(image) => NamedContext::Image(image.clone()),
+            };
+            let named = |source| BuildFailure::ContextName { name: name.clone(), source };
+            contexts.insert(name, context).map_err(named)?;
         }
+        Ok(contexts)
+    }
+
+    fn named_folders(&self) -> Result<BTreeMap<String, NamedFolder>, BuildFailure> {
+        let mut folders = BTreeMap::new();
+        for (name, source) in &self.contexts {
+            if let NamedSource::Folder(path) = source {
+                let ignore =
+                    read_ignore(&path.join(".dockerignore"))?.map_or_else(Ignore::default, |(ignore, _)| ignore);
+                let folder = NamedFolder { context: Context::open(path)?, ignore };
+                folders.insert(contexts::name(name), folder);
+            }
+        }
+        Ok(folders)
     }
 
     /// What a build continues: the same context, Dockerfile, target and builder.
@@ -115,6 +163,7 @@ impl Inputs {
             dockerfile: parsed.dockerfile,
             edited: self.edited(&context)?,
             secrets: self.secrets.clone(),
+            named: self.named_folders()?,
             context,
             epoch,
         })
@@ -140,13 +189,8 @@ impl Inputs {
         own.push(".dockerignore");
         let candidates = [(!self.is_classic()).then(|| PathBuf::from(own)), Some(self.context.join(".dockerignore"))];
         for path in candidates.into_iter().flatten() {
-            match fs::read_to_string(&path) {
-                Ok(text) => {
-                    let ignore = Ignore::parse(&text).map_err(|source| BuildFailure::Ignore { path, source })?;
-                    return Ok((ignore, Some(text.len())));
-                }
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(source) => return Err(BuildFailure::Read { action: "read", path, source }),
+            if let Some((ignore, bytes)) = read_ignore(&path)? {
+                return Ok((ignore, Some(bytes)));
             }
         }
         Ok((Ignore::default(), None))
@@ -167,6 +211,19 @@ impl Read {
     /// Bytes that the classic client would send: the context as a tar.
     pub(super) fn context_bytes(&self) -> Result<u64, BuildFailure> {
         self.context.tar_bytes(&self.ignore)
+    }
+}
+
+/// The patterns of an ignore file and its size, if there is one.
+fn read_ignore(path: &Path) -> Result<Option<(Ignore, usize)>, BuildFailure> {
+    let path = path.to_owned();
+    match fs::read_to_string(&path) {
+        Ok(text) => {
+            let ignore = Ignore::parse(&text).map_err(|source| BuildFailure::Ignore { path, source })?;
+            Ok(Some((ignore, text.len())))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(BuildFailure::Read { action: "read", path, source }),
     }
 }
 

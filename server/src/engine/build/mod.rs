@@ -3,7 +3,9 @@
 //! What is cheap (asking the cache, finding a base) is done on the spot; running a command, reading and writing files go to
 //! threads of their own, so that independent stages run side by side. `plan` is the same session with nothing run.
 
+mod archive;
 mod context;
+mod download;
 mod failure;
 mod inputs;
 mod interrupt;
@@ -22,12 +24,15 @@ use std::time::Duration;
 
 use layercake_core::build::{Action, BuildError, Event, Request, Session, Settings, StepReport};
 use layercake_core::cache::Lineage;
+use layercake_core::dockerfile::ast::Kind;
 use layercake_core::dockerfile::front_end;
+use layercake_core::dockerfile::remote::{self, Place};
 use layercake_core::image::reference::ImageReference;
+use layercake_core::plan as planned;
 use serde::{Deserialize, Serialize};
 
 pub use failure::BuildFailure;
-pub use inputs::Inputs;
+pub use inputs::{Inputs, NamedSource};
 pub use outcome::{Built, Plan};
 pub use secret::Secret;
 
@@ -122,8 +127,9 @@ fn build(
     let foreign = front_end::foreign(&read.text);
     let ignore = read.ignore_bytes;
     tell(Progress::Read { dockerfile: &read.name, text: &read.text, ignore, context, foreign: foreign.as_deref() });
+    refuse_repositories(inputs, &read)?;
     let mut session = session(store, inputs, &read, false)?;
-    let world = World::new(store, &read);
+    let world = World::new(store, &read, false);
     let result = carry_out(&mut session, &world, tell);
     remember(store, inputs, &read, &session)?;
     let image = result?;
@@ -141,7 +147,7 @@ fn plan(store: &Store, inputs: &Inputs) -> Result<Plan, BuildFailure> {
     let _lease = store.hold()?;
     let read = inputs.read()?;
     let mut session = session(store, inputs, &read, true)?;
-    let world = World::new(store, &read);
+    let world = World::new(store, &read, true);
     match carry_out(&mut session, &world, &mut |_: Progress<'_>| {}) {
         Ok(_) | Err(BuildFailure::Predicted) => {
             let unread = session.unread_edits().iter().map(|path| path.relative().to_owned()).collect();
@@ -151,6 +157,21 @@ fn plan(store: &Store, inputs: &Inputs) -> Result<Plan, BuildFailure> {
     }
 }
 
+/// Refuses an ADD of a repository before anything is run: what is named by a variable is refused when its turn comes.
+fn refuse_repositories(inputs: &Inputs, read: &Read) -> Result<(), BuildFailure> {
+    let outline = planned::outline(&read.dockerfile, &inputs.options(read)?)
+        .map_err(|diagnostics| read.failure(BuildError::Plan(diagnostics)))?;
+    let needed = outline.needed.iter().flat_map(|stage| &outline.stages[*stage].instructions);
+    for instruction in needed {
+        let Kind::Add(add) = &instruction.kind else { continue };
+        if let Some(source) = add.sources.iter().find(|source| remote::place(source) == Place::Repository) {
+            let message = world::no_repositories(std::slice::from_ref(source)).to_string();
+            return Err(read.failure(BuildError::Step { message, lines: Some(instruction.lines) }));
+        }
+    }
+    Ok(())
+}
+
 fn session(store: &Store, inputs: &Inputs, read: &Read, predict: bool) -> Result<Session, BuildFailure> {
     let before = match store.lineage(&inputs.lineage_name(read))? {
         Some(text) => serde_json::from_str::<BuildRecord>(&text).map_err(BuildFailure::Record)?.lineage.into(),
@@ -158,7 +179,7 @@ fn session(store: &Store, inputs: &Inputs, read: &Read, predict: bool) -> Result
     };
     let request = Request {
         dockerfile: read.dockerfile.clone(),
-        options: inputs.options(read),
+        options: inputs.options(read)?,
         lineage: before,
         settings: Settings {
             no_cache: inputs.no_cache,

@@ -130,7 +130,7 @@ impl World<'_> {
     /// Copies files to `tree` in a folder; what `entries` has already stays.
     fn copy(&self, tree: Option<&ReadTree>, mut entries: Entries, folder: &Path) -> Result<(), Box<dyn Error>> {
         let Some(tree) = tree else {
-            return self.unpack(&entries, &OneFile(&[]), folder);
+            return self.unpack(&entries, Box::new(OneFile(&[])), folder);
         };
         let files = self.origin(&tree.origin)?;
         for source in &tree.selected {
@@ -143,25 +143,26 @@ impl World<'_> {
             }
             for file in &source.entries {
                 let bytes = match file.entry.kind {
-                    Kind::File { .. } => Source::Origin(file.path.clone()),
+                    Kind::File { .. } => Source::Origin { tree: 0, path: file.path.clone() },
                     _ => Source::Nothing,
                 };
                 let written = LayerEntry { entry: file.entry.clone(), source: bytes };
                 entries.insert(tree_root().join(&file.below), written);
             }
         }
-        self.unpack(&entries, files.as_ref(), folder)
+        self.unpack(&entries, files, folder)
     }
 
     /// Makes a file `tree` in a folder.
     fn file(&self, bytes: &[u8], attributes: Attributes, folder: &Path) -> Result<(), Box<dyn Error>> {
         let kind = Kind::File { size: bytes.len() as u64, digest: Digest::of(bytes) };
-        let written = LayerEntry { entry: entry(kind, attributes), source: Source::Origin(tree_root()) };
-        self.unpack(&BTreeMap::from([(tree_root(), written)]), &OneFile(bytes), folder)
+        let written =
+            LayerEntry { entry: entry(kind, attributes), source: Source::Origin { tree: 0, path: tree_root() } };
+        self.unpack(&BTreeMap::from([(tree_root(), written)]), Box::new(OneFile(bytes)), folder)
     }
 
-    fn unpack(&self, entries: &Entries, files: &dyn Files, folder: &Path) -> Result<(), Box<dyn Error>> {
-        Self::pipe(entries, files, |tar| self.store.unpack_into(folder, tar))
+    fn unpack(&self, entries: &Entries, files: Box<dyn Files + '_>, folder: &Path) -> Result<(), Box<dyn Error>> {
+        self.pipe(entries, &[files], |tar| self.store.unpack_into(folder, tar))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use layercake_core::build::{Files, FilesError, LayerEntry, SelectOrigin, Source};
+use layercake_core::build::{Files, FilesError, LayerEntry, SelectOrigin, Source, open_packed};
 use layercake_core::container_path::ContainerPath;
 use layercake_core::digest::{ChainId, Digest};
 use layercake_core::layer::entry::{Entry, Kind};
@@ -17,7 +17,7 @@ use super::world::World;
 pub(super) struct PredictedLayer {
     pub(super) below: Option<ChainId>,
     pub(super) entries: BTreeMap<ContainerPath, LayerEntry>,
-    pub(super) origin: SelectOrigin,
+    pub(super) origins: Vec<SelectOrigin>,
 }
 
 /// The layers that were foretold so far.
@@ -49,6 +49,22 @@ impl Overlaid<'_> {
             .any(|folder| self.layer.entries.get(&folder).is_some_and(|written| written.entry.kind != Kind::Directory))
     }
 
+    /// What was written at a path: of a hard link the file that it names, as a file system shows it.
+    fn written(&self, path: &ContainerPath) -> Option<&LayerEntry> {
+        let written = self.layer.entries.get(path)?;
+        match &written.entry.kind {
+            Kind::HardLink { target } => self.layer.entries.get(&ContainerPath::new(target)),
+            _ => Some(written),
+        }
+    }
+
+    fn tree(&self, number: usize) -> Result<Box<dyn Files + '_>, FilesError> {
+        match self.layer.origins.get(number) {
+            Some(origin) => self.world.origin(origin),
+            None => Err(FilesError { path: "/".to_owned(), source: io::ErrorKind::NotFound.into() }),
+        }
+    }
+
     fn below(&self) -> Box<dyn Files + '_> {
         self.world.stack(self.layer.below)
     }
@@ -56,7 +72,7 @@ impl Overlaid<'_> {
 
 impl Files for Overlaid<'_> {
     fn entry(&self, path: &ContainerPath) -> Result<Option<Entry>, FilesError> {
-        match self.layer.entries.get(path) {
+        match self.written(path) {
             Some(written) => Ok(Some(written.entry.clone())),
             None if self.is_hidden(path) => Ok(None),
             None => self.below().entry(path),
@@ -81,25 +97,23 @@ impl Files for Overlaid<'_> {
     }
 
     fn open(&self, path: &ContainerPath) -> Result<Box<dyn Read + '_>, FilesError> {
-        let bytes = match self.layer.entries.get(path).map(|written| &written.source) {
-            Some(Source::Inline(content)) => content.clone().into_bytes(),
-            Some(Source::Origin(origin)) => {
-                let mut bytes = Vec::new();
-                let files = self.world.origin(&self.layer.origin)?;
-                let failed = |source| FilesError { path: path.to_string(), source };
-                files.open(origin)?.read_to_end(&mut bytes).map_err(failed)?;
-                bytes
+        let failed = |source| FilesError { path: path.to_string(), source };
+        let mut bytes = Vec::new();
+        let size = self.written(path).map_or(0, |written| written.entry.size());
+        match self.written(path).map(|written| &written.source) {
+            Some(Source::Inline(content)) => bytes.extend_from_slice(content.as_bytes()),
+            Some(Source::Origin { tree, path }) => {
+                self.tree(*tree)?.open(path)?.read_to_end(&mut bytes).map_err(failed)?;
             }
-            Some(Source::Nothing) => {
-                return Err(FilesError { path: path.to_string(), source: io::ErrorKind::InvalidInput.into() });
+            Some(Source::Packed { tree, path, start }) => {
+                let files = self.tree(*tree)?;
+                open_packed(files.as_ref(), path, *start, size)?.read_to_end(&mut bytes).map_err(failed)?;
             }
+            Some(Source::Nothing) => return Err(failed(io::ErrorKind::InvalidInput.into())),
             None => {
-                let mut bytes = Vec::new();
-                let failed = |source| FilesError { path: path.to_string(), source };
                 self.below().open(path)?.read_to_end(&mut bytes).map_err(failed)?;
-                bytes
             }
-        };
+        }
         Ok(Box::new(io::Cursor::new(bytes)))
     }
 }

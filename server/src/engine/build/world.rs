@@ -14,6 +14,7 @@ use layercake_core::digest::{CacheKey, ChainId, Digest};
 use layercake_core::image::reference::ImageReference;
 use layercake_core::plan::{Builder, Sources, StepId};
 
+use super::download::{DownloadError, Downloads};
 use super::inputs::Read;
 use super::predicted::{Overlaid, Predicted};
 use super::run::Command;
@@ -27,6 +28,9 @@ pub(super) struct World<'a> {
     pub(super) store: &'a Store,
     read: &'a Read,
     pub(super) predicted: Predicted,
+    pub(super) downloads: Downloads,
+    /// Whether nothing is carried out.
+    pub(super) predict: bool,
     running: Mutex<Commands>,
 }
 
@@ -49,8 +53,9 @@ pub(super) enum Message {
 }
 
 impl<'a> World<'a> {
-    pub(super) fn new(store: &'a Store, read: &'a Read) -> Self {
-        Self { store, read, predicted: Predicted::default(), running: Mutex::default() }
+    pub(super) fn new(store: &'a Store, read: &'a Read, predict: bool) -> Self {
+        let downloads = Downloads::default();
+        Self { store, read, predicted: Predicted::default(), downloads, predict, running: Mutex::default() }
     }
 
     pub(super) fn read(&self) -> &'a Read {
@@ -123,9 +128,18 @@ impl<'a> World<'a> {
     }
 
     fn select(&self, origin: &SelectOrigin, sources: &Sources, builder: Builder) -> Result<Outcome, Box<dyn Error>> {
+        match origin {
+            SelectOrigin::Web { checksum } => return self.select_web(&sources.paths, *checksum, builder),
+            SelectOrigin::Repository => return self.unknown(no_repositories(&sources.paths).into()),
+            _ => {}
+        }
         let files = self.origin(origin)?;
         if *origin != SelectOrigin::Context {
-            return Ok(Outcome::Selected(select(files.as_ref(), sources, None, builder)?));
+            let ignore = match origin {
+                SelectOrigin::Named(name) => self.read.named.get(name).map(|folder| &folder.ignore),
+                _ => None,
+            };
+            return Ok(Outcome::Selected(select(files.as_ref(), sources, ignore, builder)?));
         }
         let files = Edited { files: files.as_ref(), paths: &self.read.edited };
         Ok(Outcome::Selected(select(&files, sources, Some(&self.read.ignore), builder)?))
@@ -172,10 +186,34 @@ impl<'a> World<'a> {
         }
     }
 
+    /// What cannot be told: in a prediction that is an answer, in a build a failure. A download that is another than was said
+    /// is wrong already.
+    pub(super) fn unknown(&self, error: Box<dyn Error>) -> Result<Outcome, Box<dyn Error>> {
+        let is_wrong = match error.downcast_ref::<DownloadError>() {
+            Some(error) => matches!(error, DownloadError::Checksum { .. }),
+            None => !error.is::<NoRepositories>(),
+        };
+        if !self.predict || is_wrong {
+            return Err(error);
+        }
+        Ok(Outcome::Unknown { reason: chain(error.as_ref()) })
+    }
+
+    /// The trees that a COPY or ADD reads.
+    pub(super) fn origins(&self, origins: &[SelectOrigin]) -> Result<Vec<Box<dyn Files + '_>>, FilesError> {
+        origins.iter().map(|origin| self.origin(origin)).collect()
+    }
+
     /// The files that a COPY reads.
     pub(super) fn origin(&self, origin: &SelectOrigin) -> Result<Box<dyn Files + '_>, FilesError> {
         match origin {
             SelectOrigin::Context => Ok(Box::new(&self.read.context)),
+            SelectOrigin::Web { .. } => Ok(Box::new(&self.downloads)),
+            SelectOrigin::Repository => Err(absent("a repository")),
+            SelectOrigin::Named(name) => match self.read.named.get(name) {
+                Some(folder) => Ok(Box::new(&folder.context)),
+                None => Err(absent(name)),
+            },
             SelectOrigin::Stack(top) => Ok(self.stack(*top)),
             SelectOrigin::Image(reference) => {
                 let failed = |source| FilesError { path: reference.familiar(), source };
@@ -188,6 +226,22 @@ impl<'a> World<'a> {
             }
         }
     }
+}
+
+fn absent(name: &str) -> FilesError {
+    FilesError { path: name.to_owned(), source: io::ErrorKind::NotFound.into() }
+}
+
+/// A repository is to be added: no program of the machine is started for it, and Layercake has none of its own.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "ADD of a git repository is not supported ({0}): clone it into the build context and COPY it, or ADD the archive that \
+     its host makes of a version, with --unpack"
+)]
+pub(super) struct NoRepositories(String);
+
+pub(super) fn no_repositories(sources: &[String]) -> NoRepositories {
+    NoRepositories(sources.join(" "))
 }
 
 fn kill(running: &Running) {

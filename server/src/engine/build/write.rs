@@ -5,13 +5,15 @@ use std::error::Error;
 use std::io::{self, Read, Write};
 use std::thread;
 
-use layercake_core::build::{Files, LayerEntry, Outcome, SelectOrigin, Source, WriteAction, place, place_folder};
+use layercake_core::build::{
+    Files, LayerEntry, Outcome, ReadTree, SelectOrigin, SourceTree, WriteAction, place, place_folder,
+};
 use layercake_core::cache::LayerRecord;
 use layercake_core::container_path::ContainerPath;
 use layercake_core::digest::{ChainId, DiffId, Hasher};
-use layercake_core::layer::archive::writer::{WriteError, Writer};
 use layercake_core::layer::entry::Kind;
 
+use super::archive::{Trees, archive};
 use super::predicted::PredictedLayer;
 use super::world::World;
 use crate::store::StoreError;
@@ -27,14 +29,18 @@ impl World<'_> {
         keep_empty: bool,
         predict: bool,
     ) -> Result<Outcome, Box<dyn Error>> {
-        let (entries, origin) = self.place(write, below, time)?;
+        let (entries, origins) = match self.place(write, below, time) {
+            Ok(placed) => placed,
+            Err(error) if predict => return self.unknown(error),
+            Err(error) => return Err(error),
+        };
         if entries.is_empty() && !keep_empty {
             return Ok(Outcome::Written(None));
         }
         let layer = if predict {
-            self.foretell(entries, origin, below)?
+            self.foretell(entries, origins, below)?
         } else {
-            self.store_layer(&entries, &origin, below.as_ref())?
+            self.store_layer(&entries, &origins, below.as_ref())?
         };
         Ok(Outcome::Written(Some(layer)))
     }
@@ -54,8 +60,11 @@ impl World<'_> {
             return Ok(Outcome::Written(Some(stacked)));
         }
         if predict {
-            let (entries, origin) = self.place(write, below, time)?;
-            self.predicted.insert(chain_id, PredictedLayer { below, entries, origin });
+            let (entries, origins) = match self.place(write, below, time) {
+                Ok(placed) => placed,
+                Err(error) => return self.unknown(error),
+            };
+            self.predicted.insert(chain_id, PredictedLayer { below, entries, origins });
             return Ok(Outcome::Written(Some(stacked)));
         }
         let stored = self.store.layer(&layer.chain_id)?.ok_or("the layer was removed while the build went on")?;
@@ -70,36 +79,40 @@ impl World<'_> {
         write: &WriteAction,
         below: Option<ChainId>,
         time: i64,
-    ) -> Result<(Entries, SelectOrigin), Box<dyn Error>> {
+    ) -> Result<(Entries, Vec<SelectOrigin>), Box<dyn Error>> {
         let lower = self.stack(below);
         Ok(match write {
-            WriteAction::Transfer { transfer, origin, selected } => {
-                if transfer.add {
-                    self.refuse_archives(selected, origin)?;
+            WriteAction::Transfer { transfer, trees } => {
+                let mut trees: Vec<ReadTree> = trees.clone();
+                for (tree, (_, sources)) in trees.iter_mut().zip(transfer.trees()) {
+                    self.fetch(tree, &sources.paths)?;
                 }
-                (place(transfer, selected, lower.as_ref(), time)?, origin.clone())
+                let origins: Vec<_> = trees.iter().map(|tree| tree.origin.clone()).collect();
+                let files = self.origins(&origins)?;
+                let sources = trees.iter().zip(files.iter());
+                let sources: Vec<_> = sources.map(|(read, files)| SourceTree { read, files: files.as_ref() }).collect();
+                (place(transfer, &sources, lower.as_ref(), time)?, origins)
             }
-            WriteAction::Folder { path, user } => {
-                (place_folder(path, user, lower.as_ref(), time)?, SelectOrigin::Context)
-            }
+            WriteAction::Folder { path, user } => (place_folder(path, user, lower.as_ref(), time)?, Vec::new()),
         })
     }
 
     fn store_layer(
         &self,
         entries: &Entries,
-        origin: &SelectOrigin,
+        origins: &[SelectOrigin],
         below: Option<&ChainId>,
     ) -> Result<LayerRecord, Box<dyn Error>> {
-        let files = self.origin(origin)?;
-        let layer = Self::pipe(entries, files.as_ref(), |tar| self.store.import_layer(below, tar))?;
+        let trees = self.origins(origins)?;
+        let layer = self.pipe(entries, &trees, |tar| self.store.import_layer(below, tar))?;
         Ok(LayerRecord { diff_id: layer.diff_id, chain_id: layer.chain_id, size: layer.size })
     }
 
-    /// Has the store take in the tar of `entries`, whose bytes are in `files`, as it is written.
+    /// Has the store take in the tar of `entries`, whose bytes are in `trees`, as it is written.
     pub(super) fn pipe<T: Send>(
+        &self,
         entries: &Entries,
-        files: &dyn Files,
+        trees: &[Box<dyn Files + '_>],
         take: impl FnOnce(&mut dyn Read) -> Result<T, StoreError> + Send,
     ) -> Result<T, Box<dyn Error>> {
         let (mut reader, writer) = io::pipe()?;
@@ -107,7 +120,8 @@ impl World<'_> {
             let taking = scope.spawn(move || take(&mut reader));
             // The pipe has to be closed before the taker is waited for: it reads to the end. A taker that gave up closes its
             // end; what it says is then worth more than the broken pipe.
-            let written = archive(entries, files, io::BufWriter::with_capacity(64 << 10, writer)).map(drop);
+            let trees = Trees::new(self.store, entries, trees);
+            let written = archive(entries, trees, io::BufWriter::with_capacity(64 << 10, writer)).map(drop);
             let taken = taking.join().map_err(|_| "storing the files panicked")??;
             written?;
             Ok(taken)
@@ -117,11 +131,11 @@ impl World<'_> {
     fn foretell(
         &self,
         entries: Entries,
-        origin: SelectOrigin,
+        origins: Vec<SelectOrigin>,
         below: Option<ChainId>,
     ) -> Result<LayerRecord, Box<dyn Error>> {
-        let files = self.origin(&origin)?;
-        let sink = archive(&entries, files.as_ref(), Sink(Hasher::new()))?;
+        let trees = self.origins(&origins)?;
+        let sink = archive(&entries, Trees::new(self.store, &entries, &trees), Sink(Hasher::new()))?;
         let diff_id = DiffId::new(sink.0.finish());
         let chain_id = ChainId::on(below.as_ref(), &diff_id);
         let size = entries
@@ -131,56 +145,10 @@ impl World<'_> {
                 _ => 0,
             })
             .sum();
-        drop(files);
-        self.predicted.insert(chain_id, PredictedLayer { below, entries, origin });
+        drop(trees);
+        self.predicted.insert(chain_id, PredictedLayer { below, entries, origins });
         Ok(LayerRecord { diff_id, chain_id, size })
     }
-
-    /// ADD unpacks archives, which is not there yet: to copy one as a file would be another image than Docker's.
-    fn refuse_archives(
-        &self,
-        selected: &[layercake_core::build::Selected],
-        origin: &SelectOrigin,
-    ) -> Result<(), Box<dyn Error>> {
-        let files = self.origin(origin)?;
-        for source in selected.iter().filter(|source| source.folder.is_none()) {
-            let Some(file) = source.entries.first() else { continue };
-            if !matches!(file.entry.kind, Kind::File { .. }) {
-                continue;
-            }
-            let mut head = Vec::new();
-            files.open(&file.path)?.take(512).read_to_end(&mut head)?;
-            if is_archive(&head) {
-                let name = &source.name;
-                return Err(format!(
-                    "ADD would unpack {name}, which is not supported yet: COPY it and unpack it in a RUN"
-                )
-                .into());
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Whether a file that starts so is a tar, plain or compressed, as Docker tells it.
-fn is_archive(head: &[u8]) -> bool {
-    let compressed: [&[u8]; 4] = [b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd"];
-    compressed.iter().any(|magic| head.starts_with(magic)) || head.get(257..262) == Some(b"ustar")
-}
-
-fn archive<W: Write>(entries: &Entries, files: &dyn Files, sink: W) -> Result<W, Box<dyn Error>> {
-    let mut writer = Writer::new(sink);
-    for (path, written) in entries {
-        let append = |writer: &mut Writer<W>, content: &mut dyn Read| -> Result<(), WriteError> {
-            writer.append(path, &written.entry, content)
-        };
-        match &written.source {
-            Source::Nothing => append(&mut writer, &mut io::empty())?,
-            Source::Inline(content) => append(&mut writer, &mut content.as_bytes())?,
-            Source::Origin(origin) => append(&mut writer, &mut files.open(origin)?)?,
-        }
-    }
-    Ok(writer.finish()?)
 }
 
 /// Takes bytes for their digest only.

@@ -80,6 +80,7 @@ fn check_plan(parsed: &Parsed, builder: Builder) {
         target: None,
         builder,
         network: RunNetwork::Host,
+        contexts: layercake_core::plan::NamedContexts::default(),
         architecture: "amd64".to_owned(),
     };
     let Ok(outline) = plan::outline(&parsed.dockerfile, &options) else { return };

@@ -2,7 +2,7 @@
 
 use super::inputs::{Inputs, context};
 use crate::build::{
-    Action, Edited, FileToHash, Files, Outcome, SelectOrigin, WriteAction, place, place_folder, select,
+    Action, Edited, FileToHash, Files, Outcome, SelectOrigin, SourceTree, WriteAction, place, place_folder, select,
 };
 use crate::cache::LayerRecord;
 use crate::digest::ChainId;
@@ -88,6 +88,10 @@ pub(super) fn perform(world: &mut World, inputs: &Inputs, action: Action) -> Out
 fn files_of(world: &mut World, origin: &SelectOrigin) -> Result<Option<FileSystem>, String> {
     match origin {
         SelectOrigin::Context => Ok(None),
+        SelectOrigin::Web { .. } | SelectOrigin::Repository => {
+            Err("ADD of an address is not modelled: there is no web here. COPY a file of the context".to_owned())
+        }
+        SelectOrigin::Named(name) => Err(format!("the context {name} is not there")),
         SelectOrigin::Stack(chain) => Ok(Some(world.images.files(chain.as_ref()))),
         SelectOrigin::Image(reference) => {
             if world.images.find(&reference.familiar()).is_err() {
@@ -119,24 +123,31 @@ fn write(
 ) -> Result<Outcome, String> {
     let lower = world.images.files(below.as_ref());
     let lower_tree = Tree::new(&lower);
-    let (placed, origin) = match write {
-        WriteAction::Transfer { transfer, origin, selected } => {
-            (place(transfer, selected, &lower_tree, time), files_of(world, origin)?)
+    let (placed, origins) = match write {
+        WriteAction::Transfer { transfer, trees } => {
+            let mut origins = Vec::new();
+            for tree in trees {
+                origins.push(match files_of(world, &tree.origin)? {
+                    Some(files) => (files.root(), files),
+                    None => {
+                        let context = world.kernel().file_system(inputs.context.file_system);
+                        (inputs.context.inode, context.ok_or("the build context is gone")?.clone())
+                    }
+                });
+            }
+            let files: Vec<_> = origins.iter().map(|(top, files)| Tree::at(files, *top)).collect();
+            let sources: Vec<_> = trees.iter().zip(&files).map(|(read, files)| SourceTree { read, files }).collect();
+            (place(transfer, &sources, &lower_tree, time), origins)
         }
-        WriteAction::Folder { path, user } => (place_folder(path, user, &lower_tree, time), Some(lower.clone())),
+        WriteAction::Folder { path, user } => (place_folder(path, user, &lower_tree, time), Vec::new()),
     };
     let entries = placed.map_err(|error| error.to_string())?;
     if entries.is_empty() && !keep.empty {
         return Ok(Outcome::Written(None));
     }
     let mut files = lower.clone();
-    let written = match &origin {
-        Some(origin) => tree::write(&mut files, &entries, &Tree::new(origin)),
-        None => {
-            let context = world.kernel().file_system(inputs.context.file_system).ok_or("the build context is gone")?;
-            tree::write(&mut files, &entries, &Tree::at(context, inputs.context.inode))
-        }
-    };
+    let origins: Vec<_> = origins.iter().map(|(top, files)| Tree::at(files, *top)).collect();
+    let written = tree::write(&mut files, &entries, &origins);
     let (diff_id, real) = written.map_err(|error| error.to_string())?;
     let changes: Vec<Change> = entries
         .iter()

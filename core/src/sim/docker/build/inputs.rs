@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::failure::Failure;
 use crate::build::{BuildError, Files, Request, Settings};
 use crate::command::Line;
-use crate::command::flags::build::{BUILD_ARG, BUILDER, FILE, NETWORK, NO_CACHE, TARGET};
+use crate::command::flags::build::{BUILD_ARG, BUILD_CONTEXT, BUILDER, FILE, NETWORK, NO_CACHE, TARGET};
 use crate::command::flags::shared::TAG;
 use crate::container_path::ContainerPath;
 use crate::diagnostic::Severity;
@@ -14,7 +14,7 @@ use crate::dockerfile::ast::Dockerfile;
 use crate::dockerfile::ignore::Ignore;
 use crate::dockerfile::parse;
 use crate::image::reference::ImageReference;
-use crate::plan::{Builder, Options, RunNetwork};
+use crate::plan::{Builder, NamedContexts, Options, RunNetwork};
 use crate::render::{buildkit, classic};
 use crate::sim::docker::created::variables;
 use crate::sim::kernel::Location;
@@ -65,6 +65,10 @@ impl Inputs {
                 .means("The last word of `docker build` is the folder whose files the build may use.")
                 .attempt("ls")
         };
+        if line.has(&BUILD_CONTEXT) {
+            return Err(Failure::new("docker: --build-context is not modelled")
+                .means("One folder is the build context: what is to be copied has to be in it."));
+        }
         let context = world.host_location(folder.as_str()).ok_or_else(unable)?;
         if !world.kernel().inode(context).is_directory() {
             return Err(Failure::new(format!("unable to prepare context: context must be a directory: {folder}"))
@@ -121,6 +125,7 @@ impl Inputs {
                 target: self.target.clone(),
                 builder: self.builder,
                 network: self.network,
+                contexts: NamedContexts::default(),
                 architecture: "amd64".to_owned(),
             },
             lineage: world.images.builds.get(&self.lineage_name()).map(|record| record.lineage.clone()),

@@ -96,6 +96,18 @@ impl Script {
         self.commands.iter().filter(move |command| command.runs(program, subcommand))
     }
 
+    /// The first command that does something, unless one behind the last of them undoes it: to undo it before does not help.
+    /// The order is what counts, because commands of the exec form have one place all together.
+    pub(super) fn left_by(
+        &self,
+        does: impl Fn(&Command) -> bool,
+        undoes: impl Fn(&Command) -> bool,
+    ) -> Option<&Command> {
+        let last = self.commands.iter().rposition(&does)?;
+        let is_undone = self.commands.iter().skip(last + 1).any(undoes);
+        self.commands.iter().find(|command| does(command)).filter(|_| !is_undone)
+    }
+
     /// Whether it deletes something below a folder.
     pub(super) fn deletes_below(&self, folder: &str) -> bool {
         let deletes = self.running("rm", "").chain(self.running("find", "-delete"));

@@ -1,5 +1,6 @@
 //! Rule NodeCacheKept.
 
+use super::super::script::Command;
 use super::root_at_the_end::is_root;
 use super::rule;
 use super::{File, Warning};
@@ -15,21 +16,25 @@ rule! {
     Teaching NodeCacheKept = check
 }
 
+/// The managers, what makes them fetch, where they keep it, and what empties that.
+const MANAGERS: [(&str, &[&str], &str, &str); 2] = [
+    ("npm", &["ci", "install", "i"], "/root/.npm", "npm cache clean --force"),
+    ("yarn", &["install"], "/usr/local/share/.cache/yarn", "yarn cache clean"),
+];
+
 fn check(file: &File<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for (stage, step, script) in file.shipped().flat_map(|stage| stage.runs().map(move |(step, script)| (stage, step, script))) {
-        if step.has_mount("cache", "target=") || script.runs("npm", "cache") || script.runs("yarn", "cache") {
+        if step.has_mount("cache", "target=") {
             continue;
         }
-        let installs = |program: &str, verbs: &[&str]| verbs.iter().any(|verb| script.runs(program, verb));
-        let (program, folder) = if installs("npm", &["ci", "install", "i"]) {
-            ("npm", "/root/.npm")
-        } else if installs("yarn", &["install"]) {
-            ("yarn", "/usr/local/share/.cache/yarn")
-        } else {
+        let Some((command, (program, _, folder, clean))) = MANAGERS.iter().find_map(|manager| {
+            let (program, verbs, ..) = manager;
+            let installs = |command: &Command| verbs.iter().any(|verb| command.runs(program, verb));
+            Some((script.left_by(installs, |command| command.runs(program, "cache"))?, manager))
+        }) else {
             continue;
         };
-        let Some(command) = script.running(program, "").next() else { continue };
         let warning = RULE
             .warn(step, format!("`{}` leaves its downloads in the layer", command.shown()))
             .at(command.span())
@@ -40,7 +45,6 @@ fn check(file: &File<'_>) -> Vec<Warning> {
             let at = step.written.keyword.span().end;
             warning.help(format!("write RUN {mount} …")).insert(at, format!(" {mount}"))
         } else {
-            let clean = if program == "npm" { "npm cache clean --force" } else { "yarn cache clean" };
             warning.help(format!("end the same RUN with && {clean}")).maybe_fix(step.append(clean))
         });
     }

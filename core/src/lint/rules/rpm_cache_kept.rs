@@ -1,5 +1,6 @@
 //! Rule RpmCacheKept.
 
+use super::super::script::Command;
 use super::rule;
 use super::{File, Stage, Warning};
 
@@ -30,12 +31,8 @@ fn check(file: &File<'_>) -> Vec<Warning> {
             continue;
         }
         for (program, clean) in MANAGERS {
-            let installs: Vec<_> = script.running(program, "install").collect();
-            let (Some(command), Some(last)) = (installs.first(), installs.last()) else { continue };
-            // Cleaning before does not help.
-            if script.running(program, "clean").any(|clean| clean.span().start > last.span().start) {
-                continue;
-            }
+            let installs = |command: &Command| command.runs(program, "install");
+            let Some(command) = script.left_by(installs, |command| command.runs(program, "clean")) else { continue };
             warnings.push(
                 RULE.warn(step, format!("`{program} install` leaves its downloads in the layer"))
                     .at(command.span())

@@ -81,6 +81,7 @@ cases! {
         ],
         fine: [
             "FROM fedora:40\nRUN dnf install -y gcc && dnf clean all\n",
+            "FROM fedora:40\nRUN [\"sh\", \"-c\", \"dnf install -y gcc && dnf clean all\"]\n",
             "FROM centos:7\nRUN yum -y install gcc && rm -rf /var/cache/yum\n",
             "FROM fedora:40\nRUN --mount=type=cache,target=/var/cache/dnf dnf install -y gcc\n",
         ],
@@ -100,10 +101,18 @@ cases! {
     }
     node_cache_kept NodeCacheKept {
         flagged: [
-            "FROM node:20\nUSER node\nRUN npm ci\n","FROM node:20\nRUN npm ci --omit=dev\n", "FROM node:20\nRUN yarn install --frozen-lockfile\n"],
+            "FROM node:20\nUSER node\nRUN npm ci\n",
+            "FROM node:20\nRUN npm ci --omit=dev\n",
+            "FROM node:20\nRUN yarn install --frozen-lockfile\n",
+            // Cleaned too early, and another's cache.
+            "FROM node:20\nRUN yarn cache clean && yarn install\n",
+            "FROM node:20\nRUN npm install -g yarn && yarn install && yarn cache clean\n",
+        ],
         fine: [
             "FROM node:20\nRUN --mount=type=cache,target=/root/.npm npm ci\n",
             "FROM node:20\nRUN npm ci && npm cache clean --force\n",
+            "FROM node:20\nRUN [\"sh\", \"-c\", \"npm ci && npm cache clean --force\"]\n",
+            "FROM node:20\nRUN npm i -g yarn && yarn install && yarn cache clean && npm cache clean --force\n",
             "FROM node:20 AS build\nRUN npm ci\nFROM nginx:1\nCOPY --from=build /x /x\n",
             "FROM node:20\nRUN npm run build\n",
         ],

@@ -4,11 +4,13 @@ Where the port is known to do otherwise than BuildKit, the answer also says what
 """
 
 import json
+import re
 import sys
 
 from e2b_dockerfile_utils import ShellLex, lexer
 
 PORTED_PATTERN = lexer._shell_pattern_to_regex
+PORTED_REVERSE = lexer._reverse_pattern
 
 
 class GoPattern:
@@ -33,6 +35,13 @@ def go_pattern(pattern, greedy, anchored):
     return GoPattern(PORTED_PATTERN(pattern, greedy, anchored))
 
 
+def strict_reverse(pattern):
+    """Refuses a pattern whose last backslash has nothing to escape; turned round, it would escape what was before it."""
+    if re.sub(r"\\.", "", pattern, flags=re.DOTALL).endswith("\\"):
+        raise ValueError(f"dangling: {pattern}")
+    return PORTED_REVERSE(pattern)
+
+
 def expand(question):
     shell = ShellLex(question["escape"], env=question["env"], skip_unset_env=False)
     try:
@@ -55,12 +64,16 @@ def answer(question):
     lexer._shell_pattern_to_regex = go_pattern
     replaced = expand(question)
     lexer._shell_pattern_to_regex = PORTED_PATTERN
+    lexer._reverse_pattern = strict_reverse
+    strict = expand(question)
+    lexer._reverse_pattern = PORTED_REVERSE
     return {
         "answer": ported,
         "mended": {
             "empty words": without_empty_words(ported),
             "empty matches": replaced,
             "both": without_empty_words(replaced),
+            "dangling": strict,
         },
     }
 

@@ -16,6 +16,16 @@ pub(super) const KNOWN: &[Known] = &[
         },
     },
     Known {
+        name: "pattern that ends in a backslash",
+        reason: "with a pattern of `%` they turn round a last backslash that escapes nothing, so that it escapes what was \
+                 before it; the norm has an error (4.1)",
+        explains: |case, _| {
+            let refused = pattern(&case.ours["answer"]["error"]);
+            let dangling = case.theirs["mended"]["dangling"]["error"].as_str();
+            refused.is_some() && refused == dangling.and_then(|error| error.strip_prefix("dangling: "))
+        },
+    },
+    Known {
         name: "empty words",
         reason: "they make a word of quotes around nothing; in BuildKit (and here) a word has at least a character",
         explains: |case, _| mends(case, "empty words"),

@@ -28,7 +28,7 @@ fn check(file: &File<'_>) -> Vec<Warning> {
         if step.has_mount("cache", "target=") {
             continue;
         }
-        let Some((command, (program, _, folder, clean))) = MANAGERS.iter().find_map(|manager| {
+        let Some((command, (_, _, folder, clean))) = MANAGERS.iter().find_map(|manager| {
             let (program, verbs, ..) = manager;
             let installs = |command: &Command| verbs.iter().any(|verb| command.runs(program, verb));
             Some((script.left_by(installs, |command| command.runs(program, "cache"))?, manager))

@@ -31,7 +31,8 @@ def instruction(command):
         "args": list(command.value) if known and (command.sub_cmd or "").lower() != "onbuild" else [],
         "heredocs": [heredoc(found) for found in command.heredocs],
         # Only where nothing is joined is this what stands in the file.
-        "text": command.original.strip() if command.start_line == command.end_line else None,
+        # A file's last line may be an escape alone: there is nothing in it.
+        "text": (command.original or "").strip() if command.start_line == command.end_line else None,
     }
 
 
@@ -178,6 +179,9 @@ def answer(text):
         commands = dockerfile.parse_string(text)
     except dockerfile.GoParseError as error:
         return {"error": str(error)}
+    except UnicodeDecodeError:
+        # The parser has an answer, but the package cannot hand over a text that ends within a character.
+        return {"error": "cut within a character"}
     return {"instructions": [instruction(command) for command in commands]}
 
 

@@ -132,7 +132,7 @@ mod tests {
         assert!(word.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter)), "{word}");
         assert_eq!(Saved::read(&word), Ok(session()));
         for length in 0..12 {
-            let some: Vec<u8> = (0..length).map(|byte| byte * 37).collect();
+            let some: Vec<u8> = (0..length).map(|byte: u8| byte.wrapping_mul(37)).collect();
             assert_eq!(bytes(&base64(&some)), Some(some));
         }
     }

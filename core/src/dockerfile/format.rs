@@ -71,7 +71,7 @@ pub fn format(text: &str) -> Result<Formatted, Vec<Diagnostic>> {
     if parsed.has_errors() {
         return Err(parsed.diagnostics);
     }
-    let written = written::read(text);
+    let written = written::of(&parsed);
     let mut formatter = Formatter { changes: Vec::new(), index: LineIndex::new(text), escape: written.escape };
     let capitals = formatter.capitals(text, &written.instructions);
     let lines: Vec<Line<'_>> = lines(&capitals).collect();

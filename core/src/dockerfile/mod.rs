@@ -45,6 +45,8 @@ pub struct Parsed {
     pub dockerfile: ast::Dockerfile,
     /// All that is wrong, in order of place.
     pub diagnostics: Vec<Diagnostic>,
+    /// How all of it is written, for [`written::of`].
+    raws: Vec<RawInstruction>,
 }
 
 impl Parsed {
@@ -69,12 +71,12 @@ pub fn parse(text: &str) -> Parsed {
         let problem = Problem::error("too-many-instructions", first.line.span(), message);
         problems.push(problem.help("join RUNs with &&, or split the file"));
     }
-    let raws = &raws[..raws.len().min(MOST_INSTRUCTIONS)];
-    let mut instructions = Vec::with_capacity(raws.len());
-    for raw in raws {
+    let known = &raws[..raws.len().min(MOST_INSTRUCTIONS)];
+    let mut instructions = Vec::with_capacity(known.len());
+    for raw in known {
         instructions.extend(instruction::parse(raw, escape, &mut problems));
     }
-    if let Some((end, problem)) = without_stage(raws) {
+    if let Some((end, problem)) = without_stage(known) {
         // Nothing can be done with what stands before the first FROM, but for its arguments.
         instructions.retain(|instruction| instruction.span.start >= end || matches!(instruction.kind, Kind::Arg(_)));
         problems.push(problem);
@@ -82,7 +84,7 @@ pub fn parse(text: &str) -> Parsed {
     problems.sort_by_key(|problem| problem.span().start);
     let index = LineIndex::new(text);
     let diagnostics = problems.into_iter().map(|problem| problem.locate(&index)).collect();
-    Parsed { dockerfile: Dockerfile { escape, directives, instructions }, diagnostics }
+    Parsed { dockerfile: Dockerfile { escape, directives, instructions }, diagnostics, raws }
 }
 
 fn too_long(text: &str) -> Syntax {

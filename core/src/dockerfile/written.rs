@@ -4,6 +4,7 @@
 //! editors, `layercake dockerfile parse`. It needs no FROM and knows unknown instructions too. What an instruction
 //! means, and whether it is valid, is [`super::parse`]'s to say.
 
+use super::Parsed;
 use super::ast::Directive;
 use super::syntax::{self, RawHeredoc, RawInstruction, exec, words};
 pub use super::syntax::{Comment, LogicalText};
@@ -146,6 +147,14 @@ pub fn is_syntax(diagnostic: &Diagnostic) -> bool {
         "arguments" => diagnostic.message.ends_with("must have two arguments"),
         _ => false,
     }
+}
+
+/// The same of a text that is parsed already.
+#[must_use]
+pub fn of(parsed: &Parsed) -> Written {
+    let Parsed { dockerfile, raws, .. } = parsed;
+    let instructions = raws.iter().map(|raw| instruction(raw, dockerfile.escape)).collect();
+    Written { escape: dockerfile.escape, directives: dockerfile.directives.clone(), instructions }
 }
 
 fn instruction(raw: &RawInstruction, escape: char) -> Instruction {

@@ -1,7 +1,7 @@
 //! A file as rules look at it: stages with their steps, each step both as it is understood and as it is written.
 
 use super::options::Options;
-use super::scope::Scope;
+use super::scope::{Found, Scope};
 use super::script::Script;
 use super::shipping;
 use crate::diagnostic::Diagnostic;
@@ -22,6 +22,8 @@ pub(super) struct File<'a> {
     pub(super) globals: Vec<Step<'a>>,
     /// The stages that are looked at: all, or those that the target needs.
     pub(super) stages: Vec<Stage<'a>>,
+    /// Where variables have which values.
+    pub(super) found: Found,
 }
 
 /// A stage.
@@ -63,8 +65,15 @@ pub(super) struct Step<'a> {
 impl<'a> File<'a> {
     pub(super) fn new(text: &'a str, parsed: &'a Parsed, written: &'a Written, options: &'a Options) -> Self {
         let escape = parsed.dockerfile.escape;
-        let mut file =
-            Self { text, escape, options, diagnostics: &parsed.diagnostics, globals: Vec::new(), stages: Vec::new() };
+        let mut file = Self {
+            text,
+            escape,
+            options,
+            diagnostics: &parsed.diagnostics,
+            globals: Vec::new(),
+            stages: Vec::new(),
+            found: Found::default(),
+        };
         let mut writings = written.instructions.iter();
         for instruction in &parsed.dockerfile.instructions {
             let Some(written) = writings.find(|written| written.span.start == instruction.span.start) else { break };

@@ -61,7 +61,7 @@ impl Report {
 ///
 /// # Errors A `# check=…` that cannot be read.
 pub fn lint(text: &str, parsed: &Parsed, options: &Options) -> Result<Report, SwitchError> {
-    let written = written::read(text);
+    let written = written::of(parsed);
     let switches = match options.build_args.get("BUILDKIT_DOCKERFILE_CHECK") {
         Some(switches) => Switches::parse(switches)?,
         None => written

@@ -23,7 +23,7 @@ pub(super) struct Change {
 
 /// Expands `text` as one word.
 pub(super) fn expand(text: &str, escape: char, scope: &Scope) -> Result<String, String> {
-    expansion::word(text, escape, scope)
+    expansion::unsplit(text, escape, expansion::Options::default(), scope)
         .map(|expanded| expanded.result)
         .map_err(|error| format!("failed to process {text:?}: {error}"))
 }

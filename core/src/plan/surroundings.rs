@@ -54,7 +54,7 @@ impl Surroundings<'_> {
 
     /// As [`Self::expand`], for a part of a value that is read with its own rules.
     pub(super) fn expand_value(&self, text: &str) -> Result<String, ExpansionError> {
-        Ok(expansion::word(text, self.escape(), self.scope)?.result)
+        Ok(expansion::unsplit(text, self.escape(), expansion::Options::default(), self.scope)?.result)
     }
 
     /// The value of a `--build-arg` that steers the builder and needs no ARG.

@@ -171,7 +171,7 @@ fn inline(heredoc: &Heredoc, around: &Surroundings<'_>) -> Result<Inline, String
     let content = if heredoc.expand {
         let options = Options { skip_process_quotes: true, ..Options::default() };
         // Whatever `# escape=` says, heredocs have the shell's own.
-        expansion::expand(&heredoc.content, '\\', options, around.scope)
+        expansion::unsplit(&heredoc.content, '\\', options, around.scope)
             .map_err(|error| format!("failed to process heredoc {}: {error}", heredoc.name))?
             .result
     } else {

@@ -9,7 +9,8 @@ pub(super) const MAXIMUM_DEPTH: usize = 64;
 
 /// The state of one expansion.
 pub(super) struct Lexer<'a> {
-    characters: Vec<char>,
+    text: &'a str,
+    /// The byte that is next.
     position: usize,
     escape: char,
     pub(super) options: Options,
@@ -20,9 +21,9 @@ pub(super) struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(text: &str, escape: char, options: Options, variables: &'a dyn Variables) -> Self {
+    pub(super) fn new(text: &'a str, escape: char, options: Options, variables: &'a dyn Variables) -> Self {
         Self {
-            characters: text.chars().collect(),
+            text,
             position: 0,
             escape,
             options,
@@ -33,18 +34,21 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    pub(super) fn expand(mut self) -> Result<Expanded, ExpansionError> {
-        let (result, words) = self.until(None, self.options.raw_escapes)?;
+    /// Expands all of it; the words are told where `splits`.
+    pub(super) fn expand(mut self, splits: bool) -> Result<Expanded, ExpansionError> {
+        let mut words = splits.then(Words::default);
+        let result = self.walk(None, &mut words)?;
+        let words = words.map(Words::finish).unwrap_or_default();
         Ok(Expanded { result, words, matched: self.matched, unmatched: self.unmatched })
     }
 
     pub(super) fn peek(&self) -> Option<char> {
-        self.characters.get(self.position).copied()
+        self.text[self.position..].chars().next()
     }
 
     pub(super) fn next(&mut self) -> Option<char> {
         let character = self.peek()?;
-        self.position += 1;
+        self.position += character.len_utf8();
         Some(character)
     }
 
@@ -56,46 +60,46 @@ impl<'a> Lexer<'a> {
         value
     }
 
-    /// Reads up to `stop` and over it, or to the end. `None` as a stop never comes; with one, the end is an error, which
-    /// whoever asked for it puts into better words.
-    pub(super) fn until(
-        &mut self,
-        stop: Option<char>,
-        raw_escapes: bool,
-    ) -> Result<(String, Vec<String>), ExpansionError> {
+    /// Reads up to `stop` and over it. The end is an error, which whoever asked for it puts into better words.
+    pub(super) fn until(&mut self, stop: char, raw_escapes: bool) -> Result<String, ExpansionError> {
         let outer = std::mem::replace(&mut self.options.raw_escapes, raw_escapes);
-        let outcome = self.walk(stop);
+        let outcome = self.walk(Some(stop), &mut None);
         self.options.raw_escapes = outer;
         outcome
     }
 
-    fn walk(&mut self, stop: Option<char>) -> Result<(String, Vec<String>), ExpansionError> {
+    /// Reads up to `stop` and over it, or to the end: `None` as a stop never comes.
+    fn walk(&mut self, stop: Option<char>, words: &mut Option<Words>) -> Result<String, ExpansionError> {
         let mut result = String::new();
-        let mut words = Words::default();
+        let mut push = |text: &str, is_protected: bool| {
+            if let Some(words) = words.as_mut() {
+                if is_protected { words.push_protected(text) } else { words.push(text) }
+            }
+        };
         let quotes = !self.options.skip_process_quotes;
         while let Some(character) = self.peek() {
             if stop == Some(character) {
-                self.position += 1;
-                return Ok((result, words.finish()));
+                self.next();
+                return Ok(result);
             }
             match character {
                 '$' => {
                     let value = self.dollar()?;
                     result.push_str(&value);
-                    value.chars().for_each(|c| words.push(c));
+                    push(&value, false);
                 }
                 '\'' | '"' if quotes => {
                     let quoted = if character == '"' { self.double_quoted()? } else { self.single_quoted()? };
                     result.push_str(&quoted);
-                    words.push_protected(&quoted);
+                    push(&quoted, true);
                 }
                 '<' => {
                     let opening = self.heredoc_opening();
                     result.push_str(&opening);
-                    words.push_protected(&opening);
+                    push(&opening, true);
                 }
                 _ if character == self.escape => {
-                    self.position += 1;
+                    self.next();
                     let mut escaped = String::new();
                     if self.options.raw_escapes {
                         escaped.push(character);
@@ -103,20 +107,29 @@ impl<'a> Lexer<'a> {
                     escaped.extend(self.next());
                     if !escaped.is_empty() {
                         result.push_str(&escaped);
-                        words.push_protected(&escaped);
+                        push(&escaped, true);
                     }
                 }
                 _ => {
-                    self.position += 1;
-                    result.push(character);
-                    words.push(character);
+                    let plain = self
+                        .plain(|c| matches!(c, '$' | '<') || (quotes && matches!(c, '\'' | '"')) || Some(c) == stop);
+                    result.push_str(plain);
+                    push(plain, false);
                 }
             }
         }
         match stop {
             Some(_) => Err(ExpansionError::MissingBrace),
-            None => Ok((result, words.finish())),
+            None => Ok(result),
         }
+    }
+
+    /// Takes what comes before the next character that means something: the escape character, or one of these.
+    fn plain(&mut self, means: impl Fn(char) -> bool) -> &'a str {
+        let rest = &self.text[self.position..];
+        let end = rest.find(|c| c == self.escape || means(c)).unwrap_or(rest.len());
+        self.position += end;
+        &rest[..end]
     }
 
     /// `'…'`: nothing in it means anything.
@@ -124,12 +137,13 @@ impl<'a> Lexer<'a> {
         let mut result = String::new();
         let quote = self.next();
         result.extend(quote.filter(|_| self.options.raw_quotes));
-        loop {
-            match self.next().ok_or(ExpansionError::Unbalanced("single-quote"))? {
-                '\'' => break,
-                character => result.push(character),
-            }
-        }
+        let rest = &self.text[self.position..];
+        let Some(end) = rest.find('\'') else {
+            self.position = self.text.len();
+            return Err(ExpansionError::Unbalanced("single-quote"));
+        };
+        result.push_str(&rest[..end]);
+        self.position += end + 1;
         result.extend(quote.filter(|_| self.options.raw_quotes));
         Ok(result)
     }
@@ -147,26 +161,23 @@ impl<'a> Lexer<'a> {
                     result.push_str(&value);
                 }
                 character if character == self.escape => {
-                    self.position += 1;
+                    self.next();
                     if self.options.raw_escapes {
                         result.push(character);
                     }
                     match self.peek() {
                         None => {}
                         Some(next) if next == '"' || next == '$' || next == self.escape => {
-                            self.position += 1;
+                            self.next();
                             result.push(next);
                         }
                         Some(_) => result.push(character),
                     }
                 }
-                character => {
-                    self.position += 1;
-                    result.push(character);
-                }
+                _ => result.push_str(self.plain(|c| matches!(c, '"' | '$'))),
             }
         }
-        self.position += 1;
+        self.next();
         result.extend(quote.filter(|_| self.options.raw_quotes));
         Ok(result)
     }
@@ -193,12 +204,15 @@ struct Words {
 }
 
 impl Words {
-    /// Adds a character of plain text or of a value: a blank ends the word.
-    fn push(&mut self, character: char) {
-        if !character.is_whitespace() {
-            self.word.push(character);
-        } else if !self.word.is_empty() {
-            self.words.push(std::mem::take(&mut self.word));
+    /// Adds plain text or a value: a blank ends the word.
+    fn push(&mut self, text: &str) {
+        let mut parts = text.split(char::is_whitespace);
+        self.word.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            if !self.word.is_empty() {
+                self.words.push(std::mem::take(&mut self.word));
+            }
+            self.word.push_str(part);
         }
     }
 

@@ -140,10 +140,33 @@ pub fn expand(
     options: Options,
     variables: &dyn Variables,
 ) -> Result<Expanded, ExpansionError> {
+    run(text, escape, options, variables, true)
+}
+
+/// As [`expand`], for those who do not ask for the words: there are none.
+///
+/// # Errors
+/// Those of [`word`].
+pub(crate) fn unsplit(
+    text: &str,
+    escape: char,
+    options: Options,
+    variables: &dyn Variables,
+) -> Result<Expanded, ExpansionError> {
+    run(text, escape, options, variables, false)
+}
+
+fn run(
+    text: &str,
+    escape: char,
+    options: Options,
+    variables: &dyn Variables,
+    splits: bool,
+) -> Result<Expanded, ExpansionError> {
     // Most texts have nothing in them that means anything: they are the result.
     if !text.contains(['$', '\'', '"', '<', escape]) {
-        let words = text.split_whitespace().map(str::to_owned).collect();
+        let words = if splits { text.split_whitespace().map(str::to_owned).collect() } else { Vec::new() };
         return Ok(Expanded { result: text.to_owned(), words, ..Expanded::default() });
     }
-    lexer::Lexer::new(text, escape, options, variables).expand()
+    lexer::Lexer::new(text, escape, options, variables).expand(splits)
 }

@@ -77,8 +77,8 @@ impl Lexer<'_> {
 
     /// The text up to `stop`. Where the whole text ends too early, `missing` says what is missing.
     fn operand(&mut self, stop: char, raw: bool, missing: ExpansionError) -> Result<String, ExpansionError> {
-        match self.until(Some(stop), raw) {
-            Ok((text, _)) => Ok(text),
+        match self.until(stop, raw) {
+            Ok(text) => Ok(text),
             Err(ExpansionError::TooDeep(depth)) => Err(ExpansionError::TooDeep(depth)),
             Err(_) if self.peek().is_none() => Err(missing),
             Err(error) => Err(error),

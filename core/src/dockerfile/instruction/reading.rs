@@ -1,7 +1,7 @@
 //! One instruction while it is being read: the raw one, and the checks that many instructions share.
 
 use super::flags::{Flags, Placed, Shape};
-use crate::dockerfile::expansion::{self, ExpansionError, NoVariables};
+use crate::dockerfile::expansion::{self, ExpansionError, NoVariables, Options};
 use crate::dockerfile::problem::Problem;
 use crate::dockerfile::syntax::{LogicalText, RawInstruction, exec, heredoc, words};
 use crate::source::Span;
@@ -117,7 +117,7 @@ impl<'a> Reading<'a> {
 
     /// The same for a text that stands somewhere in `span`; at `written`, if it stands there as it is.
     pub(super) fn check_expansion_at(&mut self, text: &str, span: Span, written: Option<Span>) {
-        let error = match expansion::word(text, self.escape, &NoVariables) {
+        let error = match expansion::unsplit(text, self.escape, Options::default(), &NoVariables) {
             // A variable that must be set may well be, once there are variables.
             Ok(_) | Err(ExpansionError::Required { .. }) => return,
             Err(error) => error,
@@ -147,7 +147,7 @@ impl<'a> Reading<'a> {
         if text.contains('$') {
             return None;
         }
-        expansion::word(text, self.escape, &NoVariables).ok().map(|expanded| expanded.result)
+        expansion::unsplit(text, self.escape, Options::default(), &NoVariables).ok().map(|expanded| expanded.result)
     }
 }
 

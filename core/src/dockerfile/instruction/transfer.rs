@@ -84,7 +84,7 @@ fn file(reading: &mut Reading<'_>, body: &RawHeredoc) -> ast::Heredoc {
     let heredoc = body.to_heredoc();
     let options = Options { skip_unset: true, skip_process_quotes: true, ..Options::default() };
     if heredoc.expand
-        && let Err(error) = expansion::expand(&heredoc.content, '\\', options, &NoVariables)
+        && let Err(error) = expansion::unsplit(&heredoc.content, '\\', options, &NoVariables)
     {
         let name = &heredoc.name;
         let message = format!("failed to process heredoc {name}: {error}");

@@ -12,7 +12,7 @@ use super::{Parsed, parse};
 
 /// Parses `text` and shows all of it: a line for each directive, instruction and diagnostic.
 fn show(text: &str) -> String {
-    let Parsed { dockerfile, diagnostics } = parse(text);
+    let Parsed { dockerfile, diagnostics, .. } = parse(text);
     let mut shown = String::new();
     if dockerfile.escape != '\\' {
         shown += &format!("escape {}\n", dockerfile.escape);

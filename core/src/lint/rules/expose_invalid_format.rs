@@ -42,7 +42,7 @@ pub(super) fn ports<'f>(file: &'f File<'f>) -> Vec<(&'f Step<'f>, Option<Span>, 
             let Kind::Expose(words) = &step.instruction.kind else { return };
             for (word, written) in words.iter().zip(&step.written.arguments) {
                 let span = (!word.contains('$')).then(|| written.span());
-                let expanded = expansion::words(word, file.escape, scope).unwrap_or_default();
+                let expanded = expansion::words(word, file.escape, &scope).unwrap_or_default();
                 ports.extend(expanded.into_iter().map(|port| (step, span, port)));
             }
         });

@@ -29,7 +29,7 @@ pub(in crate::cli) fn run(line: &Line) -> Outcome {
 /// What the parser reports and, where that is no error, what is wrong with the stages.
 pub(super) fn all(parsed: Parsed, build_args: BTreeMap<String, String>) -> Vec<Diagnostic> {
     let refused = parsed.has_errors();
-    let Parsed { dockerfile, mut diagnostics } = parsed;
+    let Parsed { dockerfile, mut diagnostics, .. } = parsed;
     let options = plan::Options {
         build_args,
         target: None,

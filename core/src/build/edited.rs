@@ -30,13 +30,18 @@ impl Files for Edited<'_> {
         if !self.paths.contains(path) {
             return Ok(hash);
         }
-        let mut hasher = Hasher::new();
-        hasher.update(b"edited");
-        hasher.update(hash.to_string().as_bytes());
-        Ok(hasher.finish())
+        Ok(edited_hash(&hash))
     }
 
     fn open(&self, path: &ContainerPath) -> Result<Box<dyn Read + '_>, FilesError> {
         self.files.open(path)
     }
+}
+
+/// The hash of a file with other bytes than those of this hash.
+pub(super) fn edited_hash(hash: &Digest) -> Digest {
+    let mut hasher = Hasher::new();
+    hasher.update(b"edited");
+    hasher.update(hash.to_string().as_bytes());
+    hasher.finish()
 }

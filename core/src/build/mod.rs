@@ -10,6 +10,8 @@ mod assemble;
 mod edited;
 mod event;
 mod files;
+mod listing;
+mod matrix;
 mod owner;
 mod place;
 mod report;
@@ -24,6 +26,8 @@ pub use action::{Action, ActionId, FileToHash, Outcome, ReadTree, ResolvedBase, 
 pub use edited::Edited;
 pub use event::{BuildError, Event, Stream};
 pub use files::{Files, FilesError, resolve};
+pub use listing::Listing;
+pub use matrix::{Answer, Group, Matrix};
 pub use place::{LayerEntry, PlaceError, Source, SourceTree, UnpackError, open_packed, place, place_folder};
 pub use report::{Note, Prediction, StepDecision, StepReport};
 pub use select::{Download, SelectError, Selected, SelectedEntry, downloaded, path_of, select};

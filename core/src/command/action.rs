@@ -15,6 +15,7 @@ actions! {
     Bootstrap: "image bootstrap",
     Build: "build",
     Commit: "commit",
+    Completion: "completion",
     ContainerDiff: "container diff",
     ContainerInspect: "container inspect",
     ContainerPrune: "container prune",

@@ -1,5 +1,8 @@
 //! A command line that was understood.
 
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::action::Action;
 use super::flag::{Flag, Takes};
 use super::grammar::Verb;
@@ -12,6 +15,8 @@ pub struct Line {
     pub(super) verb: &'static Verb,
     pub(super) values: Vec<(&'static Flag, Value)>,
     pub(super) arguments: Vec<String>,
+    /// The flags that were asked for, by their long names; clones have it in common.
+    pub(super) asked: Arc<Mutex<BTreeSet<&'static str>>>,
 }
 
 impl Line {
@@ -60,6 +65,7 @@ impl Line {
     /// All texts that were given to a flag.
     #[must_use]
     pub fn texts(&self, flag: &Flag) -> Vec<String> {
+        self.note(flag);
         let of_flag = self.values.iter().filter(|(given, _)| given.long == flag.long);
         of_flag.map(|(_, value)| value.written()).collect()
     }
@@ -83,14 +89,17 @@ impl Line {
     #[must_use]
     pub fn values_of(&self, long: &str) -> Vec<String> {
         let of_flag = self.values.iter().filter(|(given, _)| given.long == long);
-        of_flag.map(|(_, value)| value.written()).collect()
+        of_flag.inspect(|(given, _)| self.note(given)).map(|(_, value)| value.written()).collect()
     }
 
     /// Whether a switch is on, by its long name.
     #[must_use]
     pub fn is_on(&self, long: &str) -> bool {
         match self.values.iter().rev().find(|(given, _)| given.long == long) {
-            Some((_, value)) => *value == Value::Switch(true),
+            Some((given, value)) => {
+                self.note(given);
+                *value == Value::Switch(true)
+            }
             None => self.verb.all_flags().any(|flag| flag.long == long && flag.default == Some("true")),
         }
     }
@@ -98,6 +107,14 @@ impl Line {
     /// The flags that were given, by their long names, each as often as it was given.
     pub fn given(&self) -> impl Iterator<Item = &'static str> {
         self.values.iter().map(|(flag, _)| flag.long)
+    }
+
+    /// The flags that were given but that nobody has asked for, by their long names: who carries the line out has passed them
+    /// over.
+    #[must_use]
+    pub fn passed_over(&self) -> Vec<&'static str> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        self.given().filter(|long| !asked.contains(long)).collect()
     }
 
     /// Words that mean the same: the flags first, each with its long name.
@@ -119,7 +136,13 @@ impl Line {
         words
     }
 
+    /// Notes that a flag was asked for.
+    fn note(&self, flag: &Flag) {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(flag.long);
+    }
+
     fn value(&self, flag: &Flag) -> Option<&Value> {
+        self.note(flag);
         self.values.iter().rev().find(|(given, _)| given.long == flag.long).map(|(_, value)| value)
     }
 

@@ -1,6 +1,7 @@
 //! Words to a [`Line`], by pflag's rules.
 
 use std::slice::Iter;
+use std::sync::Arc;
 
 use super::flag::{Flag, Kind, Takes};
 use super::grammar::{Node, Presence, Verb};
@@ -53,7 +54,7 @@ pub fn parse<W: AsRef<str>>(program: Program<'_>, words: &[W]) -> Result<Asked, 
         }
         check(program.world, verb, &read).map_err(fail)?;
         let arguments = read.arguments.iter().map(|word| (*word).to_owned()).collect();
-        return Ok(Asked::Line(Line { path: place.path, verb, values: read.values, arguments }));
+        return Ok(Asked::Line(Line { path: place.path, verb, values: read.values, arguments, asked: Arc::default() }));
     }
 }
 

@@ -19,8 +19,7 @@ pub enum EpochError {
     OutOfRange(i64),
     /// A stage, which has a time only where it is the download of one file.
     #[error(
-        "SOURCE_DATE_EPOCH is the stage {0}: that is the time of what the stage adds from a URL, which is not supported yet; \
-         write the seconds since 1970"
+        "SOURCE_DATE_EPOCH is the stage {0}: the time of what a stage downloads is not supported yet; write the seconds since 1970"
     )]
     Stage(String),
 }

@@ -2,7 +2,7 @@
 //!
 //! Tables: `images`, `history` and `containers` turn rows into `table`'s columns, with `size` and `ago` for the cells.
 //! `layers` tells where the bytes of images are, `difference` how two of them differ.
-//! Builds: `classic` and `buildkit` tell its events as each builder does, `explanation` why a step ran, and
+//! Builds: `classic` and `buildkit` tell its events as each builder does, `explanation` why a step ran, `matrix` what an edit would run, and
 //! `narration` tells them in sentences. Sentences are said by the `catalogue`, in a language.
 
 pub mod ago;
@@ -15,6 +15,7 @@ pub mod explanation;
 pub mod history;
 pub mod images;
 pub mod layers;
+pub mod matrix;
 pub mod narration;
 mod paths;
 pub mod size;

@@ -6,6 +6,8 @@ mod arguments;
 mod bootstrap;
 mod build;
 mod commit;
+mod complete;
+mod completion;
 mod diagnostic;
 mod diff;
 mod dockerfile;
@@ -71,7 +73,15 @@ fn words() -> Result<Vec<String>, Failure> {
     std::env::args_os().skip(1).map(read).collect()
 }
 
+/// The word that the scripts of `completion` begin a question with. No one else needs it, so that help does not name it.
+const COMPLETE: &str = "__complete";
+
 fn carry_out(words: &[String]) -> Outcome {
+    if let [first, words @ ..] = words
+        && first == COMPLETE
+    {
+        return complete::run(words);
+    }
     let line = match parse(PROGRAM, words) {
         Ok(Asked::Line(line)) => line,
         Ok(Asked::Help(place)) => {
@@ -82,8 +92,18 @@ fn carry_out(words: &[String]) -> Outcome {
         Err(error) => return Ok(output::usage(&error)),
     };
     let run = command(line.action()).expect("the table marks what the engine does not have, and parse refuses it");
-    run(&line)
+    let outcome = run(&line);
+    debug_assert!(
+        outcome.is_err() || line.passed_over().iter().all(|flag| MEANS_NOTHING.contains(flag)),
+        "given, but never read: {:?}",
+        line.passed_over()
+    );
+    outcome
 }
+
+/// Flags that need not be read: `rm --volumes` is about volumes without names, which there are none of, and the other has to be
+/// there.
+const MEANS_NOTHING: [&str; 2] = ["json-lines", "volumes"];
 
 /// The command that does what is asked for; `None` where the engine cannot.
 fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
@@ -91,6 +111,7 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::Bootstrap => bootstrap::run,
         Action::Build => build::run,
         Action::Commit => commit::run,
+        Action::Completion => completion::run,
         Action::ContainerInspect => inspect::run_container,
         Action::Diff => diff::run,
         Action::DockerfileCheck => dockerfile::check::run,

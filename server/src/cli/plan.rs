@@ -1,7 +1,9 @@
 //! `layercake plan`: what a build would do, without doing it.
 
+mod matrix;
+
 use layercake_core::command::Line;
-use layercake_core::command::flags::build::{EDIT, EDIT_LINE};
+use layercake_core::command::flags::build::{EDIT, EDIT_LINE, MATRIX};
 use layercake_core::command::flags::shared::JSON;
 use layercake_core::render::catalogue::Tense;
 use layercake_core::render::explanation;
@@ -21,6 +23,9 @@ pub(super) fn run(line: &Line) -> Outcome {
     };
     let engine = Engine::open()?;
     engine.own_files()?;
+    if line.on(&MATRIX) {
+        return matrix::print(&engine, &inputs, line.on(&JSON));
+    }
     let Plan { report, unread } = engine.plan(&inputs).map_err(|failure| diagnostic::failure(&failure))?;
     if line.on(&JSON) {
         output::json(&json!({ "steps": explanation::json(&report, LANGUAGE), "unread": unread }))?;

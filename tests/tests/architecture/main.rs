@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a source that cannot be read fails the test")]
 
 mod arrows;
+mod flags;
 mod map;
 mod references;
 mod rules;

@@ -12,6 +12,7 @@ mod false_hits;
 mod history;
 mod injected;
 mod key;
+mod matrix;
 mod mounts;
 mod named_contexts;
 mod narrated;

@@ -28,6 +28,9 @@ pub const EDIT_LINE: Flag =
 pub const FILE: Flag = Flag::text("file", "FILE", "The Dockerfile (default: PATH/Dockerfile; - reads standard input)")
     .short('f')
     .naming(Kind::Path);
+/// `--matrix`
+pub const MATRIX: Flag =
+    Flag::switch("matrix", "What if, for every file of the context: which steps an edit would run again");
 /// `--network`
 pub const NETWORK: Flag = Flag::text("network", "NETWORK", "Network of RUN steps: host or none")
     .naming(Kind::OneOf(&["default", "host", "none"]))

@@ -55,14 +55,15 @@ fn of_the_program() {
               image       Work with images
 
             Commands:
-              commit    Make an image from what a container has changed
-              import    Make an image from a tar of a root file system
-              inspect   Show all that is known of containers or images, as JSON
-              load      Read images from an archive that `save` wrote
-              save      Write images to an archive, layers and all
-              serve     Serve the page to a browser on this machine
-              tag       Give an image one more name
-              version   Show the program's version
+              commit       Make an image from what a container has changed
+              completion   Print a script by which a shell completes these words
+              import       Make an image from a tar of a root file system
+              inspect      Show all that is known of containers or images, as JSON
+              load         Read images from an archive that `save` wrote
+              save         Write images to an archive, layers and all
+              serve        Serve the page to a browser on this machine
+              tag          Give an image one more name
+              version      Show the program's version
 
             Not in this engine yet:
               network, system, volume, attach, cp, create, events, export, info, kill, login, logout, pause,
@@ -147,6 +148,7 @@ fn of_a_verb() {
             Examples:
               layercake plan .                         Which steps come from the cache, which run, and why
               layercake plan --edit app.py .           Which steps would run again if app.py were edited
+              layercake plan --matrix .                Which steps an edit of each file would run again, all files at once
               layercake plan --edit-line '3=RUN b' .   Which steps would run again if line 3 of the Dockerfile were this
               layercake plan --build-arg V=2 .         What another value of an ARG would cost
 
@@ -158,6 +160,7 @@ fn of_a_verb() {
                   --edit-line N=TEXT             What if this line of the Dockerfile, by its number, were another?
               -f, --file FILE                    The Dockerfile (default: PATH/Dockerfile; - reads standard input)
                   --json                         Print it as JSON
+                  --matrix                       What if, for every file of the context: which steps an edit would run again
                   --network NETWORK              Network of RUN steps: host or none (default host)
                   --no-cache                     Run every step, whatever the cache holds
                   --secret SECRET                Give a secret to RUN --mount=type=secret, as id=ID,src=FILE or id=ID,env=NAME

@@ -154,3 +154,14 @@ fn the_version_is_asked_for_before_all_words() {
     }
     check("version", "version");
 }
+
+#[test]
+fn what_is_given_and_never_asked_for_is_known() {
+    let line = line(&words("build --no-cache -t a --network=none .")).unwrap();
+    assert_eq!(line.passed_over(), ["no-cache", "tag", "network"]);
+    assert!(line.on(&build::NO_CACHE));
+    assert_eq!(line.texts(&shared::TAG), ["a"]);
+    // That it was not given is an answer too.
+    assert_eq!(line.text(&build::TARGET), None);
+    assert_eq!(line.passed_over(), ["network"]);
+}

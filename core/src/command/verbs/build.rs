@@ -2,7 +2,7 @@
 
 use super::super::action::Action;
 use super::super::flag::Kind;
-use super::super::flags::build::{BUILD as BUILD_ONLY, EDIT, EDIT_LINE, INPUTS};
+use super::super::flags::build::{BUILD as BUILD_ONLY, EDIT, EDIT_LINE, INPUTS, MATRIX};
 use super::super::flags::shared::{ALL, FILTER, FORCE, JSON};
 use super::super::grammar::{Argument, Group, Verb, example};
 use super::other;
@@ -42,12 +42,13 @@ pub(super) static PLAN: Verb = Verb::new(
 )
 .flags(&[
     INPUTS,
-    &[EDIT.help("What if this file of the context were edited? May be given several times"), EDIT_LINE, JSON],
+    &[EDIT.help("What if this file of the context were edited? May be given several times"), EDIT_LINE, JSON, MATRIX],
 ])
 .arguments(CONTEXT)
 .examples(&[
     example("plan .", "Which steps come from the cache, which run, and why"),
     example("plan --edit app.py .", "Which steps would run again if app.py were edited"),
+    example("plan --matrix .", "Which steps an edit of each file would run again, all files at once"),
     example("plan --edit-line '3=RUN b' .", "Which steps would run again if line 3 of the Dockerfile were this"),
     example("plan --build-arg V=2 .", "What another value of an ARG would cost"),
 ]);

@@ -42,6 +42,7 @@ pub static ROOT: Group = Group {
         group(&["volume"], Section::Management, &volume::VOLUME),
         other(&["attach"], &run::ATTACH),
         other(&["commit"], &container::COMMIT),
+        other(&["completion"], &system::COMPLETION),
         other(&["cp"], &container::COPY),
         other(&["create"], &run::CREATE),
         other(&["events"], &system::EVENTS),

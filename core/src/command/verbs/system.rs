@@ -1,9 +1,9 @@
 //! Verbs about the whole.
 
 use super::super::action::Action;
-use super::super::flag::Flag;
+use super::super::flag::{Flag, Kind};
 use super::super::flags::shared::{ALL, FILTER, FOLDER, FORCE, FORMAT, PORT, SINCE, UNTIL, VOLUMES};
-use super::super::grammar::{Group, Verb, example};
+use super::super::grammar::{Argument, Group, Verb, example};
 use super::other;
 
 /// `system`
@@ -13,6 +13,13 @@ pub(super) static SYSTEM: Group = Group {
     entries: &[other(&["df"], &USAGE), other(&["events"], &EVENTS), other(&["info"], &INFO), other(&["prune"], &PRUNE)],
     examples: &[],
 };
+
+/// `completion`
+pub(super) static COMPLETION: Verb =
+    Verb::new(Action::Completion, "Print a script by which a shell completes these words")
+        .about("The script goes where the shell looks for such; its first lines say where that is.")
+        .arguments(&[Argument::one("bash|zsh|fish", Kind::OneOf(&["bash", "zsh", "fish"]))])
+        .examples(&[example("completion bash", "The script for bash")]);
 
 /// `events`
 pub(super) static EVENTS: Verb = Verb::new(Action::Events, "Tell what happens, as it happens")

@@ -3,8 +3,8 @@
 mod reported;
 
 use super::quoted::{clipped, is_comment, value};
-use super::{Change, Explained, Failure, Note, StepLabel, Tense, Told};
-use crate::build::{self, Prediction};
+use super::{Change, Explained, Failure, Grid, Note, StepLabel, Tense, Told};
+use crate::build::{self, Answer, Prediction};
 use crate::cache::{self, Difference, FileChange, MissReason, Name};
 use crate::render::size::brief;
 pub(super) use reported::reported;
@@ -264,4 +264,25 @@ fn count(number: usize, noun: &str) -> String {
 
 fn short(digits: &str) -> &str {
     digits.get(..12).unwrap_or(digits)
+}
+
+pub(super) fn grid(grid: &Grid<'_>) -> String {
+    match grid {
+        Grid::Line => "Line".to_owned(),
+        Grid::Step => "Step".to_owned(),
+        Grid::IfEdited => "If you edit … line".to_owned(),
+        Grid::NothingEdited => "(nothing)".to_owned(),
+        Grid::KeptOut => "(kept out by .dockerignore)".to_owned(),
+        Grid::Folder { name, files } => format!("{name}/ ({})", count(*files, "file")),
+        Grid::More(more) => format!("and {more} more"),
+        Grid::Cell(Answer::Runs) => "runs".to_owned(),
+        Grid::Cell(Answer::Cached) => "-".to_owned(),
+        Grid::Cell(Answer::Depends) => "?".to_owned(),
+        Grid::Cell(Answer::NotCached) => String::new(),
+        Grid::Legend => {
+            "runs: the step would run. -: its result would come from the cache. ?: that depends on what a stage before \
+                         it makes, and that is not known."
+                .to_owned()
+        }
+    }
 }

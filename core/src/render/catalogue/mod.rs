@@ -7,6 +7,7 @@
 mod change;
 mod english;
 mod explained;
+mod grid;
 mod history;
 mod quoted;
 mod reported;
@@ -16,6 +17,7 @@ mod told;
 
 pub use change::Change;
 pub use explained::{Explained, Tense, because, ingredient};
+pub use grid::Grid;
 pub use history::Note;
 pub use reported::{Amount, Heading, Own, Purpose, Reported, Tally};
 pub use told::{Failure, StepLabel, Told};

@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use layercake_core::build::{BuildError, Files, WhatIf};
+use layercake_core::build::{BuildError, Files, Listing, WhatIf};
 use layercake_core::container_path::ContainerPath;
 use layercake_core::diagnostic::Severity;
 use layercake_core::digest::Digest;
@@ -206,6 +206,15 @@ impl Read {
             }
             error => BuildFailure::Step { name: self.name.clone(), error },
         }
+    }
+
+    /// The files of the context.
+    pub(super) fn listing(&self) -> Result<Listing, BuildFailure> {
+        Listing::new(&self.context, &self.ignore).map_err(|error| BuildFailure::Read {
+            action: "list the build context",
+            path: self.context.path().join(error.path.trim_start_matches('/')),
+            source: error.source,
+        })
     }
 
     /// Bytes that the classic client would send: the context as a tar.

@@ -9,6 +9,7 @@ mod download;
 mod failure;
 mod inputs;
 mod interrupt;
+mod matrix;
 mod mounts;
 mod outcome;
 mod predicted;
@@ -33,6 +34,7 @@ use serde::{Deserialize, Serialize};
 
 pub use failure::BuildFailure;
 pub use inputs::{Inputs, NamedSource};
+pub use matrix::FileMatrix;
 pub use outcome::{Built, Plan};
 pub use secret::Secret;
 
@@ -173,11 +175,15 @@ fn refuse_repositories(inputs: &Inputs, read: &Read) -> Result<(), BuildFailure>
 }
 
 fn session(store: &Store, inputs: &Inputs, read: &Read, predict: bool) -> Result<Session, BuildFailure> {
+    Session::new(request(store, inputs, read, predict)?).map_err(|error| read.failure(error))
+}
+
+fn request(store: &Store, inputs: &Inputs, read: &Read, predict: bool) -> Result<Request, BuildFailure> {
     let before = match store.lineage(&inputs.lineage_name(read))? {
         Some(text) => serde_json::from_str::<BuildRecord>(&text).map_err(BuildFailure::Record)?.lineage.into(),
         None => None,
     };
-    let request = Request {
+    Ok(Request {
         dockerfile: read.dockerfile.clone(),
         options: inputs.options(read)?,
         lineage: before,
@@ -188,8 +194,7 @@ fn session(store: &Store, inputs: &Inputs, read: &Read, predict: bool) -> Result
             now: super::now(),
             seed: super::names::random_id(),
         },
-    };
-    Session::new(request).map_err(|error| read.failure(error))
+    })
 }
 
 fn remember(store: &Store, inputs: &Inputs, read: &Read, session: &Session) -> Result<(), BuildFailure> {

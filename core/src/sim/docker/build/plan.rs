@@ -1,5 +1,7 @@
 //! `docker plan` and `docker explain` (Layercake's own): what a build would do, and why the last one did what it did.
 
+mod matrix;
+
 use std::collections::BTreeMap;
 
 use serde_json::json;
@@ -8,9 +10,9 @@ use super::super::failure::Failure;
 use super::super::{Begun, pull};
 use super::actions;
 use super::inputs::Inputs;
-use crate::build::{Action, BuildError, Outcome, ResolvedBase, Session, WhatIf, WhatIfError};
+use crate::build::{Action, BuildError, Outcome, Request, ResolvedBase, Session, WhatIf, WhatIfError};
 use crate::command::Line;
-use crate::command::flags::build::{EDIT, EDIT_LINE};
+use crate::command::flags::build::{EDIT, EDIT_LINE, MATRIX};
 use crate::command::flags::shared::JSON;
 use crate::container_path::ContainerPath;
 use crate::render::catalogue::{Language, Tense};
@@ -24,10 +26,7 @@ const LANGUAGE: Language = Language::English;
 
 /// Works a plan out on a copy of the world, in which bases may be fetched.
 fn predict(world: &World, inputs: &Inputs, what_if: &WhatIf) -> Result<Plan, Failure> {
-    let request = what_if.ask(&inputs.text, inputs.request(world)).map_err(|error| match error {
-        WhatIfError::NoLine { .. } => Failure::new(error.to_string()),
-        WhatIfError::Dockerfile { diagnostics, .. } => inputs.failure(&BuildError::Plan(diagnostics)),
-    })?;
+    let request = request(world, inputs, what_if)?;
     let mut inputs = inputs.clone();
     inputs.edited.clone_from(&what_if.files);
     let mut session = Session::new(request).map_err(|error| inputs.failure(&error))?;
@@ -41,15 +40,27 @@ fn predict(world: &World, inputs: &Inputs, what_if: &WhatIf) -> Result<Plan, Fai
             break;
         }
         for (id, action) in actions {
-            let outcome = match action {
-                Action::Resolve { reference } => resolve(&mut copy, &reference),
-                action => actions::perform(&mut copy, &inputs, action),
-            };
+            let outcome = perform(&mut copy, &inputs, action);
             session.complete(id, outcome);
         }
     }
     let unread = session.unread_edits().iter().map(|path| path.relative().to_owned()).collect();
     Ok(Plan { report: session.report(), lineage: session.lineage(), unread })
+}
+
+/// What a session is to be asked.
+fn request(world: &World, inputs: &Inputs, what_if: &WhatIf) -> Result<Request, Failure> {
+    what_if.ask(&inputs.text, inputs.request(world)).map_err(|error| match error {
+        WhatIfError::NoLine { .. } => Failure::new(error.to_string()),
+        WhatIfError::Dockerfile { diagnostics, .. } => inputs.failure(&BuildError::Plan(diagnostics)),
+    })
+}
+
+fn perform(world: &mut World, inputs: &Inputs, action: Action) -> Outcome {
+    match action {
+        Action::Resolve { reference } => resolve(world, &reference),
+        action => actions::perform(world, inputs, action),
+    }
 }
 
 fn resolve(world: &mut World, reference: &crate::image::reference::ImageReference) -> Outcome {
@@ -84,6 +95,9 @@ pub(in crate::sim::docker) fn plan(world: &mut World, client: &mut Client, line:
     }
     what_if.lines =
         line.texts(&EDIT_LINE).iter().map(|word| edited_line(word)).collect::<Result<BTreeMap<_, _>, _>>()?;
+    if line.on(&MATRIX) {
+        return matrix::print(world, client, line, &inputs, &what_if);
+    }
     let Plan { report, unread, .. } = predict(world, &inputs, &what_if)?;
     if line.on(&JSON) {
         client.print(pretty(&json!({ "steps": explanation::json(&report, LANGUAGE), "unread": unread })));

@@ -4,6 +4,15 @@ use crate::difference::{Case, Difference, Known};
 
 pub(super) const KNOWN: &[Known] = &[
     Known {
+        name: "cleaned between installs",
+        reason: "they are content with one clean behind one install; what the next install fetches stays in the layer",
+        explains: |case, difference| {
+            ["NodeCacheKept", "RpmCacheKept"]
+                .iter()
+                .any(|rule| only_ours(case, difference, rule, |place| place.cleans_between_installs()))
+        },
+    },
+    Known {
         name: "stages",
         reason: "we speak of what ends up in an image: some of their rules look at all stages, others at the last one",
         explains: |case, difference| place(case, difference).is_some_and(|place| !place.in_last_stage),
@@ -115,6 +124,21 @@ impl Place<'_> {
         let instruction = self.instruction();
         let mut commands = instruction.split(['&', ';', '|']);
         commands.any(|command| command.contains("apt") && command.contains("install"))
+    }
+
+    /// Whether a package manager installs, cleans and installs again.
+    fn cleans_between_installs(&self) -> bool {
+        let instruction = self.instruction();
+        ["dnf", "yum", "zypper", "yarn"].iter().any(|program| {
+            let commands = instruction.split(['&', ';', '|']).filter(|command| command.contains(program));
+            let installs = commands.filter_map(|command| match command {
+                _ if command.contains("install") => Some(true),
+                _ if command.contains("clean") => Some(false),
+                _ => None,
+            });
+            let behind_the_first: Vec<bool> = installs.skip_while(|installs| !installs).collect();
+            behind_the_first.windows(2).any(|pair| pair == [false, true])
+        })
     }
 
     /// Whether a line above begins so.

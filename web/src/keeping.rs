@@ -5,8 +5,8 @@
 use gloo::storage::{LocalStorage, Storage};
 use gloo::utils::window;
 
-use crate::state::State;
 use crate::state::saved::{LONGEST_LINK, Saved};
+use crate::state::{Act, State};
 
 const NAME: &str = "layercake.session";
 
@@ -21,8 +21,17 @@ pub(crate) fn begin() -> State {
             // Where the address cannot be changed it only looks odd.
             let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
         }
-        return State::restored(Saved::read(word));
+        return match Saved::read(word) {
+            Ok(saved) => State::restored(Ok(saved)),
+            // A damaged link takes nobody's own session away.
+            Err(error) => kept().after(Act::Notice(Some(error.to_string()))),
+        };
     }
+    kept()
+}
+
+/// The session that was kept, else a new one.
+fn kept() -> State {
     match LocalStorage::get::<String>(NAME) {
         Ok(word) => State::restored(Saved::read(&word)),
         Err(_) => State::new(),

@@ -155,5 +155,10 @@ test('a reload loses nothing, and a link leads to the same moment', async () => 
   assert.deepEqual(await badges(other.page), ['✔ CACHED', '✔ CACHED', '✔ CACHED', '▣ BASE']);
   const hostile = await open(browser, `${server.address}#1.AAAA`);
   await hostile.page.getByText('nothing was restored').waitFor();
+  // Nor is one's own session lost by it.
+  await page.goto('about:blank');
+  await page.goto(`${server.address}#1.AAAA`);
+  await page.getByText('nothing was restored').waitFor();
+  await page.getByText('Hello Ada', { exact: true }).waitFor();
   await Promise.all([close(), other.close(), hostile.close()]);
 });

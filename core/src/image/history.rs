@@ -28,6 +28,16 @@ pub fn steps(config: &ImageConfig) -> Vec<Step<'_>> {
     steps
 }
 
+/// The instruction that made each layer, as one writes it; nothing for a layer that the history does not know.
+#[must_use]
+pub fn made_by(config: &ImageConfig) -> Vec<String> {
+    let steps = steps(config);
+    let layers = steps.iter().filter(|step| step.layer.is_some());
+    let told =
+        layers.map(|step| step.history.and_then(|entry| entry.created_by.as_deref().or(entry.comment.as_deref())));
+    told.map(|told| told.map(instruction).unwrap_or_default()).collect()
+}
+
 /// The instruction that a `created_by` tells of, without what builders put around it: the shell of `RUN`, the classic
 /// builder's `#(nop)`, BuildKit's `# buildkit`.
 #[must_use]

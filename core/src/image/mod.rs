@@ -5,6 +5,7 @@ pub mod comparison;
 pub mod config;
 pub mod document;
 pub mod history;
+pub mod inspected;
 pub mod manifest;
 pub mod media_type;
 pub mod platform;

@@ -1,7 +1,7 @@
 //! All that is known of a container or an image, in the shape of Docker's API: the fields that we have.
 
 use layercake_core::digest::ChainId;
-use layercake_core::image::config::ContainerConfig;
+use layercake_core::image::inspected::inspected;
 use layercake_core::image::time;
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ impl Engine {
             "Size": image.size,
             "GraphDriver": { "Name": "overlay", "Data": { "LowerDir": self.lower_directories(chain.as_ref())? } },
             "RootFS": layers(&image),
-            "Config": config(&image.config.config),
+            "Config": inspected(&image.config.config),
         }))
     }
 
@@ -78,13 +78,11 @@ impl Engine {
             Network::None => "none",
             Network::Host => "host",
         };
-        let mut configuration = config(&settings.config);
-        if let Some(fields) = configuration.as_object_mut() {
-            fields.insert("Hostname".to_owned(), json!(spec.hostname));
-            fields.insert("Tty".to_owned(), json!(spec.process.terminal));
-            fields.insert("OpenStdin".to_owned(), json!(settings.stdin));
-            fields.insert("Image".to_owned(), json!(container.image_name));
-        }
+        let mut configuration = inspected(&settings.config);
+        configuration.insert("Hostname".to_owned(), json!(spec.hostname));
+        configuration.insert("Tty".to_owned(), json!(spec.process.terminal));
+        configuration.insert("OpenStdin".to_owned(), json!(settings.stdin));
+        configuration.insert("Image".to_owned(), json!(container.image_name));
         Ok(json!({
             "Id": container.id,
             "Created": time::rfc3339(container.created),
@@ -142,27 +140,4 @@ fn joined(paths: &[std::path::PathBuf]) -> String {
 fn layers(image: &Image) -> Value {
     let layers: Vec<String> = image.config.rootfs.diff_ids.iter().map(ToString::to_string).collect();
     json!({ "Type": "layers", "Layers": layers })
-}
-
-/// A configuration with all of Docker's fields, those that are not set as it shows them.
-fn config(config: &ContainerConfig) -> Value {
-    let mut value = json!({
-        "Cmd": config.cmd,
-        "Entrypoint": config.entrypoint,
-        "Env": config.env,
-        "Labels": config.labels,
-        "OnBuild": config.on_build,
-        "User": config.user,
-        "Volumes": config.volumes,
-        "WorkingDir": config.working_dir,
-    });
-    let optional = [
-        ("ExposedPorts", config.exposed_ports.as_ref().map(|ports| json!(ports))),
-        ("Healthcheck", config.healthcheck.clone()),
-        ("Shell", config.shell.as_ref().map(|shell| json!(shell))),
-        ("StopSignal", config.stop_signal.as_ref().map(|signal| json!(signal))),
-    ];
-    let fields = value.as_object_mut().expect("it was made as an object");
-    fields.extend(optional.into_iter().filter_map(|(name, field)| Some((name.to_owned(), field?))));
-    value
 }

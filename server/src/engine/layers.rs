@@ -39,7 +39,10 @@ impl Engine {
         }
         let stack = |image: &Image| image.config.rootfs.diff_ids.iter().map(|diff_id| &layers[diff_id]).collect();
         let ledger = ledger(&images.iter().map(stack).collect::<Vec<_>>());
-        let named = images.iter().zip(names).map(|(image, name)| Named { name: name.clone(), made_by: made_by(image) });
+        let named = images
+            .iter()
+            .zip(names)
+            .map(|(image, name)| Named { name: name.clone(), made_by: history::made_by(&image.config) });
         Ok(Report {
             images: named.collect(),
             layers: ledger.layers.iter().filter_map(|account| layers.remove(&account.diff_id)).collect(),
@@ -64,13 +67,4 @@ impl Engine {
         }
         Ok(())
     }
-}
-
-/// The instruction that made each layer.
-fn made_by(image: &Image) -> Vec<String> {
-    let steps = history::steps(&image.config);
-    let layers = steps.iter().filter(|step| step.layer.is_some());
-    let told =
-        layers.map(|step| step.history.and_then(|entry| entry.created_by.as_deref().or(entry.comment.as_deref())));
-    told.map(|told| told.map(history::instruction).unwrap_or_default()).collect()
 }

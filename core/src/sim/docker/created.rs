@@ -35,7 +35,7 @@ pub(super) fn create(world: &mut World, client: &Client, line: &Line, image: Arc
         image_name: line.first().to_owned(),
         id: None,
         name,
-        settings: settings(line)?,
+        settings: settings(world, line)?,
         config,
         mounts,
         files: None,
@@ -139,7 +139,7 @@ pub(super) fn restart(policy: &str) -> Result<Restart, Failure> {
     })
 }
 
-fn settings(line: &Line) -> Result<Settings, Failure> {
+fn settings(world: &World, line: &Line) -> Result<Settings, Failure> {
     let restart = line.values_of("restart").pop().map_or(Ok(Restart::No), |policy| restart(&policy))?;
     if restart != Restart::No && line.on(&RM) {
         return Err(Failure::new("docker: Conflicting options: --restart and --rm").code(125));
@@ -155,8 +155,20 @@ fn settings(line: &Line) -> Result<Settings, Failure> {
         restart,
         stop_timeout: line.values_of("stop-timeout").pop().and_then(|text| text.parse().ok()),
         ports,
-        networks: vec!["bridge".to_owned()],
+        networks: vec![network(world, line)?],
     })
+}
+
+/// The network that it is in from the start.
+fn network(world: &World, line: &Line) -> Result<String, Failure> {
+    // The table's own default is the engine's.
+    let Some(wanted) = line.values_of("network").pop() else { return Ok("bridge".to_owned()) };
+    match super::network::find(world, &wanted) {
+        Ok(network) => Ok(network.name.clone()),
+        Err(_) => Err(Failure::run(format!("network {wanted} not found"), 125)
+            .means("A network has to be there before a container can be in it.")
+            .attempt(format!("docker network create {wanted}"))),
+    }
 }
 
 fn port(text: &str) -> Result<Port, Failure> {

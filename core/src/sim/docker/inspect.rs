@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::{Begun, World, template};
 use crate::command::flags::shared::{FORMAT, TYPE};
 use crate::command::{Action, Line};
-use crate::image::config::ContainerConfig;
+use crate::image::inspected::inspected;
 use crate::image::time;
 use crate::sim::world::clients::{Client, Progress};
 use crate::sim::world::containers::{Container, ContainerState, MountedWhat, Restart};
@@ -96,44 +96,18 @@ fn image(world: &World, image: &Image) -> Value {
         "GraphDriver": { "Name": "overlay2", "Data": null },
         "RootFS": { "Type": "layers", "Layers": layers },
         "Metadata": { "LastTagTime": NEVER },
-        "Config": config(&image.config.config),
+        "Config": inspected(&image.config.config),
     })
-}
-
-/// A configuration with all of docker's fields, those that are not set as it shows them.
-fn config(config: &ContainerConfig) -> Value {
-    let mut value = json!({
-        "Cmd": config.cmd,
-        "Entrypoint": config.entrypoint,
-        "Env": config.env,
-        "Labels": config.labels,
-        "OnBuild": config.on_build,
-        "User": config.user,
-        "Volumes": config.volumes,
-        "WorkingDir": config.working_dir,
-    });
-    let optional = [
-        ("ExposedPorts", config.exposed_ports.as_ref().map(|ports| json!(ports))),
-        ("Healthcheck", config.healthcheck.clone()),
-        ("Shell", config.shell.as_ref().map(|shell| json!(shell))),
-        ("StopSignal", config.stop_signal.as_ref().map(|signal| json!(signal))),
-    ];
-    if let Some(fields) = value.as_object_mut() {
-        fields.extend(optional.into_iter().filter_map(|(name, field)| Some((name.to_owned(), field?))));
-    }
-    value
 }
 
 fn container(world: &World, container: &Container) -> Value {
     let command = container.command();
     let (path, arguments) = command.split_first().map_or(("", &[][..]), |(path, rest)| (path.as_str(), rest));
-    let mut configuration = config(&container.config);
-    if let Some(fields) = configuration.as_object_mut() {
-        fields.insert("Hostname".to_owned(), json!(container.settings.hostname));
-        fields.insert("Tty".to_owned(), json!(container.settings.terminal));
-        fields.insert("OpenStdin".to_owned(), json!(container.settings.stdin));
-        fields.insert("Image".to_owned(), json!(container.image_name));
-    }
+    let mut configuration = inspected(&container.config);
+    configuration.insert("Hostname".to_owned(), json!(container.settings.hostname));
+    configuration.insert("Tty".to_owned(), json!(container.settings.terminal));
+    configuration.insert("OpenStdin".to_owned(), json!(container.settings.stdin));
+    configuration.insert("Image".to_owned(), json!(container.image_name));
     json!({
         "Id": container.id,
         "Created": time::rfc3339(container.created),

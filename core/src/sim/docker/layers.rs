@@ -48,7 +48,10 @@ pub(in crate::sim) fn report(world: &World, names: &[String]) -> Result<Report, 
         image.config.rootfs.diff_ids.iter().filter_map(|diff_id| layers.get(diff_id)).collect()
     };
     let ledger = ledger(&images.iter().map(stack).collect::<Vec<_>>());
-    let named = images.iter().zip(names).map(|(image, name)| Named { name: name.clone(), made_by: made_by(image) });
+    let named = images
+        .iter()
+        .zip(names)
+        .map(|(image, name)| Named { name: name.clone(), made_by: history::made_by(&image.config) });
     Ok(Report {
         images: named.collect(),
         layers: ledger.layers.iter().filter_map(|account| layers.get(&account.diff_id).cloned()).collect(),
@@ -72,15 +75,6 @@ fn contents(layer: &Stored) -> Contents {
         members.push(listed(Change::Added(ContainerPath::new("/(files that the model does not list)"), entry)));
     }
     Contents { members, end: 1024 }
-}
-
-/// The instruction that made each layer.
-fn made_by(image: &Image) -> Vec<String> {
-    let steps = history::steps(&image.config);
-    let layers = steps.iter().filter(|step| step.layer.is_some());
-    let told =
-        layers.map(|step| step.history.and_then(|entry| entry.created_by.as_deref().or(entry.comment.as_deref())));
-    told.map(|told| told.map(history::instruction).unwrap_or_default()).collect()
 }
 
 /// In what two images differ.

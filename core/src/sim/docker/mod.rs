@@ -37,8 +37,8 @@ mod top;
 mod volume;
 
 use self::failure::Failure;
-use super::world::World;
 use super::world::clients::{Client, Progress};
+use super::world::{Note, World};
 use crate::command::{self, Action, Asked, Line, Program};
 
 /// Who reads the command line.
@@ -68,8 +68,24 @@ pub(in crate::sim) fn begin(world: &mut World, client: &mut Client) -> Progress 
         }
     };
     match carry_out(world, client, &line) {
-        Ok(progress) => progress,
+        Ok(progress) => {
+            // A container is made later, where its image has to be pulled first: that says it then.
+            if !matches!(line.action(), Action::Run | Action::Create) {
+                say_passed_over(world, client, &line);
+            }
+            progress
+        }
         Err(failure) => failure.tell(world, client),
+    }
+}
+
+/// Says which flags nobody asked for: the model is not what they would make of it.
+fn say_passed_over(world: &mut World, client: &mut Client, line: &Line) {
+    let mut flags: Vec<String> = line.passed_over().into_iter().map(|long| format!("--{long}")).collect();
+    flags.dedup();
+    if !flags.is_empty() {
+        let means = format!("The model does not carry out {}: what you see is as without.", flags.join(", "));
+        world.explain(client, &Note { means, attempt: None });
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn create(world: &mut World, client: &mut Client, line: &Line) -> Beg
     Ok(Progress::Done(0))
 }
 
-fn find<'a>(world: &'a World, name: &str) -> Result<&'a Network, Failure> {
+pub(super) fn find<'a>(world: &'a World, name: &str) -> Result<&'a Network, Failure> {
     let found = world.networks.iter().find(|network| network.name == name || network.id.starts_with(name));
     found.ok_or_else(|| Failure::daemon(format_args!("network {name} not found")).attempt("docker network ls"))
 }

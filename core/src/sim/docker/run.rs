@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::attached::Attached;
 use super::failure::Failure;
 use super::telling::Telling;
-use super::{Begun, World, created, pull};
+use super::{Begun, World, created, pull, say_passed_over};
 use crate::command::Line;
 use crate::command::flags::process::{DETACH, INTERACTIVE, TTY};
 use crate::image::reference::ImageReference;
@@ -56,11 +56,13 @@ fn make(
     let create = created::create(world, client, line, image)?;
     world.make_volumes(&create);
     let id = world.create(create);
+    let (detached, terminal, stdin) = (line.on(&DETACH), line.on(&TTY), line.on(&INTERACTIVE));
+    say_passed_over(world, client, line);
     if !start {
         client.line(id);
         return Ok(Progress::Done(0));
     }
-    start_it(world, client, &id, line.on(&DETACH), line.on(&TTY), line.on(&INTERACTIVE))
+    start_it(world, client, &id, detached, terminal, stdin)
 }
 
 /// Starts a container, and looks at it unless it is to be left alone.

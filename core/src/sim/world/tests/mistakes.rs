@@ -117,6 +117,38 @@ fn mistakes_are_told_in_dockers_words_and_explained() {
 }
 
 #[test]
+fn flags_that_are_not_modelled_are_named() {
+    let mut session = Session::new();
+    session.enter("docker pull busybox");
+    let memory = "[The model does not carry out --memory, --cpus: what you see is as without.]\n";
+    assert_eq!(session.enter("docker run --rm --memory 8m --cpus 1 busybox echo a"), format!("{memory}a\n"));
+    assert_eq!(session.enter("docker run --rm -i -e A=b -w /tmp --name box busybox pwd"), "/tmp\n");
+    // Where the image has to come first, too.
+    let shown = session.enter("docker run --rm --memory 8m alpine echo a");
+    assert!(shown.ends_with("[The model does not carry out --memory: what you see is as without.]\na\n"), "{shown}");
+}
+
+#[test]
+fn a_container_is_in_the_network_that_was_asked_for() {
+    let mut session = Session::new();
+    session.enter("docker pull busybox; docker network create shop");
+    session.enter("docker run -d --name box --network shop busybox sleep 100");
+    assert_eq!(session.enter("docker ps --format '{{.Networks}}'"), "shop\n");
+    session.check(
+        "docker run --network shoe busybox; echo $?",
+        &expect![[r#"
+            docker: Error response from daemon: network shoe not found
+
+            Run 'docker run --help' for more information
+            [A network has to be there before a container can be in it. Try: docker network create shoe]
+            125
+        "#]],
+    );
+    let shown = session.enter("docker network rm shop");
+    assert!(shown.contains("has active endpoints"), "{shown}");
+}
+
+#[test]
 fn what_nothing_needs_goes() {
     let mut session = Session::new();
     session.enter("docker build -t a:1 .; docker run a:1");

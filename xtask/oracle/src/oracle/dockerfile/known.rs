@@ -8,6 +8,9 @@ use crate::difference::{Case, Difference, Known};
 /// a place in it.
 const BY_MENDING: usize = 4;
 
+/// What both say of an array of other things than strings.
+const NOT_STRINGS: &str = "when using JSON array syntax, arrays must be comprised of strings only";
+
 pub(super) const KNOWN: &[Known] = &[
     Known {
         name: "blanks before a heredoc's name",
@@ -49,7 +52,10 @@ pub(super) const KNOWN: &[Known] = &[
         reason: "they take an array and drop what follows; the norm makes all of it a command for the shell (2.7)",
         explains: |case, difference| {
             let (ours, theirs) = instructions(case, difference);
-            theirs["exec"] == true && ours["exec"] == false && is_array_and_more(&ours["args"], &theirs["args"])
+            let dropped =
+                theirs["exec"] == true && ours["exec"] == false && is_array_and_more(&ours["args"], &theirs["args"]);
+            // An array of other things than strings is refused, whatever follows.
+            dropped || (case.theirs["answer"]["error"] == NOT_STRINGS && has_other_array_and_more(case))
         },
     },
     Known {
@@ -132,6 +138,18 @@ fn unspaced(answer: &Value) -> Value {
 fn joined(texts: &Value) -> String {
     let texts: Vec<&str> = texts.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     texts.join(" ")
+}
+
+/// Whether an instruction has an array of other things than strings, and something behind that.
+fn has_other_array_and_more(case: &Case) -> bool {
+    let mut instructions = case.ours["answer"]["instructions"].as_array().into_iter().flatten();
+    instructions.any(|instruction| {
+        let arguments = joined(&instruction["args"]);
+        let mut values = Deserializer::from_str(&arguments).into_iter::<Value>();
+        let Some(Ok(Value::Array(array))) = values.next() else { return false };
+        let more = &arguments[values.byte_offset()..];
+        instruction["exec"] == false && !array.iter().all(Value::is_string) && !more.is_empty()
+    })
 }
 
 /// Whether `ours`, cut at blanks or not, is a text with the array `theirs` in it and something behind that.

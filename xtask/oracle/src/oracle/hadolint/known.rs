@@ -58,7 +58,7 @@ pub(super) const KNOWN: &[Known] = &[
         name: "any rm -rf",
         reason: "to them an `rm -rf` of anything cleans up behind apt-get, dnf and yum",
         explains: |case, difference| {
-            let removes = |place: &Place<'_>| place.has("rm -rf") && place.has("install");
+            let removes = |place: &Place<'_>| place.has("rm -rf") && (place.has("install") || place.has("update"));
             ["AptListsKept", "RpmCacheKept"].iter().any(|rule| only_ours(case, difference, rule, removes))
         },
     },

@@ -104,7 +104,13 @@ impl ContainerPath {
 
 impl Ord for ContainerPath {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.components().cmp(other.components())
+        // Word by word is byte by byte, where a word's end comes before all that a word can go on with.
+        let (one, two) = (self.0.as_bytes(), other.0.as_bytes());
+        let rank = |byte: u8| if byte == b'/' { 0 } else { u16::from(byte) + 1 };
+        match one.iter().zip(two).find(|(one, two)| one != two) {
+            Some((one, two)) => rank(*one).cmp(&rank(*two)),
+            None => one.len().cmp(&two.len()),
+        }
     }
 }
 
@@ -135,6 +141,15 @@ impl fmt::Display for ContainerPath {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_order_is_that_of_the_words() {
+        let words = ["", "a", "a/b", "a/b/c", "a-b", "ab", "a\0", "a\0/b", "a b", "é", "é/a", "b", "a/é", "a/-", "~"];
+        for (one, two) in words.iter().flat_map(|one| words.iter().map(move |two| (one, two))) {
+            let (one, two) = (ContainerPath::new(one), ContainerPath::new(two));
+            assert_eq!(one.cmp(&two), one.components().cmp(two.components()), "{one:?} {two:?}");
+        }
+    }
 
     #[test]
     fn new_cleans_and_never_leaves_the_root() {

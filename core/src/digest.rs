@@ -54,13 +54,25 @@ impl Digest {
         Some(Self(bytes))
     }
 
+    /// The digest that these bytes are, as [`Self::bytes`] gave them.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The digest itself.
+    #[must_use]
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// The 64 hexadecimal digits, without the algorithm.
     #[must_use]
     pub fn hex(&self) -> String {
         let mut text = String::with_capacity(64);
         for byte in self.0 {
             for nibble in [byte >> 4, byte & 15] {
-                text.push(char::from_digit(u32::from(nibble), 16).expect("a nibble is below 16"));
+                text.push(char::from(b"0123456789abcdef"[usize::from(nibble)]));
             }
         }
         text

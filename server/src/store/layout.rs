@@ -45,6 +45,10 @@ pub(super) fn caches(root: &Path) -> PathBuf {
     root.join("caches")
 }
 
+pub(super) fn known(root: &Path) -> PathBuf {
+    root.join("known")
+}
+
 pub(super) fn foundation(root: &Path) -> PathBuf {
     root.join("foundation")
 }

@@ -1,7 +1,8 @@
 //! What exists: blobs, layers, images, tags, containers and cache records.
 //!
 //! Blobs lie in an OCI layout (`blobs/sha256/<hex>`, named by `index.json`), unpacked layers in folders named by ChainID
-//! (`layers/<hex>`), containers in folders named by their id, everything else in one SQLite database (`state.db`, WAL).
+//! (`layers/<hex>`), containers in folders named by their id, everything else in one SQLite database (`state.db`, WAL);
+//! what is known of the host's files (`known/`) only saves reading them again.
 //! Any number of processes may use one store at once. A store belongs to the [`Mode`] that it was made in.
 //!
 //! Nothing is visible before it is whole, so that a process may be killed, or the power cut, at any point:
@@ -21,6 +22,7 @@ mod error;
 pub mod images;
 mod index;
 pub mod inspect;
+pub mod known;
 pub mod layers;
 mod layout;
 pub mod lease;

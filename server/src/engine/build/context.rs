@@ -1,6 +1,5 @@
 //! The build context: a folder of the host, read without ever leaving it.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::os::fd::OwnedFd;
@@ -10,10 +9,15 @@ use layercake_core::build::{Files, FilesError};
 use layercake_core::container_path::ContainerPath;
 use layercake_core::digest::{Digest, Hasher};
 use layercake_core::dockerfile::ignore::Ignore;
-use layercake_core::layer::entry::{Entry, Kind};
-use rustix::fs::{Dir, FileType, Mode, OFlags, ResolveFlags, openat2, readlinkat, statx};
+use layercake_core::layer::entry::Kind;
+use rustix::fs::{Mode, OFlags, ResolveFlags, openat2};
 
 use super::failure::BuildFailure;
+use super::look::Look;
+use crate::store::known::Known;
+
+/// Bytes of a file that are read at once.
+pub(super) const BUFFER: usize = 256 << 10;
 
 /// A build context.
 #[derive(Debug)]
@@ -45,12 +49,13 @@ impl Context {
             source: error.source,
         };
         let mut bytes = 1024;
+        let look = self.look(None);
         let mut waiting = vec![ContainerPath::root()];
         while let Some(folder) = waiting.pop() {
-            for name in self.children(&folder).map_err(failed)? {
+            for name in look.children(&folder).map_err(failed)? {
                 let path = folder.join(&name);
                 let excluded = ignore.matches(path.relative());
-                match self.entry(&path).map_err(failed)?.map(|entry| entry.kind) {
+                match look.entry(&path).map_err(failed)?.map(|entry| entry.kind) {
                     Some(Kind::Directory) if !excluded || ignore.may_contain_exception(path.relative()) => {
                         waiting.push(path);
                         bytes += 512;
@@ -65,104 +70,30 @@ impl Context {
         Ok(bytes)
     }
 
+    /// The context's files, for one action: what is open meanwhile is not looked up again.
+    pub(super) fn look<'a>(&'a self, known: Option<&'a Known>) -> Look<'a> {
+        Look::new(self, known)
+    }
+
     /// Opens a path of the context; no symlink is followed and nothing outside can be reached.
-    fn at(&self, path: &ContainerPath, flags: OFlags) -> io::Result<OwnedFd> {
+    pub(super) fn at(&self, path: &ContainerPath, flags: OFlags) -> io::Result<OwnedFd> {
         let relative = if path.is_root() { "." } else { path.relative() };
         let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
         Ok(openat2(&self.root, relative, flags | OFlags::CLOEXEC, Mode::empty(), resolve)?)
     }
-
-    fn file(&self, path: &ContainerPath) -> Result<File, FilesError> {
-        // A pipe in the context must not be waited for.
-        self.at(path, OFlags::RDONLY | OFlags::NONBLOCK).map(File::from).map_err(|source| failed(path, source))
-    }
-}
-
-fn failed(path: &ContainerPath, source: io::Error) -> FilesError {
-    FilesError { path: path.relative().to_owned(), source }
-}
-
-impl Files for Context {
-    fn entry(&self, path: &ContainerPath) -> Result<Option<Entry>, FilesError> {
-        // O_PATH with O_NOFOLLOW opens a symlink itself, which NO_SYMLINKS would refuse: so the folder is opened, and the
-        // name looked at in it.
-        let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
-            return Ok(Some(folder_entry()));
-        };
-        let folder = match self.at(&parent, OFlags::PATH | OFlags::DIRECTORY) {
-            Ok(folder) => folder,
-            Err(error) if is_absent(&error) => return Ok(None),
-            Err(source) => return Err(failed(path, source)),
-        };
-        let wanted = rustix::fs::StatxFlags::BASIC_STATS;
-        let stat = match statx(&folder, name, rustix::fs::AtFlags::SYMLINK_NOFOLLOW, wanted) {
-            Ok(stat) => stat,
-            Err(error) if is_absent(&error.into()) => return Ok(None),
-            Err(error) => return Err(failed(path, error.into())),
-        };
-        let kind = match FileType::from_raw_mode(stat.stx_mode.into()) {
-            FileType::Directory => Kind::Directory,
-            FileType::RegularFile => Kind::File { size: stat.stx_size, digest: Digest::of(b"") },
-            FileType::Symlink => {
-                let target = readlinkat(&folder, name, Vec::new()).map_err(|error| failed(path, error.into()))?;
-                Kind::Symlink { target: target.to_string_lossy().into_owned() }
-            }
-            FileType::Fifo => Kind::Fifo,
-            FileType::CharacterDevice | FileType::BlockDevice => {
-                let (major, minor) = (stat.stx_rdev_major, stat.stx_rdev_minor);
-                let source = io::Error::other(format!("a device ({major}:{minor}) cannot be copied from a context"));
-                return Err(failed(path, source));
-            }
-            // A socket is nothing that an image can hold.
-            _ => return Ok(None),
-        };
-        let mode = u32::from(stat.stx_mode) & 0o7777;
-        let mode = if matches!(kind, Kind::Symlink { .. }) { 0o777 } else { mode };
-        // Clients send contexts as root's: who owns a file on the host is nobody's business in an image.
-        Ok(Some(Entry { kind, mode, uid: 0, gid: 0, mtime: stat.stx_mtime.tv_sec, xattrs: BTreeMap::new() }))
-    }
-
-    fn children(&self, folder: &ContainerPath) -> Result<Vec<String>, FilesError> {
-        let opened = self.at(folder, OFlags::RDONLY | OFlags::DIRECTORY).map_err(|source| failed(folder, source))?;
-        let mut names = Vec::new();
-        for entry in Dir::read_from(&opened).map_err(|error| failed(folder, error.into()))? {
-            let entry = entry.map_err(|error| failed(folder, error.into()))?;
-            let name = entry.file_name().to_str().map_err(|_| {
-                let shown = entry.file_name().to_string_lossy();
-                failed(folder, io::Error::other(format!("the name {shown:?} in it is not UTF-8")))
-            })?;
-            if !matches!(name, "." | "..") {
-                names.push(name.to_owned());
-            }
-        }
-        names.sort();
-        Ok(names)
-    }
-
-    fn hash(&self, path: &ContainerPath, header: &[u8]) -> Result<Digest, FilesError> {
-        hash(header, &mut self.file(path)?).map_err(|source| failed(path, source))
-    }
-
-    fn open(&self, path: &ContainerPath) -> Result<Box<dyn Read + '_>, FilesError> {
-        Ok(Box::new(self.file(path)?))
-    }
-}
-
-fn folder_entry() -> Entry {
-    Entry { kind: Kind::Directory, mode: 0o755, uid: 0, gid: 0, mtime: 0, xattrs: BTreeMap::new() }
-}
-
-fn is_absent(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// The digest of `header` and then all that `reader` reads.
 pub(super) fn hash(header: &[u8], reader: &mut dyn Read) -> io::Result<Digest> {
+    hash_through(header, reader, &mut vec![0; BUFFER])
+}
+
+/// The same, with a buffer that was made before: to make one takes longer than to read a small file.
+pub(super) fn hash_through(header: &[u8], reader: &mut dyn Read, buffer: &mut [u8]) -> io::Result<Digest> {
     let mut hasher = Hasher::new();
     hasher.update(header);
-    let mut buffer = vec![0; 256 << 10];
     loop {
-        match reader.read(&mut buffer)? {
+        match reader.read(buffer)? {
             0 => return Ok(hasher.finish()),
             count => hasher.update(&buffer[..count]),
         }

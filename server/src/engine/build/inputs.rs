@@ -173,7 +173,7 @@ impl Inputs {
         let mut edited = BTreeSet::new();
         for file in &self.edits {
             let path = ContainerPath::new(file);
-            let kind = context.entry(&path).ok().flatten().map(|entry| entry.kind);
+            let kind = context.look(None).entry(&path).ok().flatten().map(|entry| entry.kind);
             if !matches!(kind, Some(Kind::File { .. })) {
                 return Err(BuildFailure::NoSuchEdit(file.clone()));
             }
@@ -210,7 +210,7 @@ impl Read {
 
     /// The files of the context.
     pub(super) fn listing(&self) -> Result<Listing, BuildFailure> {
-        Listing::new(&self.context, &self.ignore).map_err(|error| BuildFailure::Read {
+        Listing::new(&self.context.look(None), &self.ignore).map_err(|error| BuildFailure::Read {
             action: "list the build context",
             path: self.context.path().join(error.path.trim_start_matches('/')),
             source: error.source,

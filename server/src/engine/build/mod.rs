@@ -9,6 +9,7 @@ mod download;
 mod failure;
 mod inputs;
 mod interrupt;
+mod look;
 mod matrix;
 mod mounts;
 mod outcome;
@@ -16,6 +17,7 @@ mod predicted;
 mod run;
 mod secret;
 mod stack;
+mod stamp;
 mod world;
 mod write;
 
@@ -133,6 +135,7 @@ fn build(
     let mut session = session(store, inputs, &read, false)?;
     let world = World::new(store, &read, false);
     let result = carry_out(&mut session, &world, tell);
+    world.keep_known();
     remember(store, inputs, &read, &session)?;
     let image = result?;
     for tag in tags {
@@ -150,7 +153,9 @@ fn plan(store: &Store, inputs: &Inputs) -> Result<Plan, BuildFailure> {
     let read = inputs.read()?;
     let mut session = session(store, inputs, &read, true)?;
     let world = World::new(store, &read, true);
-    match carry_out(&mut session, &world, &mut |_: Progress<'_>| {}) {
+    let result = carry_out(&mut session, &world, &mut |_: Progress<'_>| {});
+    world.keep_known();
+    match result {
         Ok(_) | Err(BuildFailure::Predicted) => {
             let unread = session.unread_edits().iter().map(|path| path.relative().to_owned()).collect();
             Ok(Plan { report: session.report(), unread })

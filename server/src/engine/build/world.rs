@@ -20,6 +20,7 @@ use super::predicted::{Overlaid, Predicted};
 use super::run::Command;
 use super::stack::Stack;
 use crate::runtime::launch::Running;
+use crate::store::known::Known;
 use crate::store::{Store, StoreError};
 
 /// The machine that a build runs on.
@@ -32,6 +33,8 @@ pub(super) struct World<'a> {
     /// Whether nothing is carried out.
     pub(super) predict: bool,
     running: Mutex<Commands>,
+    /// What is known of the context's files.
+    known: Known,
 }
 
 /// The commands of a build that run now.
@@ -54,8 +57,14 @@ pub(super) enum Message {
 
 impl<'a> World<'a> {
     pub(super) fn new(store: &'a Store, read: &'a Read, predict: bool) -> Self {
-        let downloads = Downloads::default();
-        Self { store, read, predicted: Predicted::default(), downloads, predict, running: Mutex::default() }
+        let (downloads, known) = (Downloads::default(), store.known(read.context.path()));
+        Self { store, read, predicted: Predicted::default(), downloads, predict, running: Mutex::default(), known }
+    }
+
+    /// Keeps what was found out about the context's files for the next build.
+    pub(super) fn keep_known(&self) {
+        // It saves time and nothing else: a store in which it finds no room still builds.
+        let _ = self.known.keep();
     }
 
     pub(super) fn read(&self) -> &'a Read {
@@ -207,11 +216,12 @@ impl<'a> World<'a> {
     /// The files that a COPY reads.
     pub(super) fn origin(&self, origin: &SelectOrigin) -> Result<Box<dyn Files + '_>, FilesError> {
         match origin {
-            SelectOrigin::Context => Ok(Box::new(&self.read.context)),
+            SelectOrigin::Context => Ok(Box::new(self.read.context.look(Some(&self.known)))),
             SelectOrigin::Web { .. } => Ok(Box::new(&self.downloads)),
             SelectOrigin::Repository => Err(absent("a repository")),
+            // A stamp is of an inode, in whichever folder it lies.
             SelectOrigin::Named(name) => match self.read.named.get(name) {
-                Some(folder) => Ok(Box::new(&folder.context)),
+                Some(folder) => Ok(Box::new(folder.context.look(Some(&self.known)))),
                 None => Err(absent(name)),
             },
             SelectOrigin::Stack(top) => Ok(self.stack(*top)),

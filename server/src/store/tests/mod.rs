@@ -6,6 +6,7 @@ mod crash;
 mod fixture;
 mod full_disk;
 mod images;
+mod known;
 mod layers;
 mod opening;
 mod removal;

@@ -2,20 +2,20 @@
 //!
 //! What a file is, its first bytes say and not its name, as in Docker's builders: gzip, bzip2, xz and zstd. A file of several
 //! streams, one behind the other, is all of them. Memory is bounded: a stream that wants a larger window is refused.
+//!
+//! Without the feature `archives`, as in the browser where each decoder is downloaded before anything is seen, gzip alone is
+//! read, and the others are refused.
 
-use std::io::{self, BufRead, BufReader, Read};
+#[cfg(feature = "archives")]
+mod zstd;
 
-use bzip2::bufread::MultiBzDecoder;
+use std::io::{self, BufReader, Read};
+
 use flate2::bufread::MultiGzDecoder;
-use lzma_rust2::XzReader;
-use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
-use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 /// KiB that an xz stream may want at most: its strongest setting, `-9`, wants 65 MiB.
+#[cfg(feature = "archives")]
 const XZ_MEMORY: u32 = 128 << 10;
-
-/// Bytes of a window of zstd at most: `--long` has 128 MiB, beyond which zstd's own program wants to be asked, too.
-const ZSTD_WINDOW: u64 = 128 << 20;
 
 /// How a file is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,70 +59,28 @@ pub fn decompressed<'a>(file: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> 
     file.by_ref().take(6).read_to_end(&mut head)?;
     let compression = Compression::of(&head);
     let file = BufReader::with_capacity(64 << 10, io::Cursor::new(head).chain(file));
-    Ok(match compression {
-        Compression::None => Box::new(file),
-        Compression::Gzip => Box::new(MultiGzDecoder::new(file)),
-        Compression::Bzip2 => Box::new(MultiBzDecoder::new(file)),
-        Compression::Xz => Box::new(XzReader::new_mem_limit(file, true, XZ_MEMORY)),
-        Compression::Zstd => Box::new(Frames { source: file, decoder: FrameDecoder::new(), started: false }),
-    })
-}
-
-/// The frames of a zstd file, one behind the other.
-struct Frames<R> {
-    source: R,
-    decoder: FrameDecoder,
-    /// Whether the decoder is in a frame, or at its end.
-    started: bool,
-}
-
-impl<R: BufRead> Frames<R> {
-    /// Goes on to the next frame with content; `false` at the end of the file.
-    fn start(&mut self) -> io::Result<bool> {
-        self.decoder.set_max_window_size(ZSTD_WINDOW);
-        while !self.source.fill_buf()?.is_empty() {
-            match self.decoder.init(&mut self.source) {
-                Ok(()) => {
-                    self.started = true;
-                    return Ok(true);
-                }
-                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
-                    let length = u64::from(length);
-                    if io::copy(&mut self.source.by_ref().take(length), &mut io::sink())? < length {
-                        return Err(io::ErrorKind::UnexpectedEof.into());
-                    }
-                }
-                Err(error) => return Err(io::Error::other(error)),
-            }
-        }
-        Ok(false)
-    }
-
-    fn check(&self) -> io::Result<()> {
-        match (self.decoder.get_checksum_from_data(), self.decoder.get_calculated_checksum()) {
-            (Some(wanted), Some(found)) if wanted != found => Err(io::Error::other("a zstd frame's checksum is wrong")),
-            _ => Ok(()),
-        }
+    match compression {
+        Compression::None => Ok(Box::new(file)),
+        Compression::Gzip => Ok(Box::new(MultiGzDecoder::new(file))),
+        #[cfg(feature = "archives")]
+        Compression::Bzip2 => Ok(Box::new(bzip2::bufread::MultiBzDecoder::new(file))),
+        #[cfg(feature = "archives")]
+        Compression::Xz => Ok(Box::new(lzma_rust2::XzReader::new_mem_limit(file, true, XZ_MEMORY))),
+        #[cfg(feature = "archives")]
+        Compression::Zstd => Ok(Box::new(zstd::Frames::new(file))),
+        #[cfg(not(feature = "archives"))]
+        Compression::Bzip2 => refused("bzip2"),
+        #[cfg(not(feature = "archives"))]
+        Compression::Xz => refused("xz"),
+        #[cfg(not(feature = "archives"))]
+        Compression::Zstd => refused("zstd"),
     }
 }
 
-impl<R: BufRead> Read for Frames<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            if !self.started && !self.start()? {
-                return Ok(0);
-            }
-            while self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
-                let strategy = BlockDecodingStrategy::UptoBlocks(1);
-                self.decoder.decode_blocks(&mut self.source, strategy).map_err(io::Error::other)?;
-            }
-            if self.decoder.can_collect() > 0 || buffer.is_empty() {
-                return self.decoder.read(buffer);
-            }
-            self.check()?;
-            self.started = false;
-        }
-    }
+#[cfg(not(feature = "archives"))]
+fn refused<T>(name: &str) -> io::Result<T> {
+    let what = format!("it is compressed with {name}, which is not modelled here: compress it with gzip instead");
+    Err(io::Error::new(io::ErrorKind::Unsupported, what))
 }
 
 #[cfg(test)]

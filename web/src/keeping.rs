@@ -1,17 +1,36 @@
 //! Where a session is kept: the browser's store, after every input, and the address, when one asks for a link.
 //!
-//! The store is `localStorage`: a session is a few kilobytes of inputs, and is written before the page can be closed.
+//! The store is `localStorage`: a session is a few kilobytes of inputs, and is written before the page can be closed. A session
+//! whose place another one takes, or that cannot be restored, is set aside: it can be opened again, or saved as a file.
+
+use std::rc::Rc;
 
 use gloo::storage::{LocalStorage, Storage};
 use gloo::utils::window;
+use serde::{Deserialize, Serialize};
 
-use crate::state::saved::{LONGEST_LINK, Saved};
-use crate::state::{Act, State};
+use crate::state::saved::{LONGEST_LINK, Saved, SavedError};
+use crate::state::{ASIDE, Act, State};
 
 const NAME: &str = "layercake.session";
 
+const ASIDES: &str = "layercake.sessions";
+
+/// Sessions that are set aside at most: more, and the oldest one goes.
+pub(crate) const MOST_ASIDE: usize = 10;
+
+/// A session that was set aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Aside {
+    /// The session, as it was kept.
+    pub(crate) word: String,
+    /// How it came here.
+    pub(crate) why: String,
+}
+
 /// The session with which the page begins: the address's, else the one that was kept, else a new one.
 pub(crate) fn begin() -> State {
+    let start = State::new();
     let location = window().location();
     let fragment = location.hash().unwrap_or_default();
     if let Some(word) = fragment.strip_prefix('#').filter(|word| !word.is_empty()) {
@@ -22,33 +41,94 @@ pub(crate) fn begin() -> State {
             let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
         }
         return match Saved::read(word) {
-            Ok(saved) => State::restored(Ok(saved)),
+            Ok(saved) => start.after(Act::Replay(Rc::new(saved))),
             // A damaged link takes nobody's own session away.
-            Err(error) => kept().after(Act::Notice(Some(error.to_string()))),
+            Err(error) => {
+                let notice = refused("the link", word, &error, "a link that was refused");
+                kept(start).after(Act::Notice(Some(notice)))
+            }
         };
     }
-    kept()
+    kept(start)
 }
 
-/// The session that was kept, else a new one.
-fn kept() -> State {
-    match LocalStorage::get::<String>(NAME) {
-        Ok(word) => State::restored(Saved::read(&word)),
-        Err(_) => State::new(),
+/// The session that was kept, else the beginning.
+fn kept(start: State) -> State {
+    let Ok(word) = LocalStorage::get::<String>(NAME) else { return start };
+    match Saved::read(&word) {
+        Ok(saved) => start.after(Act::Replay(Rc::new(saved))),
+        Err(error) => {
+            let notice = refused("your last session", &word, &error, "your last session, which was refused");
+            // It lies with the others now.
+            LocalStorage::delete(NAME);
+            start.after(Act::Notice(Some(notice)))
+        }
     }
 }
 
-/// Keeps the session. Whether it could be kept.
-pub(crate) fn keep(state: &State) -> bool {
-    LocalStorage::set(NAME, state.saved().write()).is_ok()
+/// What is said of a session that cannot be restored. Where it may be worth something it is set aside.
+fn refused(what: &str, word: &str, error: &SavedError, why: &str) -> String {
+    let is_aside = *error != SavedError::Damaged && set_aside(word, why);
+    format!("Of {what} nothing was restored: {error}.{}", if is_aside { format!(" {ASIDE}") } else { String::new() })
+}
+
+/// Keeps sessions one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Keeper {
+    /// The one that is kept.
+    kept: Option<Saved>,
+}
+
+impl Keeper {
+    /// Whoever goes on with what is in the store.
+    pub(crate) fn new() -> Self {
+        Self { kept: LocalStorage::get::<String>(NAME).ok().and_then(|word| Saved::read(&word).ok()) }
+    }
+
+    /// Keeps a session; one that it does not go on with is set aside. Whether that could be done.
+    pub(crate) fn keep(&mut self, state: &State) -> bool {
+        let saved = state.saved();
+        if self.kept.as_ref() == Some(&saved) {
+            return true;
+        }
+        if let Some(kept) = self.kept.take().filter(|kept| !saved.continues(kept)) {
+            set_aside(&kept.write(), "before another session took its place");
+        }
+        let is_kept = LocalStorage::set(NAME, saved.write()).is_ok();
+        self.kept = Some(saved);
+        is_kept
+    }
+}
+
+/// The sessions that were set aside, the last one first.
+pub(crate) fn asides() -> Vec<Aside> {
+    LocalStorage::get(ASIDES).unwrap_or_default()
+}
+
+/// Sets a session aside. Whether that could be done.
+pub(crate) fn set_aside(word: &str, why: &str) -> bool {
+    let mut asides = asides();
+    asides.retain(|aside| aside.word != word);
+    asides.insert(0, Aside { word: word.to_owned(), why: why.to_owned() });
+    asides.truncate(MOST_ASIDE);
+    LocalStorage::set(ASIDES, asides).is_ok()
+}
+
+/// Forgets a session that was set aside.
+pub(crate) fn forget(word: &str) {
+    let mut asides = asides();
+    asides.retain(|aside| aside.word != word);
+    // Where nothing can be written, nothing was.
+    let _ = LocalStorage::set(ASIDES, asides);
 }
 
 /// A link to this moment, also put where one pastes from; else why there is none.
 pub(crate) fn link(state: &State) -> Result<String, String> {
-    let word = state.saved().write();
+    let word = state.saved_here().write();
     if word.len() > LONGEST_LINK {
         return Err(format!(
-            "This session is too long for a link: {} characters, and more than {LONGEST_LINK} are cut off on their way.",
+            "This session is too long for a link: {} characters, and more than {LONGEST_LINK} are cut off on their way. \
+             Save it as a file (under Sessions).",
             word.len()
         ));
     }

@@ -1,10 +1,12 @@
 //! The page: draws what `core` says, in the browser.
 //!
 //! `state` is what a person has done so far, changed by one pure function; `view_model` turns core's values into rows, boxes and words;
-//! `components` draw them; `script` is the one part that is not Rust, `keeping` the browser's store and address. No rule of Dockerfiles or images is decided here: what both
+//! `components` draw them; `script` is the one part that is not Rust, `keeping` the browser's store and address, `download` the
+//! files that a person saves. No rule of Dockerfiles or images is decided here: what both
 //! worlds must agree on is in `layercake-core`.
 
 mod components;
+mod download;
 mod keeping;
 mod script;
 mod state;

@@ -63,3 +63,15 @@ export async function picture(page, name) {
   mkdirSync(screenshots, { recursive: true });
   await page.screenshot({ path: join(screenshots, `${name}.png`) });
 }
+
+// Types a command as a person does, and returns what it printed.
+export async function type(page, command) {
+  const blocks = page.locator('.block');
+  const before = await blocks.count();
+  await page.getByLabel('Command', { exact: true }).fill(command);
+  await page.keyboard.press('Enter');
+  const block = blocks.nth(before);
+  await block.waitFor();
+  await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+  return block.innerText();
+}

@@ -1,7 +1,7 @@
 // The lecture by typing, in the browser: what is printed, and what the picture shows.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { browse, open, picture, serve, violations } from './browser.js';
+import { browse, open, picture, serve, type, violations } from './browser.js';
 
 let server;
 let browser;
@@ -14,18 +14,6 @@ after(async () => {
 });
 
 const BUILD = 'docker build -t hello_world_cmd:first -f Dockerfile_cmd .';
-
-// Types a command as a person does, and returns what it printed.
-async function type(page, command) {
-  const blocks = page.locator('.block');
-  const before = await blocks.count();
-  await page.getByLabel('Command', { exact: true }).fill(command);
-  await page.keyboard.press('Enter');
-  const block = blocks.nth(before);
-  await block.waitFor();
-  await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
-  return block.innerText();
-}
 
 const badges = (page) => page.getByRole('tree', { name: /^Steps of/ }).getByRole('treeitem').locator('.word').allTextContents();
 
@@ -138,27 +126,4 @@ test('by touch on a phone', async () => {
   assert.deepEqual(await violations(page), []);
   await picture(page, 'phone-picture');
   await close();
-});
-
-test('a reload loses nothing, and a link leads to the same moment', async () => {
-  const { page, close } = await open(browser, server.address);
-  await type(page, BUILD);
-  await type(page, 'docker run hello_world_cmd:first Ada');
-  await page.reload();
-  await page.getByText('Hello Ada', { exact: true }).waitFor();
-  await page.getByRole('button', { name: 'Link' }).click();
-  const notice = await page.locator('.notice p').innerText();
-  const link = notice.slice(notice.indexOf('http'));
-  assert.ok(link.length < 2000, `${link.length} characters`);
-  const other = await open(browser, link);
-  await other.page.getByText('Hello Ada', { exact: true }).waitFor();
-  assert.deepEqual(await badges(other.page), ['✔ CACHED', '✔ CACHED', '✔ CACHED', '▣ BASE']);
-  const hostile = await open(browser, `${server.address}#1.AAAA`);
-  await hostile.page.getByText('nothing was restored').waitFor();
-  // Nor is one's own session lost by it.
-  await page.goto('about:blank');
-  await page.goto(`${server.address}#1.AAAA`);
-  await page.getByText('nothing was restored').waitFor();
-  await page.getByText('Hello Ada', { exact: true }).waitFor();
-  await Promise.all([close(), other.close(), hostile.close()]);
 });

@@ -31,24 +31,40 @@ pub(crate) fn App() -> Html {
     {
         let act = act.clone();
         let session = Rc::as_ptr(&state.session) as usize;
-        use_effect_with((session, state.session.is_busy), move |(_, is_busy)| {
+        use_effect_with((session, state.session.is_busy || state.replay.is_some()), move |(_, is_busy)| {
             let timeout = is_busy.then(|| Timeout::new(BREATH, move || act.emit(Act::Tick)));
             move || drop(timeout)
         });
     }
     {
         let (act, state) = (act.clone(), state.clone());
+        let keeper = use_mut_ref(keeping::Keeper::new);
         let first = use_mut_ref(|| true);
-        use_effect_with((state.session.inputs.clone(), state.file.clone()), move |_| {
-            // What was opened by a link replaces what was kept only when one goes on with it.
-            let is_first = std::mem::replace(&mut *first.borrow_mut(), false);
-            if !is_first && !keeping::keep(&state) && state.notice.is_none() {
+        let inputs = state.session.inputs();
+        let moment = (inputs.len(), inputs.last().cloned(), state.session.is_busy, state.can_redo());
+        use_effect_with((moment, state.file.clone(), state.builder, state.replay.is_some()), move |_| {
+            // What was opened by a link takes the place of what was kept only when one goes on with it.
+            if state.replay.is_some() || std::mem::replace(&mut *first.borrow_mut(), false) {
+                return;
+            }
+            if !keeper.borrow_mut().keep(&state) && state.notice.is_none() {
                 act.emit(Act::Notice(Some(
-                    "This browser keeps nothing: what you do here is gone with the page. A link keeps it.".to_owned(),
+                    "This browser keeps nothing: what you do here is gone with the page. A file keeps it (under Sessions).".to_owned(),
                 )));
             }
         });
     }
+    let word = {
+        let state = state.clone();
+        Callback::from(move |()| state.saved().write())
+    };
+    let onhalt = {
+        let (act, state) = (act.clone(), state.clone());
+        Callback::from(move |_: MouseEvent| {
+            keeping::set_aside(&state.saved().write(), "whose restoring was stopped");
+            act.emit(Act::Halt);
+        })
+    };
     let onlink = {
         let (act, state) = (act.clone(), state.clone());
         Callback::from(move |_: MouseEvent| {
@@ -75,7 +91,13 @@ pub(crate) fn App() -> Html {
         <div class="page" {onkeydown}>
             { shapes() }
             <Toolbar can_undo={state.can_undo()} can_redo={state.can_redo()} builder={state.builder} pane={state.pane}
-                {onlink} act={act.clone()} />
+                {word} {onlink} act={act.clone()} />
+            if let Some(replay) = &state.replay {
+                <div class="notice" role="status">
+                    <p>{ format!("▶ RUNNING: the session is done again, input {} of {}.", replay.progress().0, replay.progress().1) }</p>
+                    <button type="button" onclick={onhalt}>{ "Stop there" }</button>
+                </div>
+            }
             if let Some(notice) = &state.notice {
                 <div class="notice" role="status">
                     <p>{ notice }</p>

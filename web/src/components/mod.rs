@@ -6,6 +6,7 @@ pub(crate) mod editor;
 pub(crate) mod files;
 pub(crate) mod ground;
 pub(crate) mod plan;
+pub(crate) mod sessions;
 pub(crate) mod stack;
 pub(crate) mod terminal;
 pub(crate) mod terminal_line;

@@ -1,9 +1,10 @@
-//! The top of the page: its name, back and forth in time, whose builder is followed, and on narrow screens the parts.
+//! The top of the page: its name, back and forth in time, sessions, whose builder is followed, and on narrow screens the parts.
 
 use layercake_core::plan::Builder;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::sessions::Sessions;
 use crate::state::{Act, Pane};
 
 /// What it shows.
@@ -13,6 +14,7 @@ pub(crate) struct Props {
     pub(crate) can_redo: bool,
     pub(crate) builder: Builder,
     pub(crate) pane: Pane,
+    pub(crate) word: Callback<(), String>,
     pub(crate) onlink: Callback<MouseEvent>,
     pub(crate) act: Callback<Act>,
 }
@@ -35,7 +37,7 @@ pub(crate) fn Toolbar(props: &Props) -> Html {
                 <button type="button" disabled={!props.can_undo} onclick={button(Act::Undo)}>{ "↶ Undo" }</button>
                 <button type="button" disabled={!props.can_redo} onclick={button(Act::Redo)}>{ "↷ Redo" }</button>
                 <button type="button" onclick={button(Act::Restart)} disabled={!props.can_undo}>{ "⟲ Start again" }</button>
-                <button type="button" onclick={props.onlink.clone()}>{ "Link" }</button>
+                <Sessions word={props.word.clone()} onlink={props.onlink.clone()} act={props.act.clone()} />
                 <label>
                     { "Plan as " }
                     <select {onchange}>

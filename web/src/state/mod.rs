@@ -1,6 +1,7 @@
 //! What a person has done so far, and where they look: changed by [`State::after`] alone, which touches nothing outside.
 
 pub(crate) mod block;
+pub(crate) mod replay;
 pub(crate) mod saved;
 pub(crate) mod screen;
 pub(crate) mod session;
@@ -10,11 +11,12 @@ mod tests;
 use std::rc::Rc;
 
 use layercake_core::plan::Builder;
-use layercake_core::sim::world::MODEL;
+use layercake_core::sim::world::World;
 use yew::Reducible;
 
 use crate::view_model::steps::Plan;
-use saved::{Input, Saved, SavedError};
+use replay::{Replay, note_command};
+use saved::Saved;
 use session::Session;
 
 /// All of it.
@@ -26,6 +28,8 @@ pub(crate) struct State {
     past: Vec<Rc<Session>>,
     /// What was undone.
     future: Vec<Rc<Session>>,
+    /// A recorded session that is being done again. Until that is over nothing else is done.
+    pub(crate) replay: Option<Rc<Replay>>,
     /// The file in the editor.
     pub(crate) file: String,
     /// Whose rules the plan follows.
@@ -74,12 +78,22 @@ pub(crate) enum Act {
     Redo,
     /// Goes back to the beginning; this too can be taken back.
     Restart,
+    /// Does a recorded session again.
+    Replay(Rc<Saved>),
+    /// Stops that where it is.
+    Halt,
     /// Is told something by the page.
     Notice(Option<String>),
 }
 
 /// How many inputs can be taken back.
 const DEPTH: usize = 500;
+
+/// Recorded inputs that are done at once.
+const AT_ONCE: usize = 40;
+
+/// Where a session is that could not be restored.
+pub(crate) const ASIDE: &str = "It is kept under Sessions, from where it can be saved as a file.";
 
 impl State {
     /// The beginning: the lecture's exercise, nothing built.
@@ -88,6 +102,7 @@ impl State {
             session: Rc::new(Session::new()),
             past: Vec::new(),
             future: Vec::new(),
+            replay: None,
             file: "Dockerfile_cmd".to_owned(),
             builder: Builder::Classic,
             plan: Rc::default(),
@@ -98,31 +113,31 @@ impl State {
         state.planned()
     }
 
-    /// What was saved, done again; the beginning, and why, where that cannot be.
-    pub(crate) fn restored(saved: Result<Saved, SavedError>) -> Self {
-        let start = Self::new();
-        match saved {
-            Err(error) => Self { notice: Some(error.to_string()), ..start },
-            Ok(saved) => {
-                let inputs = saved.inputs.into_iter().map(|input| match input {
-                    Input::Submit(line) => Act::Submit(line),
-                    Input::Interrupt => Act::Interrupt,
-                    Input::Edit(path, text) => Act::Edit(path, text),
-                });
-                let state = inputs.fold(start, |state, act| state.changed(act));
-                let file = if state.session.files().contains(&saved.file) { saved.file } else { state.file.clone() };
-                Self { file, ..state }.planned()
-            }
+    /// What is needed to come here again, and further to what was undone.
+    pub(crate) fn saved(&self) -> Saved {
+        if let Some(replay) = &self.replay {
+            return (*replay.saved).clone();
         }
+        let here = self.session.world();
+        let done = here.inputs().len();
+        let goes_on = |world: &World| world.inputs().get(..done) == Some(here.inputs());
+        let furthest = self.future.first().map(|session| session.world()).filter(|world| goes_on(world));
+        let log = furthest.unwrap_or(here).log();
+        Saved { log, done, file: self.file.clone(), buildkit: self.builder == Builder::Buildkit }
     }
 
-    /// What is needed to come here again.
-    pub(crate) fn saved(&self) -> Saved {
-        Saved { model: MODEL, file: self.file.clone(), inputs: self.session.inputs.clone() }
+    /// What is needed to come here again, and no further.
+    pub(crate) fn saved_here(&self) -> Saved {
+        Saved { log: self.session.world().log(), ..self.saved() }
     }
 
     /// The state after something was done.
     pub(crate) fn after(&self, act: Act) -> Self {
+        match act {
+            Act::Show(_) | Act::Notice(_) | Act::Tick | Act::Halt => {}
+            _ if self.replay.is_some() => return self.clone(),
+            _ => {}
+        }
         match act {
             Act::Show(pane) => Self { pane, ..self.clone() },
             Act::Notice(notice) => Self { notice, ..self.clone() },
@@ -135,13 +150,12 @@ impl State {
         match act {
             Act::Submit(line) => {
                 let mut commands = (*self.commands).clone();
-                if !line.trim().is_empty() && !self.session.is_secret() && commands.last() != Some(&line) {
-                    commands.push(line.clone());
-                }
+                note_command(&mut commands, &self.session, &line);
                 let next = self.with(|session| session.submit(&line));
                 Self { commands: Rc::new(commands), ..next }
             }
             Act::Interrupt => self.with(Session::interrupt),
+            Act::Tick if self.replay.is_some() => self.replayed(),
             Act::Tick => {
                 let mut session = (*self.session).clone();
                 session.go_on();
@@ -165,6 +179,15 @@ impl State {
                 let beginning = self.with(|session| *session = Session::new());
                 Self { file: "Dockerfile_cmd".to_owned(), ..beginning }
             }
+            Act::Replay(saved) => {
+                let replay = Replay::new((*saved).clone());
+                let session = replay.session.clone();
+                Self { session, replay: Some(Rc::new(replay)), notice: None, ..self.clone() }.replayed()
+            }
+            Act::Halt => match &self.replay {
+                Some(replay) => self.at(replay, replay.before.clone(), replay.session.clone()),
+                None => self.clone(),
+            },
             Act::Choose(builder) => Self { builder, ..self.clone() },
             Act::Undo => self.travel(true),
             Act::Redo => self.travel(false),
@@ -196,6 +219,39 @@ impl State {
             past.remove(0);
         }
         Self { session: Rc::new(session), past, future: Vec::new(), ..self.clone() }
+    }
+
+    /// Goes on with what is done again.
+    fn replayed(&self) -> Self {
+        let Some(mut replay) = self.replay.as_deref().cloned() else { return self.clone() };
+        for _ in 0..AT_ONCE {
+            match replay.go_on() {
+                // It waits for more time, or has much to do.
+                Ok(false) if replay.session.is_busy => break,
+                Ok(false) => {}
+                Ok(true) => {
+                    let mut past = replay.before.clone();
+                    past.push(replay.session.clone());
+                    let mut future = past.split_off(replay.saved.done);
+                    future.reverse();
+                    let session = past.pop().unwrap_or_else(|| replay.session.clone());
+                    return Self { future, ..self.at(&replay, past, session) };
+                }
+                Err(error) => {
+                    let notice = Some(format!("The session was not restored: {error}. {ASIDE}"));
+                    return Self { notice, ..Self::new() };
+                }
+            }
+        }
+        Self { session: replay.session.clone(), replay: Some(Rc::new(replay)), ..self.clone() }
+    }
+
+    /// A moment of a session that was done again.
+    fn at(&self, replay: &Replay, mut past: Vec<Rc<Session>>, session: Rc<Session>) -> Self {
+        past.drain(..past.len().saturating_sub(DEPTH));
+        let file = Some(&replay.saved.file).filter(|file| session.files().contains(file)).unwrap_or(&self.file).clone();
+        let (builder, commands) = (replay.saved.builder(), Rc::new(replay.commands.clone()));
+        Self { session, past, future: Vec::new(), replay: None, file, builder, commands, ..self.clone() }
     }
 
     fn travel(&self, back: bool) -> Self {

@@ -1,4 +1,4 @@
-//! A session as text, for a link or the browser's store: its inputs, from which it is made again by doing them again.
+//! A session as text, for a link, a file or the browser's store: the log of its inputs, from which it is made again.
 
 use std::io::Read;
 
@@ -6,50 +6,61 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use flate2::Compression;
 use flate2::read::{DeflateDecoder, DeflateEncoder};
+use layercake_core::plan::Builder;
 use layercake_core::sim::world::MODEL;
+use layercake_core::sim::world::log::{Entry, Input, Log};
 use serde::{Deserialize, Serialize};
-
-/// An input.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Input {
-    /// A line that was entered.
-    #[serde(rename = "s")]
-    Submit(String),
-    /// Ctrl-C.
-    #[serde(rename = "c")]
-    Interrupt,
-    /// A file, and its text afterwards.
-    #[serde(rename = "e")]
-    Edit(String, String),
-}
 
 /// A session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Saved {
-    /// The model that it was made with.
-    pub(crate) model: u32,
+    /// Every input with its moment, what was undone too.
+    pub(crate) log: Log,
+    /// How many of them are done: the others were undone.
+    pub(crate) done: usize,
     /// The file in the editor.
     pub(crate) file: String,
-    /// All inputs.
-    pub(crate) inputs: Vec<Input>,
+    /// Whether the plan follows BuildKit's rules.
+    #[serde(default)]
+    pub(crate) buildkit: bool,
+}
+
+/// What every version of the page writes.
+#[derive(Deserialize)]
+struct Outline {
+    log: OutlineOfLog,
+}
+
+/// What the log of every model has.
+#[derive(Deserialize)]
+struct OutlineOfLog {
+    model: u32,
 }
 
 /// The form of the text.
-const VERSION: &str = "1.";
+const VERSION: &str = "2.";
 
 /// Characters of a link at most: more is cut off on its way.
 pub(crate) const LONGEST_LINK: usize = 8_000;
+
+/// Bytes of a session at most.
+const LIMIT: u64 = 4 << 20;
 
 /// Why a text is no session.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum SavedError {
     /// It was not made by this page, or something is missing.
-    #[error("the link is damaged or of another version of this page: nothing was restored")]
+    #[error("it is damaged, or no session of this page")]
     Damaged,
+    /// It was made by another version of the page.
+    #[error("it was made by another version of this page")]
+    Page,
     /// Another model would answer otherwise.
-    #[error("the session was made with version {0} of the model, and this is version {MODEL}: nothing was restored")]
+    #[error("it was made with version {0} of the model, and this is version {MODEL}")]
     Model(u32),
+    /// An input comes at a moment that does not come about.
+    #[error("this model comes to something else at its input {0}")]
+    Otherwise(usize),
 }
 
 impl Saved {
@@ -68,33 +79,78 @@ impl Saved {
     /// # Errors
     /// [`SavedError`].
     pub(crate) fn read(word: &str) -> Result<Self, SavedError> {
-        const LIMIT: u64 = 4 << 20;
-        let squeezed = word
-            .strip_prefix(VERSION)
-            .and_then(|word| BASE64_URL_SAFE_NO_PAD.decode(word).ok())
-            .ok_or(SavedError::Damaged)?;
+        let Some(rest) = word.trim().strip_prefix(VERSION) else {
+            let version = word.split_once('.').map(|(version, _)| version.parse::<u32>());
+            return Err(if matches!(version, Some(Ok(_))) { SavedError::Page } else { SavedError::Damaged });
+        };
+        let squeezed = BASE64_URL_SAFE_NO_PAD.decode(rest).map_err(|_| SavedError::Damaged)?;
         let mut text = Vec::new();
         let mut reader = DeflateDecoder::new(&squeezed[..]).take(LIMIT);
         reader.read_to_end(&mut text).map_err(|_| SavedError::Damaged)?;
+        // What another model has recorded may have another form.
+        let outline: Outline = serde_json::from_slice(&text).map_err(|_| SavedError::Damaged)?;
+        if outline.log.model != MODEL {
+            return Err(SavedError::Model(outline.log.model));
+        }
         let saved: Self = serde_json::from_slice(&text).map_err(|_| SavedError::Damaged)?;
-        if saved.model == MODEL { Ok(saved) } else { Err(SavedError::Model(saved.model)) }
+        if saved.is_possible() { Ok(saved) } else { Err(SavedError::Damaged) }
+    }
+
+    /// Whether the page could have made it: one terminal, which is opened first, and moments in order.
+    fn is_possible(&self) -> bool {
+        let on_the_first = |entry: &Entry| match &entry.input {
+            Input::Open => false,
+            Input::Submit { terminal, .. } | Input::Type { terminal, .. } => *terminal == 0,
+            Input::Edit { .. } => true,
+        };
+        let entries = &self.log.entries;
+        let moments: Vec<_> = entries.iter().map(|entry| entry.moment).chain([self.log.end]).collect();
+        entries.first().is_some_and(|entry| entry.input == Input::Open && entry.moment == Default::default())
+            && entries[1..].iter().all(on_the_first)
+            && moments.is_sorted()
+            && (1..=entries.len()).contains(&self.done)
+    }
+
+    /// Whether it goes on with another one: they have more in common than the beginning.
+    pub(crate) fn continues(&self, other: &Self) -> bool {
+        match (self.log.entries.get(1), other.log.entries.get(1)) {
+            (_, None) => true,
+            (None, _) => false,
+            (
+                Some(Entry { input: Input::Edit { path, .. }, .. }),
+                Some(Entry { input: Input::Edit { path: other, .. }, .. }),
+            ) => path == other,
+            (one, other) => one == other,
+        }
+    }
+
+    /// The last line that was entered.
+    pub(crate) fn last_line(&self) -> Option<&str> {
+        self.log.entries.iter().rev().find_map(|entry| match &entry.input {
+            Input::Submit { line, .. } => Some(line.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Whose rules the plan follows.
+    pub(crate) fn builder(&self) -> Builder {
+        if self.buildkit { Builder::Buildkit } else { Builder::Classic }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use layercake_core::sim::world::World;
+
     use super::*;
 
     fn session() -> Saved {
-        Saved {
-            model: MODEL,
-            file: "Dockerfile".to_owned(),
-            inputs: vec![
-                Input::Submit("docker images".to_owned()),
-                Input::Interrupt,
-                Input::Edit("Dockerfile".to_owned(), "FROM scratch\n# ü\n".to_owned()),
-            ],
-        }
+        let mut world = World::new(1);
+        world.open_terminal();
+        world.submit(0, "docker images");
+        world.type_keys(0, "\x03");
+        world.edit("Dockerfile", "FROM scratch\n# ü\n");
+        Saved { log: world.log(), done: 3, file: "Dockerfile".to_owned(), buildkit: false }
     }
 
     #[test]
@@ -107,18 +163,27 @@ mod tests {
     #[test]
     fn what_comes_from_elsewhere_is_refused() {
         let word = session().write();
-        for damaged in ["", "1.", "2.abc", "1.!!!!", &word[..word.len() - 3], "1.AAAA"] {
+        for damaged in ["", "2.", "x", "2.!!!!", &word[..word.len() - 3], "2.AAAA"] {
             assert_eq!(Saved::read(damaged), Err(SavedError::Damaged), "{damaged}");
         }
-        let other = Saved { model: MODEL + 1, ..session() }.write();
-        assert_eq!(Saved::read(&other), Err(SavedError::Model(MODEL + 1)));
+        assert_eq!(Saved::read("1.AAAA"), Err(SavedError::Page));
+        let mut other = session();
+        other.log.model = MODEL + 1;
+        assert_eq!(Saved::read(&other.write()), Err(SavedError::Model(MODEL + 1)));
     }
 
     #[test]
-    fn a_lecture_fits_into_a_link() {
-        let line =
-            |number: usize| Input::Submit(format!("docker build -t hello_world_cmd:{number} -f Dockerfile_cmd ."));
-        let lecture = Saved { inputs: (0..60).map(line).collect(), ..session() };
-        assert!(lecture.write().len() < 2_000, "{}", lecture.write().len());
+    fn what_the_page_cannot_have_made_is_refused() {
+        let check = |change: &dyn Fn(&mut Saved)| {
+            let mut saved = session();
+            change(&mut saved);
+            assert_eq!(Saved::read(&saved.write()), Err(SavedError::Damaged), "{saved:?}");
+        };
+        check(&|saved| saved.log.entries.clear());
+        check(&|saved| saved.log.entries.push(saved.log.entries[0].clone()));
+        check(&|saved| saved.done = 9);
+        check(&|saved| saved.done = 0);
+        check(&|saved| saved.log.entries[1].input = Input::Type { terminal: 1, text: String::new() });
+        check(&|saved| saved.log.entries[1].moment.turns = 1 << 60);
     }
 }

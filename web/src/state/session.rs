@@ -1,20 +1,26 @@
 //! The simulated world with one terminal, and what that has shown.
 
 use layercake_core::sim::world::World;
+use layercake_core::sim::world::log::{Entry, Input, Moment, ReplayError};
 
 use super::block::{Block, is_secret};
-use super::saved::Input;
 
 /// Simulated time that is skipped at once while a command only waits: ten minutes.
 const PATIENCE: u64 = 600_000_000_000;
 
 /// Turns given at once: what does not come to rest goes on a moment later, and the page stays awake in between.
-const FUEL: u64 = 200_000;
+const FUEL: u64 = 20_000;
 
 /// Blocks kept.
 const LIMIT: usize = 500;
 
-/// A session.
+/// What ids and names are made from.
+const SEED: u64 = 1;
+
+/// What the model hears instead of a password, which is no part of a link; it asks for none in particular.
+const PASSWORD: &str = "secret";
+
+/// A session. Its truth is the world's log of inputs: the same inputs at the same moments make the same session again.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
     world: World,
@@ -25,17 +31,19 @@ pub(crate) struct Session {
     pub(crate) prompt: String,
     /// Whether something still runs.
     pub(crate) is_busy: bool,
-    /// All that was done, edits that follow each other as one. What it holds makes the same session again.
-    pub(crate) inputs: Vec<Input>,
 }
 
 impl Session {
     /// The beginning.
     pub(crate) fn new() -> Self {
-        let mut world = World::new(1);
+        Self::of_seed(SEED)
+    }
+
+    /// The beginning of a world of this seed.
+    pub(crate) fn of_seed(seed: u64) -> Self {
+        let mut world = World::new(seed);
         let terminal = world.open_terminal();
-        let mut session =
-            Self { world, terminal, blocks: Vec::new(), prompt: String::new(), is_busy: false, inputs: Vec::new() };
+        let mut session = Self { world, terminal, blocks: Vec::new(), prompt: String::new(), is_busy: false };
         let mut greeting = Block { command: Some(String::new()), ..Block::new(String::new()) };
         session.is_busy = !session.world.settle(PATIENCE, FUEL);
         greeting.take(session.world.take_output(terminal));
@@ -50,32 +58,58 @@ impl Session {
 
     /// Enters a line.
     pub(crate) fn submit(&mut self, line: &str) {
-        // A password is no part of a link; the model asks for none in particular.
-        let kept = if self.is_secret() { "secret" } else { line };
-        self.inputs.push(Input::Submit(kept.to_owned()));
-        self.blocks.push(Block::new(std::mem::take(&mut self.prompt)));
-        if self.blocks.len() > LIMIT {
-            self.blocks.remove(0);
-        }
-        self.world.submit(self.terminal, line);
+        let line = if self.is_secret() && !line.is_empty() { PASSWORD } else { line };
+        self.enter(Input::Submit { terminal: self.terminal, line: line.to_owned() });
         self.go_on();
     }
 
     /// Presses Ctrl-C.
     pub(crate) fn interrupt(&mut self) {
-        self.inputs.push(Input::Interrupt);
-        self.world.type_keys(self.terminal, "\x03");
+        self.enter(Input::Type { terminal: self.terminal, text: "\x03".to_owned() });
         self.go_on();
+    }
+
+    /// Writes a file.
+    pub(crate) fn edit(&mut self, path: &str, text: &str) {
+        self.enter(Input::Edit { path: path.to_owned(), text: text.to_owned() });
+    }
+
+    /// Enters an input, and lets nothing go on.
+    pub(super) fn enter(&mut self, input: Input) {
+        if matches!(input, Input::Submit { .. }) {
+            self.blocks.push(Block::new(std::mem::take(&mut self.prompt)));
+            if self.blocks.len() > LIMIT {
+                self.blocks.remove(0);
+            }
+        }
+        self.world.enter(input);
     }
 
     /// Lets what runs go on for a while.
     pub(crate) fn go_on(&mut self) {
-        self.is_busy = !self.world.settle(PATIENCE, FUEL);
+        let was_busy = std::mem::replace(&mut self.is_busy, !self.world.settle(PATIENCE, FUEL));
+        self.show(was_busy);
+    }
+
+    /// Goes on towards a moment of a recorded session: whether it is there.
+    ///
+    /// # Errors
+    /// That the moment does not come about.
+    pub(super) fn go_to(&mut self, moment: Moment) -> Result<bool, ReplayError> {
+        let is_there = self.world.go_to(moment, FUEL)?;
+        let was_busy = std::mem::replace(&mut self.is_busy, !is_there || !self.world.is_settled());
+        self.show(was_busy);
+        Ok(is_there)
+    }
+
+    /// Takes what was shown since.
+    fn show(&mut self, was_busy: bool) {
         let outputs = self.world.take_output(self.terminal);
-        if outputs.is_empty() && self.is_busy {
+        // The prompt is taken once.
+        if outputs.is_empty() && (self.is_busy || !was_busy) {
             return;
         }
-        if self.blocks.is_empty() {
+        if self.blocks.is_empty() && !outputs.is_empty() {
             self.blocks.push(Block::new(String::new()));
         }
         let prompt = std::mem::take(&mut self.prompt);
@@ -88,19 +122,15 @@ impl Session {
         }
     }
 
-    /// Writes a file.
-    pub(crate) fn edit(&mut self, path: &str, text: &str) {
-        self.world.edit(path, text);
-        if self.edited() == Some(path) {
-            self.inputs.pop();
-        }
-        self.inputs.push(Input::Edit(path.to_owned(), text.to_owned()));
+    /// All that was done, edits that follow each other as one.
+    pub(crate) fn inputs(&self) -> &[Entry] {
+        self.world.inputs()
     }
 
     /// The file that the last input changed.
     pub(crate) fn edited(&self) -> Option<&str> {
-        match self.inputs.last() {
-            Some(Input::Edit(path, _)) => Some(path),
+        match self.inputs().last() {
+            Some(Entry { input: Input::Edit { path, .. }, .. }) => Some(path),
             _ => None,
         }
     }

@@ -77,19 +77,100 @@ fn what_never_ends_leaves_the_page_awake_and_can_be_stopped() {
     assert!(stopped.session.prompt.ends_with("$ "), "{:?}", stopped.session.prompt);
 }
 
+/// A session done again, from its text.
+fn restored(state: &State) -> State {
+    let saved = Saved::read(&state.saved().write()).unwrap();
+    let mut again = State::new().after(Act::Replay(Rc::new(saved)));
+    while again.replay.is_some() {
+        again = again.after(Act::Tick);
+    }
+    assert_eq!(again.notice, None);
+    again
+}
+
 #[test]
 fn what_was_saved_is_there_again() {
     let (state, _) = submit(&State::new(), BUILD);
     let state = state.after(Act::Edit("Dockerfile_cmd".to_owned(), state.text().replace("Hello", "Hi")));
+    let state = state.after(Act::Choose(Builder::Buildkit));
     let (state, _) = submit(&state, "docker login -u ada");
     let (state, _) = submit(&state, "my own password");
-    let word = state.saved().write();
-    let again = State::restored(Saved::read(&word));
-    assert_eq!(again.session.blocks, state.session.blocks);
+    let again = restored(&state);
+    assert!(again.session.blocks == state.session.blocks);
     assert_eq!(again.session.world().view(), state.session.world().view());
+    assert_eq!(again.saved(), state.saved());
+    assert_eq!(again.commands, state.commands);
     assert_eq!(badges(&again), badges(&state));
     assert!(again.can_undo());
     assert!(!format!("{:?}", again.saved()).contains("my own"));
-    let refused = State::restored(Saved::read("1.AAAA"));
-    assert!(refused.notice.unwrap().contains("nothing was restored"));
+}
+
+#[test]
+fn what_never_ended_and_was_stopped_comes_back_the_same() {
+    let mut state = State::new().after(Act::Submit("i=0; while true; do i=$((i+1)); echo $i > n; done".to_owned()));
+    for _ in 0..3 {
+        state = state.after(Act::Tick);
+    }
+    let state = state.after(Act::Interrupt);
+    let (state, text) = submit(&state, "cat n");
+    let again = restored(&state);
+    assert!(again.session.blocks == state.session.blocks);
+    assert_eq!(again.session.blocks.last().unwrap().text(), text);
+    // What still runs goes on.
+    let running = state.after(Act::Submit("yes".to_owned())).after(Act::Tick);
+    let again = restored(&running);
+    assert!(again.session.is_busy);
+    assert!(again.session.blocks == running.session.blocks);
+    assert!(!again.after(Act::Interrupt).session.is_busy);
+}
+
+#[test]
+fn what_was_undone_can_be_done_again_after_a_reload() {
+    let (state, _) = submit(&State::new(), BUILD);
+    let (built, _) = submit(&state, "docker images");
+    let undone = built.after(Act::Undo).after(Act::Undo);
+    let again = restored(&undone);
+    assert!(again.session.blocks == undone.session.blocks);
+    assert!(!again.can_undo());
+    let redone = again.after(Act::Redo).after(Act::Redo);
+    assert!(redone.session.blocks == built.session.blocks);
+    assert!(!redone.can_redo());
+    assert_eq!(undone.saved_here().log.entries.len(), 1);
+}
+
+#[test]
+fn what_comes_to_something_else_is_refused() {
+    let (state, _) = submit(&State::new(), BUILD);
+    let (state, _) = submit(&state, "ls");
+    let mut saved = state.saved();
+    saved.log.entries[2].moment.turns += 1;
+    saved.log.end.turns += 1;
+    let refused = State::new().after(Act::Replay(Rc::new(saved)));
+    assert!(refused.replay.is_none() && refused.session.blocks.is_empty());
+    assert!(refused.notice.unwrap().contains("input 2"));
+}
+
+#[test]
+fn a_recording_without_end_can_be_stopped() {
+    let (state, _) = submit(&State::new(), "docker images");
+    let running = state.after(Act::Submit("while true; do :; done".to_owned()));
+    let mut saved = running.saved();
+    saved.log.end.turns += 1 << 50;
+    let endless = State::new().after(Act::Replay(Rc::new(saved))).after(Act::Tick);
+    assert_eq!(endless.after(Act::Submit("ls".to_owned())).session.blocks.len(), 2, "nothing else is done meanwhile");
+    let stopped = endless.after(Act::Halt);
+    assert!(stopped.replay.is_none() && stopped.session.is_busy);
+    assert!(!stopped.after(Act::Interrupt).session.is_busy);
+    assert!(stopped.after(Act::Undo).session.blocks.len() == 1);
+}
+
+#[test]
+fn a_lecture_fits_into_a_link() {
+    let mut state = State::new();
+    for number in 0..30 {
+        state = submit(&state, &format!("docker build -t hello_world_cmd:{number} -f Dockerfile_cmd .")).0;
+        state = submit(&state, &format!("docker run -it hello_world_cmd:{number} Pavlos")).0;
+    }
+    let word = state.saved_here().write();
+    assert!(word.len() < 4_000, "{}", word.len());
 }

@@ -14,7 +14,8 @@
 //! - Questions: [`World::complete`] says what may come next on a line, [`World::plan`] says what a build would do, [`World::ledger`] where the bytes of images are.
 //! - State: [`World::view`] is a typed picture of everything; [`World::images`], [`World::containers`] and [`World::registry`] are
 //!   there for more.
-//! - A `clone` is a cheap moment to go back to. [`World::log`] is the truth: [`World::replay`] makes the same world of it.
+//! - A `clone` is a cheap moment to go back to. [`World::log`] is the truth: [`World::replay`] makes the same world of it, and
+//!   [`World::go_to`] with [`World::enter`] does so bit by bit.
 //!
 //! # Inside
 //!
@@ -64,7 +65,7 @@ use super::kernel::{Kernel, Nanoseconds, Pid, Rest, TerminalId};
 use super::programs;
 
 /// Which model this is: a log of another one may replay to something else.
-pub const MODEL: u32 = 1;
+pub const MODEL: u32 = 2;
 
 /// When the simulated clock starts: a day of the lecture's term, seconds since 1970.
 pub const STARTED: i64 = 1_599_570_000;
@@ -132,18 +133,35 @@ impl World {
         }
         let mut world = Self::new(log.seed);
         for entry in &log.entries {
-            world.run_to(entry.moment)?;
+            while !world.go_to(entry.moment, u64::MAX)? {}
             world.log.entries.push(entry.clone());
             world.apply(entry.input.clone());
         }
-        world.run_to(log.end)?;
+        while !world.go_to(log.end, u64::MAX)? {}
         Ok(world)
     }
 
-    fn run_to(&mut self, moment: Moment) -> Result<(), log::ReplayError> {
-        let mut fuel = moment.turns.checked_sub(self.turns).ok_or(log::ReplayError::Moment(moment))?;
-        self.advance_until(moment.clock, &mut fuel);
-        if self.moment() == moment { Ok(()) } else { Err(log::ReplayError::Moment(moment)) }
+    /// Goes on towards a moment of a log, with at most `fuel` turns: whether it is there. For whoever replays a log bit by bit.
+    ///
+    /// # Errors
+    /// [`log::ReplayError::Moment`] where it does not come about.
+    pub fn go_to(&mut self, moment: Moment, fuel: u64) -> Result<bool, log::ReplayError> {
+        let left = moment.turns.checked_sub(self.turns).ok_or(log::ReplayError::Moment(moment))?;
+        let rest = self.advance_until(moment.clock, &mut left.min(fuel));
+        if rest == Rest::OutOfFuel {
+            if self.turns < moment.turns {
+                return Ok(false);
+            }
+            // All turns were given: what is left is time that passed without one.
+            self.kernel.advance(moment.clock);
+        }
+        if self.moment() == moment { Ok(true) } else { Err(log::ReplayError::Moment(moment)) }
+    }
+
+    /// The inputs so far, each with its moment.
+    #[must_use]
+    pub fn inputs(&self) -> &[log::Entry] {
+        &self.log.entries
     }
 
     /// All inputs so far, up to now.
@@ -189,7 +207,7 @@ impl World {
     }
 
     /// Enters an input, and does what it says.
-    fn enter(&mut self, input: Input) {
+    pub fn enter(&mut self, input: Input) {
         self.log.push(self.moment(), input.clone());
         self.apply(input);
     }
@@ -284,30 +302,34 @@ impl World {
         }
     }
 
-    /// Turns of processes, and after every slice of them, or when they rest, turns of the engine. Where a slice ends depends on how
-    /// many turns there were in all, not on how they were asked for: so a replay comes to the same.
+    /// Turns of processes, and after every slice of them, or when they rest, turns of the engine. Who has the next turn depends on
+    /// how many turns there were in all, not on how they were asked for: so a replay comes to the same. Where the fuel is used up it is
+    /// not known whether anybody could go on: no time may pass.
     fn turn_by_turn(&mut self, fuel: &mut u64) -> Rest {
-        loop {
+        while *fuel > 0 {
+            let at_an_end = self.turns.is_multiple_of(SLICE);
+            if at_an_end && self.serve() {
+                self.turns += 1;
+                *fuel -= 1;
+                continue;
+            }
             let slice = (SLICE - self.turns % SLICE).min(*fuel);
             let mut left = slice;
             let rest = self.kernel.run(&mut left);
             let used = slice - left;
             self.turns += used;
             *fuel -= used;
-            let at_the_end = self.turns.is_multiple_of(SLICE) && used > 0;
-            if rest == Rest::OutOfFuel && !at_the_end {
-                return Rest::OutOfFuel;
-            }
-            if *fuel == 0 {
-                return rest;
+            if rest == Rest::OutOfFuel || *fuel == 0 {
+                continue;
             }
             if self.serve() {
                 self.turns += 1;
                 *fuel -= 1;
-            } else if rest != Rest::OutOfFuel {
+            } else {
                 return self.earliest(rest);
             }
         }
+        Rest::OutOfFuel
     }
 
     /// The engine's turn: containers that printed or ended, and those who ask it. Whether anything went on.

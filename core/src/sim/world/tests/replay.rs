@@ -47,6 +47,22 @@ fn a_log_replays_to_the_same_world() {
 }
 
 #[test]
+fn a_pause_at_any_turn_changes_nothing() {
+    let mut begun = Session::new().world;
+    begun.submit(0, "docker run busybox sh -c 'sleep 1; for i in $(seq 60); do echo $i; done; sleep 1' | sort; docker run -d busybox sleep 1; docker ps -q");
+    let (end, fuel) = (begun.moment().clock + 5_000_000_000, 20_000);
+    let mut whole = begun.clone();
+    whole.run_until(end, fuel);
+    for turns in 1..whole.moment().turns - begun.moment().turns {
+        let mut paused = begun.clone();
+        paused.run_until(end, turns);
+        paused.run_until(end, fuel);
+        assert_eq!(paused.moment(), whole.moment(), "after {turns} turns");
+        assert_eq!(difference(paused, whole.clone()), None, "after {turns} turns");
+    }
+}
+
+#[test]
 fn a_log_of_another_model_is_refused() {
     let mut log = World::new(1).log();
     log.model += 1;

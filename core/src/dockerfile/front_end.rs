@@ -49,6 +49,6 @@ fn directive(text: &str, comment: &str) -> Option<String> {
 
 /// The `"syntax"` of a JSON object.
 fn member(text: &str) -> Option<String> {
-    let object: Map<String, Value> = serde_json::from_str(text).ok()?;
+    let object: Map<String, Value> = serde_json::from_slice(text.as_bytes()).ok()?;
     object.get("syntax")?.as_str().map(str::to_owned)
 }

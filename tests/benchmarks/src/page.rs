@@ -82,7 +82,7 @@ fn told(text: &str, ignore: &str, image: &str, classic: bool, predict: bool) -> 
     let request = Request {
         dockerfile: layercake_core::dockerfile::parse(text).dockerfile,
         options,
-        lineage: serde_json::from_str(image).ok(),
+        lineage: serde_json::from_slice(image.as_bytes()).ok(),
         settings,
     };
     let mut session = Session::new(request).map_err(|error| error.to_string())?;

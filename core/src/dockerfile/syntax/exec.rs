@@ -15,7 +15,8 @@ pub(in crate::dockerfile) fn parse(text: &LogicalText) -> Result<Option<Vec<Stri
     if !text.starts_with('[') {
         return Ok(None);
     }
-    let Ok(elements) = serde_json::from_str(text).or_else(|_| serde_json::from_str(&without_lone_surrogates(text)))
+    let Ok(elements) = serde_json::from_slice(text.as_bytes())
+        .or_else(|_| serde_json::from_slice(without_lone_surrogates(text).as_bytes()))
     else {
         return Ok(None);
     };
@@ -33,7 +34,7 @@ pub(in crate::dockerfile) fn parse(text: &LogicalText) -> Result<Option<Vec<Stri
 /// The array with its numbers and booleans in quotes, as they were surely meant; `None` where that does not make it an array
 /// of strings.
 pub(in crate::dockerfile) fn with_strings(text: &LogicalText) -> Option<String> {
-    let elements: Vec<Value> = serde_json::from_str(text.as_str().trim_start()).ok()?;
+    let elements: Vec<Value> = serde_json::from_slice(text.as_str().trim_start().as_bytes()).ok()?;
     let words: Option<Vec<String>> = elements
         .into_iter()
         .map(|element| match element {

@@ -30,7 +30,7 @@ pub(super) fn is_comment(value: &str) -> bool {
 }
 
 fn command(value: &str) -> String {
-    let words: Vec<String> = serde_json::from_str(value).unwrap_or_default();
+    let words: Vec<String> = serde_json::from_slice(value.as_bytes()).unwrap_or_default();
     let comment = words.iter().rposition(|word| word.starts_with("#(nop)"));
     match (words.as_slice(), comment) {
         ([.., last], Some(index)) if index + 1 < words.len() => last.clone(),

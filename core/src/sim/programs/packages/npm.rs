@@ -41,7 +41,7 @@ fn install(system: &System<'_>, mut names: Vec<String>) -> VecDeque<Step> {
             ]
             .into();
         }
-        match serde_json::from_str::<Value>(&text_of(system, "package.json")) {
+        match serde_json::from_slice::<Value>(text_of(system, "package.json").as_bytes()) {
             Ok(value) => {
                 let wanted = value.get("dependencies").and_then(Value::as_object);
                 names.extend(wanted.into_iter().flat_map(|wanted| wanted.keys().cloned()));

@@ -57,7 +57,7 @@ struct Open {
 
 impl Reader {
     fn line(&mut self, word: &str, rest: &str) {
-        let json = || serde_json::from_str::<Vec<String>>(rest).ok();
+        let json = || serde_json::from_slice::<Vec<String>>(rest.as_bytes()).ok();
         match word {
             "id" => self.id = Some(completed(rest)),
             "digest" => self.digest = Some(completed(rest)),

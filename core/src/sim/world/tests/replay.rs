@@ -25,7 +25,7 @@ fn difference(mut one: World, mut other: World) -> Option<String> {
 /// The world of a log that went through its written form.
 fn replayed(world: &World) -> World {
     let text = serde_json::to_string(&world.log()).unwrap();
-    World::replay(&serde_json::from_str::<Log>(&text).unwrap()).unwrap()
+    World::replay(&serde_json::from_slice::<Log>(text.as_bytes()).unwrap()).unwrap()
 }
 
 #[test]

@@ -21,15 +21,7 @@ pub fn table(matrix: &Matrix, kept_out: &[String], language: Language) -> String
         let step = &matrix.steps[*step];
         let _ = writeln!(text, "{:>4}  {}", step.line, printable(&step.text));
     }
-    let all: BTreeSet<&ContainerPath> = matrix.groups.iter().flat_map(|group| &group.files).collect();
-    let mut rows = vec![(Grid::NothingEdited.say(language), matrix.now())];
-    for group in &matrix.groups {
-        rows.push((names(&group.files, &all, language), group.answers.clone()));
-    }
-    if !kept_out.is_empty() {
-        let shown: Vec<String> = kept_out.iter().map(|name| printable(name)).collect();
-        rows.push((format!("{} {}", shorten(&shown, language), Grid::KeptOut.say(language)), matrix.now()));
-    }
+    let rows = rows(matrix, kept_out, language);
     let heading = Grid::IfEdited.say(language);
     let width = rows.iter().map(|(name, _)| name.chars().count()).chain([heading.chars().count()]).max().unwrap_or(0);
     let _ = write!(text, "\n{heading:<width$}");
@@ -46,6 +38,22 @@ pub fn table(matrix: &Matrix, kept_out: &[String], language: Language) -> String
     }
     let _ = writeln!(text, "\n{}", Grid::Legend.say(language));
     text
+}
+
+/// The rows: which files, and what each step would do. The first is a build without an edit, the others are in the order of the
+/// groups, and the last is what is kept out, where there is any.
+#[must_use]
+pub fn rows(matrix: &Matrix, kept_out: &[String], language: Language) -> Vec<(String, Vec<Answer>)> {
+    let all: BTreeSet<&ContainerPath> = matrix.groups.iter().flat_map(|group| &group.files).collect();
+    let mut rows = vec![(Grid::NothingEdited.say(language), matrix.now())];
+    for group in &matrix.groups {
+        rows.push((names(&group.files, &all, language), group.answers.clone()));
+    }
+    if !kept_out.is_empty() {
+        let shown: Vec<String> = kept_out.iter().map(|name| printable(name)).collect();
+        rows.push((format!("{} {}", shorten(&shown, language), Grid::KeptOut.say(language)), matrix.now()));
+    }
+    rows
 }
 
 /// The same as data: the steps, and for each group of files a word for each step.

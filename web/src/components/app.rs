@@ -10,12 +10,14 @@ use yew::prelude::*;
 
 use super::files::FilesPane;
 use super::ground::Ground;
+use super::matrix::MatrixView;
 use super::plan::PlanPane;
 use super::terminal::Terminal;
 use super::toolbar::Toolbar;
 use crate::keeping;
 use crate::state::{Act, Pane, State};
 use crate::view_model::picture::Picture;
+use crate::view_model::problems::is_dockerfile;
 
 /// How long what runs without end lets the page breathe, in milliseconds.
 const BREATH: u32 = 16;
@@ -110,6 +112,9 @@ pub(crate) fn App() -> Html {
                 </section>
                 <section class={shown(Pane::Picture)} aria-labelledby="picture-heading">
                     <PlanPane plan={state.plan.clone()} file={state.file.clone()} />
+                    if is_dockerfile(&state.file) {
+                        <MatrixView session={state.session.clone()} file={state.file.clone()} builder={state.builder} />
+                    }
                     <Ground picture={picture} />
                 </section>
                 <section class={shown(Pane::Terminal)} aria-labelledby="terminal-heading">

@@ -5,6 +5,7 @@ pub(crate) mod app;
 pub(crate) mod editor;
 pub(crate) mod files;
 pub(crate) mod ground;
+pub(crate) mod matrix;
 pub(crate) mod plan;
 pub(crate) mod sessions;
 pub(crate) mod stack;

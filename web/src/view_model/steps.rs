@@ -87,8 +87,7 @@ impl Plan {
         if !is_dockerfile(file) {
             return Self { is_stale: !before.steps.is_empty(), ..before.clone() };
         }
-        let builder = if builder == Builder::Classic { "classic" } else { "buildkit" };
-        match session.world().plan(&["--builder", builder, "-f", file, "."], &WhatIf::default()) {
+        match session.world().plan(&words(file, builder), &WhatIf::default()) {
             Ok(plan) => Self::from(&plan),
             Err(message) => Self { is_stale: true, summary: message, ..before.clone() },
         }
@@ -120,6 +119,11 @@ impl From<&planning::Plan> for Plan {
             is_stale: false,
         }
     }
+}
+
+/// The words of the build that is asked about.
+pub(crate) fn words(file: &str, builder: Builder) -> [&str; 5] {
+    ["--builder", if builder == Builder::Classic { "classic" } else { "buildkit" }, "-f", file, "."]
 }
 
 fn badge(step: &StepReport) -> Badge {

@@ -1,6 +1,6 @@
 //! `docker plan` and `docker explain` (Layercake's own): what a build would do, and why the last one did what it did.
 
-mod matrix;
+pub(in crate::sim) mod matrix;
 
 use std::collections::BTreeMap;
 

@@ -2,13 +2,14 @@
 
 use super::super::super::Begun;
 use super::super::inputs::{Inputs, context};
-use super::{Failure, LANGUAGE, WhatIf, World, perform, request};
+use super::{Failure, LANGUAGE, WhatIf, World, perform};
 use crate::build::{Listing, Matrix};
 use crate::command::Line;
 use crate::command::flags::shared::JSON;
 use crate::render::matrix;
 use crate::sim::docker::inspect::pretty;
 use crate::sim::world::clients::{Client, Progress};
+use crate::sim::world::planning::Table;
 
 /// Prints the table of files and steps, or the same as JSON.
 pub(super) fn print(world: &World, client: &mut Client, line: &Line, inputs: &Inputs, what_if: &WhatIf) -> Begun {
@@ -16,7 +17,22 @@ pub(super) fn print(world: &World, client: &mut Client, line: &Line, inputs: &In
         let message = "--edit asks about some files and --matrix about all: leave one of them out";
         return Err(Failure::new(message).code(125));
     }
-    let request = request(world, inputs, what_if)?;
+    let Table { matrix, kept_out } = table(world, inputs, what_if)?;
+    if line.on(&JSON) {
+        client.print(pretty(&matrix::json(&matrix, &kept_out)));
+    } else {
+        client.print(matrix::table(&matrix, &kept_out, LANGUAGE));
+    }
+    Ok(Progress::Done(0))
+}
+
+/// Files × steps of the build that a command line asks for.
+pub(in crate::sim) fn of_line(world: &World, client: &Client, line: &Line) -> Result<Table, Failure> {
+    table(world, &Inputs::read(&mut world.clone(), client, line)?, &WhatIf::default())
+}
+
+fn table(world: &World, inputs: &Inputs, what_if: &WhatIf) -> Result<Table, Failure> {
+    let request = super::request(world, inputs, what_if)?;
     let listing = match context(world, inputs) {
         Some(files) => Listing::new(&*files, &inputs.ignore).map_err(|error| Failure::new(error.to_string()))?,
         None => Listing::default(),
@@ -25,10 +41,5 @@ pub(super) fn print(world: &World, client: &mut Client, line: &Line, inputs: &In
     let mut copy = world.clone();
     let matrix = Matrix::new(&request, &listing.files, &mut |action| perform(&mut copy, inputs, action));
     let matrix = matrix.map_err(|error| inputs.failure(&error))?;
-    if line.on(&JSON) {
-        client.print(pretty(&matrix::json(&matrix, &listing.kept_out)));
-    } else {
-        client.print(matrix::table(&matrix, &listing.kept_out, LANGUAGE));
-    }
-    Ok(Progress::Done(0))
+    Ok(Table { matrix, kept_out: listing.kept_out })
 }

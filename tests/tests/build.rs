@@ -102,3 +102,25 @@ fn stages_in_a_circle_and_stages_to_come_are_pointed_at() {
     refused.code(1).stderr_contains("it needs to be defined before current stage \"a\"");
     refused.stderr_contains("COPY --from=b /x /");
 }
+
+#[test]
+fn section_2_6_the_file_of_a_heredoc_has_mode_0644() {
+    let Some(environment) = environment() else { return };
+    let text = "FROM busybox\nCOPY <<a /d/\n#!/bin/sh\na\nADD --chown=7:8 <<b /d/\nb\nCOPY --chmod=4755 <<c /d/\nc\n";
+    environment.write("context/Dockerfile", text);
+    environment.layercake(&["build", "-q", "-t", "image", "context"]).success();
+    let stat = ["run", "--rm", "--network", "none", "image", "sh", "-c", "stat -c '%a %u:%g %s %n' /d/*"];
+    environment.layercake(&stat).success().stdout("644 0:0 10 /d/a\n644 7:8 0 /d/b\n4755 0:0 0 /d/c\n");
+}
+
+/// Comments in Latin-1 are common, and Docker reads them.
+#[test]
+fn section_2_5_bytes_that_are_no_utf_8_are_replaced() {
+    let Some(environment) = environment() else { return };
+    environment.write("context/Dockerfile", b"# f\xfcr alle\nFROM busybox\nCMD [\"echo\", \"\xff\"]\n");
+    environment.write("context/.dockerignore", b"# \xfc\n\xfc\n");
+    for builder in ["buildkit", "classic"] {
+        environment.layercake(&["build", "-q", "--builder", builder, "-t", "image", "context"]).success();
+        environment.layercake(&["run", "--rm", "--network", "none", "image"]).success().stdout("\u{fffd}\n");
+    }
+}

@@ -20,6 +20,7 @@ mod session;
 mod stage;
 #[cfg(test)]
 pub(crate) mod tests;
+mod volume;
 mod what_if;
 
 pub use action::{Action, ActionId, FileToHash, Outcome, ReadTree, ResolvedBase, SelectOrigin, WriteAction};
@@ -32,4 +33,5 @@ pub use place::{LayerEntry, PlaceError, Source, SourceTree, UnpackError, open_pa
 pub use report::{Note, Prediction, StepDecision, StepReport};
 pub use select::{Download, SelectError, Selected, SelectedEntry, downloaded, path_of, select};
 pub use session::{Request, Session, Settings};
+pub use volume::{VolumeError, has_volume_folder};
 pub use what_if::{WhatIf, WhatIfError};

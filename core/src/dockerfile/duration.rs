@@ -19,6 +19,30 @@ pub enum DurationError {
     },
 }
 
+/// Nanoseconds as Go writes them: `1m30s`, `1.5s`, `250ms`, `0s`.
+#[must_use]
+pub fn written(nanoseconds: i64) -> String {
+    const SECOND: i64 = 1_000_000_000;
+    let (unit, name) = match nanoseconds {
+        0 => return "0s".to_owned(),
+        1..1_000 => return format!("{nanoseconds}ns"),
+        1_000..1_000_000 => (1_000, "µs"),
+        1_000_000..SECOND => (1_000_000, "ms"),
+        _ => (SECOND, "s"),
+    };
+    let (minutes, rest) =
+        if unit == SECOND { (nanoseconds / (60 * SECOND), nanoseconds % (60 * SECOND)) } else { (0, nanoseconds) };
+    let fraction = format!("{:0width$}", rest % unit, width = unit.ilog10() as usize);
+    let fraction = fraction.trim_end_matches('0');
+    let point = if fraction.is_empty() { "" } else { "." };
+    let rest = format!("{}{point}{fraction}{name}", rest / unit);
+    match (minutes / 60, minutes % 60) {
+        (0, 0) => rest,
+        (0, minutes) => format!("{minutes}m{rest}"),
+        (hours, minutes) => format!("{hours}h{minutes}m{rest}"),
+    }
+}
+
 /// Reads a duration; the result is in nanoseconds.
 ///
 /// # Errors
@@ -76,7 +100,7 @@ fn digits(text: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{parse, written};
 
     fn check(text: &str, expected: Result<i64, &str>) {
         assert_eq!(parse(text).map_err(|error| error.to_string()), expected.map_err(str::to_owned), "{text}");
@@ -98,5 +122,23 @@ mod tests {
         check("10x", Err("time: unknown unit \"x\" in duration \"10x\""));
         check("9999999h", Err("time: invalid duration \"9999999h\""));
         check("99999999999999999999h", Err("time: invalid duration \"99999999999999999999h\""));
+    }
+
+    #[test]
+    fn written_is_as_go_writes() {
+        let cases = [
+            (0, "0s"),
+            (7, "7ns"),
+            (1_500, "1.5µs"),
+            (250_000_000, "250ms"),
+            (1_000_000_000, "1s"),
+            (1_500_000_000, "1.5s"),
+            (90_000_000_000, "1m30s"),
+            (300_000_000_000, "5m0s"),
+            (3_600_000_000_000, "1h0m0s"),
+        ];
+        for (nanoseconds, text) in cases {
+            assert_eq!(written(nanoseconds), text);
+        }
     }
 }

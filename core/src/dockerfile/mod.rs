@@ -57,6 +57,17 @@ impl Parsed {
     }
 }
 
+/// The text of a file. Comments may be in any encoding: as for Go, each byte that is no part of UTF-8 becomes U+FFFD.
+#[must_use]
+pub fn text(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '\u{fffd}'));
+    }
+    text
+}
+
 /// Reads a Dockerfile. Never fails and never panics: what is wrong is in [`Parsed::diagnostics`], all of it.
 #[must_use]
 pub fn parse(text: &str) -> Parsed {

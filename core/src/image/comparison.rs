@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::config::ImageConfig;
+use super::health::HealthCheck;
 use crate::digest::DiffId;
 
 /// A setting that is not the same in both images.
@@ -54,7 +55,9 @@ fn settings(image: &ImageConfig) -> BTreeMap<String, String> {
     set("SHELL".to_owned(), config.shell.as_ref().map(json));
     set("ONBUILD".to_owned(), config.on_build.as_ref().map(json));
     set("STOPSIGNAL".to_owned(), config.stop_signal.clone());
-    set("HEALTHCHECK".to_owned(), config.healthcheck.as_ref().map(json));
+    // As it works: two that differ only in writing a default down do the same.
+    let health = HealthCheck::of(config).map(|check| check.to_string());
+    set("HEALTHCHECK".to_owned(), health.or_else(|| config.healthcheck.as_ref().map(json)));
     for variable in &config.env {
         let (name, value) = variable.split_once('=').unwrap_or((variable, ""));
         set(format!("ENV {name}"), Some(value.to_owned()));

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Builder;
 use crate::dockerfile::ast::Healthcheck;
+use crate::dockerfile::duration;
 use crate::dockerfile::quote::{escape, go_quote};
 
 /// `["a" "b"]`, each word quoted as Go's `%q` does.
@@ -22,7 +23,7 @@ pub(super) fn quoted_healthcheck(check: &Healthcheck, value: &Value) -> String {
         }
         Healthcheck::None => ([0; 4], None),
     };
-    let durations = durations.map(|duration| format!("\"{}\"", go_duration(duration))).join(" ");
+    let durations = durations.map(|duration| format!("\"{}\"", duration::written(duration))).join(" ");
     let mut character = String::new();
     match char::from_u32(retries.unwrap_or_default()) {
         Some('\'') => character.push_str("\\'"),
@@ -31,29 +32,6 @@ pub(super) fn quoted_healthcheck(check: &Healthcheck, value: &Value) -> String {
         None => character.push('\u{fffd}'),
     }
     format!("&{{{test} {durations} '{character}'}}")
-}
-
-/// Nanoseconds as Go writes a duration: `1m30s`, `1.5s`, `250ms`, `0s`.
-fn go_duration(nanoseconds: i64) -> String {
-    const SECOND: i64 = 1_000_000_000;
-    let (unit, name) = match nanoseconds {
-        0 => return "0s".to_owned(),
-        1..1_000 => return format!("{nanoseconds}ns"),
-        1_000..1_000_000 => (1_000, "µs"),
-        1_000_000..SECOND => (1_000_000, "ms"),
-        _ => (SECOND, "s"),
-    };
-    let (minutes, rest) =
-        if unit == SECOND { (nanoseconds / (60 * SECOND), nanoseconds % (60 * SECOND)) } else { (0, nanoseconds) };
-    let fraction = format!("{:0width$}", rest % unit, width = unit.ilog10() as usize);
-    let fraction = fraction.trim_end_matches('0');
-    let point = if fraction.is_empty() { "" } else { "." };
-    let rest = format!("{}{point}{fraction}{name}", rest / unit);
-    match (minutes / 60, minutes % 60) {
-        (0, 0) => rest,
-        (0, minutes) => format!("{minutes}m{rest}"),
-        (hours, minutes) => format!("{hours}h{minutes}m{rest}"),
-    }
 }
 
 /// `|1 A=b `, or nothing where no build argument was used.
@@ -93,24 +71,6 @@ mod tests {
     fn quoted_is_gos_percent_q() {
         assert_eq!(quoted(&["/bin/echo".to_owned(), "Hello, \"x\"\n".to_owned()]), r#"["/bin/echo" "Hello, \"x\"\n"]"#);
         assert_eq!(quoted(&[]), "[]");
-    }
-
-    #[test]
-    fn durations_are_gos() {
-        let cases = [
-            (0, "0s"),
-            (7, "7ns"),
-            (1_500, "1.5µs"),
-            (250_000_000, "250ms"),
-            (1_000_000_000, "1s"),
-            (1_500_000_000, "1.5s"),
-            (90_000_000_000, "1m30s"),
-            (300_000_000_000, "5m0s"),
-            (3_600_000_000_000, "1h0m0s"),
-        ];
-        for (nanoseconds, text) in cases {
-            assert_eq!(go_duration(nanoseconds), text);
-        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! RUN with everything expanded: the command, what it sees, and what is mounted for it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::created_by::argument_prefix;
 use super::mounts::{RunMount, mounts, script_path};
 use super::step::shell;
@@ -28,6 +30,9 @@ pub struct RunOperation {
     pub network: RunNetwork,
     /// What is mounted for it, in order.
     pub mounts: Vec<RunMount>,
+    /// The folders below which nothing that it writes is kept: the VOLUMEs declared so far, with the classic builder, whose
+    /// containers get them. Sorted; BuildKit mounts none.
+    pub volumes: Vec<ContainerPath>,
 }
 
 /// A RUN, and what is said of it.
@@ -91,6 +96,20 @@ pub(super) fn run(run: &ast::Run, config: &ContainerConfig, around: &Surrounding
         user: config.user.clone(),
         network,
         mounts: mounts(run, around)?,
+        volumes: volumes(config, around.options.builder)?,
     };
     Ok(Planned { operation, created_by, command })
+}
+
+/// The volumes that a container of the builder gets.
+fn volumes(config: &ContainerConfig, builder: Builder) -> Result<Vec<ContainerPath>, String> {
+    if builder == Builder::Buildkit {
+        return Ok(Vec::new());
+    }
+    let paths: BTreeSet<_> =
+        config.volumes.iter().flat_map(BTreeMap::keys).map(|path| ContainerPath::new(path)).collect();
+    if paths.contains(&ContainerPath::root()) {
+        return Err("invalid volume specification: '/': destination can't be '/'".to_owned());
+    }
+    Ok(paths.into_iter().collect())
 }

@@ -117,7 +117,7 @@ fn parse_bind(text: &str) -> Result<Bind, String> {
         return invalid(&format!("named volumes are not there yet; for the folder of that name write {path}"));
     }
     let source = std::path::absolute(Path::new(source)).map_err(|error| format!("{source}: {error}"))?;
-    Ok(Bind { source, target: target.to_owned(), read_only })
+    Ok(Bind { source, target: target.to_owned(), read_only, leaves_place: false })
 }
 
 #[cfg(test)]

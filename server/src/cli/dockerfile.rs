@@ -13,6 +13,8 @@ use std::io::Read as _;
 
 pub(super) use json_lines::answer;
 
+use layercake_core::dockerfile;
+
 use super::error::Failure;
 
 /// A Dockerfile that was named on the command line.
@@ -26,8 +28,7 @@ struct Source {
 impl Source {
     /// Reads a file, or standard input for `-`. Bytes that are no UTF-8 are replaced: comments may be in any encoding.
     fn read(path: &str) -> Result<Self, Failure> {
-        let text = String::from_utf8_lossy(&bytes(path)?).into_owned();
-        Ok(Self { name: path.to_owned(), text })
+        Ok(Self { name: path.to_owned(), text: dockerfile::text(&bytes(path)?) })
     }
 }
 

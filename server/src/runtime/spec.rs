@@ -77,6 +77,9 @@ pub struct Bind {
     pub target: String,
     /// Whether the container may not write.
     pub read_only: bool,
+    /// Whether a place that had to be made for it is still there when the container has ended.
+    #[serde(default)]
+    pub leaves_place: bool,
 }
 
 /// A folder in memory.

@@ -1,6 +1,8 @@
 //! What an image should hold: the rules of FROM, WORKDIR, USER, COPY and RUN once more, on trees in memory, so that a
 //! mistake of the builder has to be made here too to go unseen.
 
+use std::iter::successors;
+
 use layercake_core::layer::archive::FIXED_TIME;
 
 use crate::command::Command;
@@ -16,6 +18,8 @@ pub(crate) struct State {
     pub(crate) tree: Tree,
     pub(crate) working_directory: String,
     pub(crate) user: (u32, u32),
+    /// The VOLUMEs declared so far.
+    volumes: Vec<String>,
     /// What ONBUILD keeps for a stage on this one.
     triggers: Vec<Step>,
 }
@@ -26,6 +30,8 @@ pub(crate) struct Model<'a> {
     pub(crate) busybox: &'a Tree,
     pub(crate) context: &'a Tree,
     pub(crate) ignore: &'a [String],
+    /// Whether what a RUN writes to a volume is thrown away, as the classic builder does.
+    pub(crate) discards: bool,
 }
 
 impl Model<'_> {
@@ -35,7 +41,7 @@ impl Model<'_> {
     /// Why a step cannot be carried out.
     pub(crate) fn image(scenario: &Scenario, busybox: &Tree) -> Result<Tree, String> {
         let context = scenario.whole_context();
-        let model = Model { busybox, context: &context, ignore: &scenario.ignore };
+        let model = Model { busybox, context: &context, ignore: &scenario.ignore, discards: !scenario.buildkit };
         let mut states = Vec::new();
         if scenario.stages[scenario.target()].steps.is_empty() {
             return Err("an image of nothing, which the classic builder refuses".to_owned());
@@ -71,7 +77,7 @@ impl Model<'_> {
                 return Ok(state);
             }
         };
-        Ok(State { tree, working_directory: "/".to_owned(), user: (0, 0), triggers: Vec::new() })
+        Ok(State { tree, working_directory: "/".to_owned(), user: (0, 0), volumes: Vec::new(), triggers: Vec::new() })
     }
 
     /// Carries out a step.
@@ -81,6 +87,7 @@ impl Model<'_> {
     pub(crate) fn apply(&self, step: &Step, state: &mut State, others: &[State]) -> Result<(), String> {
         match step {
             Step::Metadata(_) => {}
+            Step::Volume(path) => state.volumes.push(path.clone()),
             Step::User(_, ids) => state.user = *ids,
             Step::WorkingDirectory(path) => {
                 state.working_directory = clean(&join(&state.working_directory, path));
@@ -94,7 +101,7 @@ impl Model<'_> {
                 if state.user != (0, 0) && !matches!(run.command, Command::Temporary(_)) {
                     return Err(format!("{step}: not allowed"));
                 }
-                run.command.apply(&mut state.tree, &state.working_directory, state.user);
+                self.run(&run.command, state)?;
                 if let Some(path) = state.tree.0.keys().find(|path| !state.tree.is_folder(parent(path))) {
                     return Err(format!("{step}: {path} would not be in a folder"));
                 }
@@ -105,6 +112,36 @@ impl Model<'_> {
 }
 
 impl Model<'_> {
+    /// Carries a command out. What it does to a volume is undone: it saw a copy.
+    fn run(&self, command: &Command, state: &mut State) -> Result<(), String> {
+        let State { tree, working_directory, user, volumes, .. } = state;
+        if !self.discards || volumes.is_empty() {
+            command.apply(tree, working_directory, *user);
+            return Ok(());
+        }
+        let before = tree.clone();
+        for volume in volumes.iter() {
+            if tree.resolve(volume)? != *volume || volumes.iter().any(|other| is_below(volume, other)) {
+                return Err(format!("{volume}: not to be modelled here"));
+            }
+            make_folder(tree, volume, (0, 0))?;
+        }
+        let mounted = tree.clone();
+        command.apply(tree, working_directory, *user);
+        for volume in volumes.iter() {
+            let is_linked = matches!(command, Command::Link(path, _) if is_below(path, volume));
+            let is_same = |path: &str| mounted.get(path).map(attributes) == tree.get(path).map(attributes);
+            let mut above = successors(Some(parent(volume)), |path| (*path != "/").then(|| parent(path)));
+            if is_linked || !tree.is_folder(volume) || !above.all(is_same) {
+                return Err(format!("{volume}: what is mounted can be neither removed nor linked to"));
+            }
+            tree.take(volume);
+            tree.put(volume, mounted.0[volume].clone());
+            before.at_or_below(volume).for_each(|(path, node)| tree.put(path, node.clone()));
+        }
+        Ok(())
+    }
+
     fn mounted(&self, mounted: &Mounted, state: &mut State, others: &[State]) -> Result<(), String> {
         let Mounted { from, source, number } = mounted;
         let (origin, ignore) = match from {
@@ -123,6 +160,14 @@ impl Model<'_> {
             _ => Err(format!("{mounted}: not allowed")),
         }
     }
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn attributes(node: &Node) -> (&Kind, u32, (u32, u32)) {
+    (&node.kind, node.mode, node.owner)
 }
 
 /// Makes a folder and those that it is in, where they are missing.

@@ -94,7 +94,7 @@ impl Scenario {
         };
         let context = self.whole_context();
         let ignore = self.ignore.clone();
-        let model = Model { busybox, context: &context, ignore: &ignore };
+        let model = Model { busybox, context: &context, ignore: &ignore, discards: !self.buildkit };
         // What cannot begin on a stage, because of its triggers, begins on an image.
         let (base, mut state) = match model.start(base, states) {
             Ok(state) => (base, state),
@@ -306,7 +306,8 @@ impl Scenario {
             2 => "ARG GLOBAL".to_owned(),
             3 => format!("LABEL number={number} \"with blank\"='x y'"),
             4 => "EXPOSE 80 53/udp".to_owned(),
-            5 => format!("VOLUME /v{number}"),
+            // A place of its own, or one that something is copied to.
+            5 => return Step::Volume(format!("/{}{}", random.pick(&["v", "c", "c"]), 1 + random.below(number))),
             6 => "ENV PATH=/opt/bin:$PATH".to_owned(),
             7 => "ENTRYPOINT [\"/bin/echo\", \"Hello\"]".to_owned(),
             8 => "STOPSIGNAL SIGINT".to_owned(),
@@ -323,7 +324,7 @@ impl Scenario {
 /// A path that a step has made.
 fn pick_path(tree: &Tree, random: &mut Random, wanted: impl Fn(&Node) -> bool) -> Option<String> {
     // What Links makes is left alone: whether a change of one name shows under the other is the file system's business.
-    let ours = ["/c", "/run", "/odd", "/from", "/real", "/rel", "/moved"];
+    let ours = ["/c", "/v", "/run", "/odd", "/from", "/real", "/rel", "/moved"];
     let made = |path: &str| ours.iter().any(|start| path.starts_with(start));
     let paths: Vec<_> =
         tree.0.iter().filter(|(path, node)| made(path) && wanted(node)).map(|(path, _)| path.clone()).collect();

@@ -22,6 +22,7 @@ pub(crate) enum Base {
 pub(crate) enum Step {
     /// Anything that changes only the configuration.
     Metadata(String),
+    Volume(String),
     User(&'static str, (u32, u32)),
     WorkingDirectory(String),
     Copy(Copy),
@@ -128,6 +129,7 @@ impl fmt::Display for Step {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Metadata(text) => formatter.write_str(text),
+            Self::Volume(path) => write!(formatter, "VOLUME {path}"),
             Self::User(user, _) => write!(formatter, "USER {user}"),
             Self::WorkingDirectory(path) => write!(formatter, "WORKDIR {path}"),
             Self::Copy(copy) => copy.fmt(formatter),

@@ -242,3 +242,12 @@ fn check_twice(text: &str, expected: &Expect) {
     assert!(!decisions(&second.report).contains("miss"), "{}", decisions(&second.report));
     assert_eq!(first.image, second.image);
 }
+
+#[test]
+fn section_2_6_the_file_of_a_heredoc_has_mode_0644() {
+    let text = "FROM base\nCOPY <<a /d/\n#!/bin/sh\na\nADD <<b <<c /d/\nb\nc\nCOPY --chmod=700 <<e /d/\ne\n";
+    let mut world = World::new();
+    let image = world.build(&Ask::buildkit(text)).image.unwrap();
+    let modes = ["a", "b", "c", "e"].map(|name| world.mode(&image, &format!("/d/{name}")));
+    assert_eq!(modes, [0o644, 0o644, 0o644, 0o700]);
+}

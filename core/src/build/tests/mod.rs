@@ -23,6 +23,7 @@ mod scopes;
 mod section_5_copy;
 mod section_9;
 mod stages;
+mod volumes;
 mod what_if;
 pub(crate) mod world;
 

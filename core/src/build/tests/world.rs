@@ -119,6 +119,11 @@ impl World {
     }
 
     /// What is below `folder` in an image, with modes that are not 755 for folders and programs, or 644.
+    pub(crate) fn mode(&self, image: &ImageId, path: &str) -> u32 {
+        let files = &self.stacks[&ChainId::of(&self.committed(image).rootfs.diff_ids)];
+        files.0[&ContainerPath::new(path)].0.mode
+    }
+
     pub(crate) fn listing(&self, image: &ImageId, folder: &str) -> Vec<String> {
         let files = &self.stacks[&ChainId::of(&self.committed(image).rootfs.diff_ids)];
         let folder = ContainerPath::new(folder);
@@ -277,7 +282,10 @@ impl World {
                 let code = i32::from(operation.args.last().is_some_and(|text| text == "false"));
                 let diff_id = DiffId::new(Digest::of(format!("{:?} {}", operation.args, self.runs).as_bytes()));
                 let mut files = self.stacks.get(&below).cloned().unwrap_or_default();
-                if let Some(name) = operation.args.last().and_then(|text| text.strip_prefix("touch ")) {
+                let touched = operation.args.last().and_then(|text| text.strip_prefix("touch "));
+                let is_kept =
+                    |name: &&str| !operation.volumes.iter().any(|volume| ContainerPath::new(name).is_within(volume));
+                if let Some(name) = touched.filter(is_kept) {
                     files.write(name, "");
                 }
                 Outcome::Ran { code, layer: Some(self.layer(below, diff_id, files)), milliseconds: 7 }

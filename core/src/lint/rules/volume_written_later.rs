@@ -9,9 +9,10 @@ use crate::dockerfile::ast::Kind;
 rule! {
     /// Files are put into a VOLUME after it is declared
     ///
-    /// A VOLUME lies outside the image's layers: the container gets a folder of its own there. What a step puts there
-    /// after the VOLUME is thrown away by the classic builder, without a word; BuildKit keeps it. So the same file
-    /// makes two different images.
+    /// A VOLUME lies outside the image's layers: the container gets a folder of its own there. The classic builder's
+    /// containers have one, too: what a RUN puts there after the VOLUME is thrown away with it, without a word. BuildKit
+    /// keeps it. So the same file makes two different images. What COPY and ADD put there is kept by both: they write
+    /// to the layer, and need no container.
     ///
     /// Put VOLUME below everything that fills its folder; or leave it out and let whoever runs the container say where
     /// data lies: `-v data:/var/lib/app`.
@@ -46,11 +47,8 @@ fn check(file: &File<'_>) -> Vec<Warning> {
     warnings
 }
 
-/// Where a step surely writes.
+/// Where a step's command surely writes.
 fn written(step: &Step<'_>, directory: Option<&ContainerPath>) -> Vec<ContainerPath> {
-    if let Some((copy, _)) = step.transfer() {
-        return resolve(&copy.destination, directory).into_iter().collect();
-    }
     let writes = |program: &str| matches!(program, "mkdir" | "touch" | "chown" | "chmod" | "cp" | "mv" | "tee");
     let commands = step.script.iter().flat_map(|script| &script.commands);
     let words = commands.flat_map(|command| {

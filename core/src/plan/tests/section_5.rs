@@ -287,3 +287,14 @@ fn row_5_copy_parents_and_link_are_of_buildkit_only() {
         Ask::classic(&text).check_error(&format!("the {name} option requires BuildKit: build with --builder buildkit"));
     }
 }
+
+#[test]
+fn row_5_volume_what_a_run_writes_there_the_classic_builder_discards_and_buildkit_keeps() {
+    let text = "FROM a AS one\nVOLUME /v/ b\nFROM one\nVOLUME [\"/b\", \"/c/../d\"]\nRUN x";
+    let volumes: Vec<_> = Ask::classic(text).run().volumes.iter().map(ToString::to_string).collect();
+    assert_eq!(volumes, ["/b", "/d", "/v"]);
+    assert_eq!(Ask::buildkit(text).run().volumes, []);
+    let root = "FROM a\nVOLUME /\nRUN x";
+    Ask::classic(root).check_error("invalid volume specification: '/': destination can't be '/'");
+    assert_eq!(Ask::buildkit(root).run().volumes, []);
+}

@@ -88,7 +88,7 @@ impl World {
             if self.volumes.contains_key(name) {
                 continue;
             }
-            let image = self.images.files(chain.as_ref());
+            let image = create.files.clone().unwrap_or_else(|| self.images.files(chain.as_ref()));
             let path = ContainerPath::new(&mounted.at);
             let mut files = empty();
             if let Some(top) = Tree::new(&image).find(&path) {

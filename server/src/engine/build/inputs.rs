@@ -12,7 +12,7 @@ use layercake_core::diagnostic::Severity;
 use layercake_core::digest::Digest;
 use layercake_core::dockerfile::ast::Dockerfile;
 use layercake_core::dockerfile::ignore::Ignore;
-use layercake_core::dockerfile::parse;
+use layercake_core::dockerfile::{self, parse};
 use layercake_core::image::reference::ImageReference;
 use layercake_core::layer::entry::Kind;
 use layercake_core::plan::{Builder, NamedContext, NamedContexts, Options, RunNetwork, SOURCE_DATE_EPOCH, contexts};
@@ -226,9 +226,10 @@ impl Read {
 /// The patterns of an ignore file and its size, if there is one.
 fn read_ignore(path: &Path) -> Result<Option<(Ignore, usize)>, BuildFailure> {
     let path = path.to_owned();
-    match fs::read_to_string(&path) {
+    match fs::read(&path) {
         Ok(text) => {
-            let ignore = Ignore::parse(&text).map_err(|source| BuildFailure::Ignore { path, source })?;
+            let ignore =
+                Ignore::parse(&dockerfile::text(&text)).map_err(|source| BuildFailure::Ignore { path, source })?;
             Ok(Some((ignore, text.len())))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -238,18 +239,18 @@ fn read_ignore(path: &Path) -> Result<Option<(Ignore, usize)>, BuildFailure> {
 
 fn read_dockerfile(path: &Path) -> Result<String, BuildFailure> {
     let failed = |source| BuildFailure::Read { action: "read the Dockerfile", path: path.to_owned(), source };
-    let mut text = String::new();
+    let mut read = Vec::new();
     if path == Path::new("-") {
-        std::io::stdin().take(LIMIT).read_to_string(&mut text).map_err(failed)?;
-        return Ok(text);
+        std::io::stdin().take(LIMIT).read_to_end(&mut read).map_err(failed)?;
+        return Ok(dockerfile::text(&read));
     }
     let file = File::open(path).map_err(failed)?;
     let bytes = file.metadata().map_err(failed)?.len();
     if bytes > LIMIT {
         return Err(BuildFailure::TooLong { path: path.to_owned(), bytes, limit: LIMIT });
     }
-    file.take(LIMIT).read_to_string(&mut text).map_err(failed)?;
-    Ok(text)
+    file.take(LIMIT).read_to_end(&mut read).map_err(failed)?;
+    Ok(dockerfile::text(&read))
 }
 
 fn source_date_epoch() -> Result<Option<String>, BuildFailure> {

@@ -18,6 +18,7 @@ mod run;
 mod secret;
 mod stack;
 mod stamp;
+mod volumes;
 mod world;
 mod write;
 

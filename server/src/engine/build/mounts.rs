@@ -127,6 +127,16 @@ impl World<'_> {
         }
     }
 
+    /// Copies a folder's files to `tree` in another, an empty one where there are none.
+    pub(super) fn copy_folder(&self, tree: Option<&ReadTree>, folder: &Path) -> Result<(), Box<dyn Error>> {
+        let mut entries = BTreeMap::new();
+        if tree.is_none() {
+            let root = entry(Kind::Directory, Attributes { mode: 0o755, user: 0, group: 0 });
+            entries.insert(tree_root(), LayerEntry { entry: root, source: Source::Nothing });
+        }
+        self.copy(tree, entries, folder)
+    }
+
     /// Copies files to `tree` in a folder; what `entries` has already stays.
     fn copy(&self, tree: Option<&ReadTree>, mut entries: Entries, folder: &Path) -> Result<(), Box<dyn Error>> {
         let Some(tree) = tree else {
@@ -172,6 +182,7 @@ impl Mounts {
             source: place.join("tree"),
             target: target.to_string(),
             read_only: mount.read_only,
+            leaves_place: false,
         }));
     }
 }

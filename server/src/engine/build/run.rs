@@ -38,6 +38,7 @@ impl World<'_> {
         let upper = scratch.path().join("upper");
         let Command { operation, trees } = command;
         let mounts = self.lay_out(operation, trees, scratch.path())?;
+        let volumes = self.lay_out_volumes(&operation.volumes, below.copied(), scratch.path())?;
         let spec = Spec {
             id: container.to_owned(),
             directory: scratch.path().to_owned(),
@@ -62,7 +63,8 @@ impl World<'_> {
                 RunNetwork::None => Network::None,
                 RunNetwork::Host => Network::Host,
             },
-            binds: mounts.binds.clone(),
+            // What is mounted for this command alone lies over the volumes.
+            binds: [volumes, mounts.binds.clone()].concat(),
             memory: mounts.memory.clone(),
         };
         let started = Instant::now();

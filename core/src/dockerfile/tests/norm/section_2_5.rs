@@ -53,3 +53,10 @@ fn section_2_5_half_a_surrogate_pair_becomes_the_replacement_character() {
     assert_eq!(run("RUN [\"\\udc00\\ud83d\\ude00\"]").command, exec(&["\u{fffd}😀"]));
     assert_eq!(run("RUN [\"\\\\ud800\"]").command, exec(&["\\ud800"]));
 }
+
+#[test]
+fn section_2_5_each_byte_that_is_no_utf_8_becomes_the_replacement_character() {
+    let read = |bytes: &[u8]| run(&crate::dockerfile::text(bytes)).command;
+    assert_eq!(read(b"RUN [\"a\xffb\", \"\xe2\x82c\xc3\xa4\"]"), exec(&["a\u{fffd}b", "\u{fffd}\u{fffd}cä"]));
+    assert_eq!(read(b"# \xe4\nRUN [\"\xed\xa0\x80\"]"), exec(&["\u{fffd}\u{fffd}\u{fffd}"]));
+}

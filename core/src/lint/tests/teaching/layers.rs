@@ -167,8 +167,12 @@ cases! {
         fine: ["FROM a:1\nRUN useradd -l -u 1000000 app\n", "FROM a:1\nRUN useradd -u 1000 app && useradd x\n"],
     }
     volume_written_later VolumeWrittenLater {
-        flagged: ["FROM a:1\nVOLUME /data\nRUN touch /data/x\n", "FROM a:1\nVOLUME [\"/data\"]\nCOPY x /data/\n"],
-        fine: ["FROM a:1\nRUN touch /data/x\nVOLUME /data\n", "FROM a:1\nVOLUME /data\nRUN echo x > /database\n"],
+        flagged: ["FROM a:1\nVOLUME /data\nRUN touch /data/x\n", "FROM a:1\nVOLUME [\"/data\"]\nRUN cp x /data/\n"],
+        fine: [
+            "FROM a:1\nRUN touch /data/x\nVOLUME /data\n",
+            "FROM a:1\nVOLUME /data\nRUN echo x > /database\n",
+            "FROM a:1\nVOLUME /data\nCOPY x /data/\n",
+        ],
     }
     add_instead_of_copy AddInsteadOfCopy {
         flagged: ["FROM a:1\nADD app.py /app/\n"],

@@ -2,9 +2,11 @@
 
 use super::inputs::{Inputs, context};
 use crate::build::{
-    Action, Edited, FileToHash, Files, Outcome, SelectOrigin, SourceTree, WriteAction, place, place_folder, select,
+    Action, Edited, FileToHash, Files, Outcome, SelectOrigin, SourceTree, WriteAction, has_volume_folder, place,
+    place_folder, select,
 };
 use crate::cache::LayerRecord;
+use crate::container_path::ContainerPath;
 use crate::digest::ChainId;
 use crate::dockerfile::ignore::Ignore;
 use crate::image::config::{ContainerConfig, ImageConfig};
@@ -13,7 +15,7 @@ use crate::layer::diff::Change;
 use crate::plan::RunOperation;
 use crate::sim::files::FileSystem;
 use crate::sim::world::World;
-use crate::sim::world::containers::Settings;
+use crate::sim::world::containers::{Mounted, MountedWhat, Settings};
 use crate::sim::world::engine::Create;
 use crate::sim::world::images::Image;
 use crate::sim::world::tree::{self, Tree};
@@ -190,22 +192,43 @@ pub(super) fn start(
         None => std::sync::Arc::new(Image { id: stand_in.id(), config: stand_in, parent: None, modelled: true }),
     };
     let files = world.images.files(below.as_ref());
+    for path in &operation.volumes {
+        has_volume_folder(&Tree::new(&files), path).map_err(|error| error.to_string())?;
+    }
     let image_name = image.id.short();
-    let id = world.create(Create {
+    let volume = |path: &ContainerPath| {
+        let name = world.names.id();
+        Mounted { at: path.to_string(), what: MountedWhat::Volume(name), read_only: false }
+    };
+    let mounts = operation.volumes.iter().map(volume).collect();
+    let create = Create {
         image,
         image_name,
         id: Some(container.to_owned()),
         name: None,
         config,
         settings: Settings::default(),
-        mounts: Vec::new(),
+        mounts,
         files: Some(files),
         of_build: true,
-    });
+    };
+    world.make_volumes(&create);
+    let id = world.create(create);
     world.start_container(&id).map_err(|error| {
-        world.remove_container(&id);
+        remove(world, &id);
         error.to_string()
     })
+}
+
+/// Removes a RUN's container, and the volumes that were made for it.
+pub(super) fn remove(world: &mut World, container: &str) {
+    let mounts = world.containers.find(container).map(|it| it.mounts.clone()).unwrap_or_default();
+    world.remove_container(container);
+    for mounted in mounts {
+        if let MountedWhat::Volume(name) = mounted.what {
+            super::super::volume::drop_volume(world, &name);
+        }
+    }
 }
 
 /// The layer of what a RUN has changed.

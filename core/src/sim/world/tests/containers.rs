@@ -261,3 +261,45 @@ fn files_are_shared_kept_and_copied() {
     "#]],
     );
 }
+
+#[test]
+fn what_a_run_of_the_classic_builder_writes_to_a_volume_is_gone() {
+    let mut session = Session::new();
+    session.enter("printf 'FROM busybox\\nRUN mkdir /v\\nVOLUME /etc/in /v\\nRUN echo 1 > /v/f; ls /v > /saw\\nRUN ls /v >> /saw; mkdir -p /etc/in; touch /etc/in/x\\nCOPY V /v/\\n' > V");
+    session.check(
+        "DOCKER_BUILDKIT=0 docker build -q -f V -t vol . > log; docker run --rm vol sh -c 'cat /saw; ls /v /etc/in'; docker ps -aq",
+        &expect![[r#"
+            f
+            /v:
+            V
+
+            /etc/in:
+        "#]],
+    );
+    session.check(
+        "DOCKER_BUILDKIT=1 docker build -q -f V -t vol . > log; docker run --rm vol sh -c 'cat /saw; ls /v /etc/in'",
+        &expect![[r#"
+            f
+            f
+            /v:
+            V
+            f
+
+            /etc/in:
+            x
+        "#]],
+    );
+    session.enter("printf 'FROM busybox\\nVOLUME /etc/passwd\\nRUN true\\n' > V");
+    session.check(
+        "DOCKER_BUILDKIT=0 docker build -q -f V .",
+        &expect![[r#"
+        cannot mount volume over existing file, file exists /etc/passwd
+    "#]],
+    );
+    session.check(
+        "docker volume ls -q | wc -l",
+        &expect![[r#"
+        4
+    "#]],
+    );
+}

@@ -19,6 +19,7 @@ pub(super) struct Opened {
     source: OwnedFd,
     kind: Kind,
     target: String,
+    leaves_place: bool,
 }
 
 /// Opens all sources, in the order in which they are to be mounted: what lies below another target comes later.
@@ -40,8 +41,12 @@ pub(super) fn open(spec: &Spec) -> Result<Vec<Opened>, Failure> {
 
 /// Mounts them. Missing targets are made, as Docker does.
 pub(super) fn attach_all(tree: &mut Tree, opened: Vec<Opened>) -> Result<(), Failure> {
-    for Opened { source, kind, target } in opened {
+    for Opened { source, kind, target, leaves_place } in opened {
+        let before = tree.made().len();
         let place = tree.open_or_make(&target, kind).step_with(|| format!("find {target} in the container"))?;
+        if leaves_place {
+            tree.forget_made_since(before);
+        }
         attach(source, place).step_with(|| format!("mount {target}"))?;
     }
     Ok(())
@@ -59,7 +64,7 @@ fn open_one(bind: &Bind) -> std::io::Result<Opened> {
         attributes = attributes.and(Attributes::READ_ONLY);
     }
     set_attributes(&source, attributes, true)?;
-    Ok(Opened { source, kind, target: bind.target.clone() })
+    Ok(Opened { source, kind, target: bind.target.clone(), leaves_place: bind.leaves_place })
 }
 
 fn in_memory(tmpfs: &Tmpfs) -> rustix::io::Result<Opened> {
@@ -72,7 +77,7 @@ fn in_memory(tmpfs: &Tmpfs) -> rustix::io::Result<Opened> {
         attributes |= MountAttrFlags::MOUNT_ATTR_RDONLY;
     }
     let source = create("tmpfs", &options, attributes)?;
-    Ok(Opened { source, kind: Kind::Directory, target: tmpfs.target.clone() })
+    Ok(Opened { source, kind: Kind::Directory, target: tmpfs.target.clone(), leaves_place: false })
 }
 
 fn same_place(one: &str, other: &str) -> bool {

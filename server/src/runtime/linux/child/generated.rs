@@ -32,7 +32,7 @@ fn write_one(directory: &Path, name: &str, content: &str) -> io::Result<Bind> {
     // 0644 whatever this process's mask: everybody in the container reads them.
     let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o644).open(&source)?;
     file.write_all(content.as_bytes())?;
-    Ok(Bind { source, target: format!("/etc/{name}"), read_only: false })
+    Ok(Bind { source, target: format!("/etc/{name}"), read_only: false, leaves_place: false })
 }
 
 /// Docker's file, and the container's own name, so that a program that asks for it gets an answer.

@@ -42,6 +42,11 @@ impl Tree {
         &self.made
     }
 
+    /// Lets what was made since there were `count` paths stay for good.
+    pub(super) fn forget_made_since(&mut self, count: usize) {
+        self.made.truncate(count);
+    }
+
     /// Opens what `path` names.
     pub(super) fn open(&self, path: &str, flags: OFlags) -> Result<OwnedFd> {
         // No magic links: /proc/self/fd/N would name what this process, not the container, has open (CVE-2024-21626).

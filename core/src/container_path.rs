@@ -49,7 +49,13 @@ impl ContainerPath {
     /// `path` seen from here: itself if it is absolute, else below this one.
     #[must_use]
     pub fn join(&self, path: &str) -> Self {
-        if path.starts_with('/') { Self::new(path) } else { Self::new(&format!("{}/{path}", self.0)) }
+        if path.starts_with('/') {
+            return Self::new(path);
+        }
+        let folder = if self.is_root() { "" } else { &self.0 };
+        let joined = [folder, "/", path].concat();
+        // A name, as in a walk through a tree: it is clean already.
+        if path.contains('/') || matches!(path, "" | "." | "..") { Self::new(&joined) } else { Self(joined) }
     }
 
     /// The path as text, with its leading `/`.

@@ -69,13 +69,17 @@ impl Digest {
     /// The 64 hexadecimal digits, without the algorithm.
     #[must_use]
     pub fn hex(&self) -> String {
-        let mut text = String::with_capacity(64);
-        for byte in self.0 {
-            for nibble in [byte >> 4, byte & 15] {
-                text.push(char::from(b"0123456789abcdef"[usize::from(nibble)]));
-            }
+        std::str::from_utf8(&self.digits()).unwrap_or_default().to_owned()
+    }
+
+    /// The same as bytes.
+    #[must_use]
+    pub fn digits(&self) -> [u8; 64] {
+        let mut digits = [0; 64];
+        for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(self.0) {
+            *pair = [byte >> 4, byte & 15].map(|nibble| b"0123456789abcdef"[usize::from(nibble)]);
         }
-        text
+        digits
     }
 
     /// The first twelve hexadecimal digits, as Docker prints ids.
@@ -95,7 +99,8 @@ fn hex_value(digit: u8) -> Option<u8> {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sha256:{}", self.hex())
+        f.write_str("sha256:")?;
+        f.write_str(std::str::from_utf8(&self.digits()).unwrap_or_default())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The session: schedules the stages, and passes outcomes on to them.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use super::action::{Action, ActionId, Outcome};
 use super::event::{BuildError, Event, Stream};
@@ -59,7 +60,8 @@ pub(super) struct Shared {
     pub(super) outline: Outline,
     pub(super) options: Options,
     pub(super) settings: Settings,
-    pub(super) lineage: Option<Lineage>,
+    /// The steps of the last build, if there was one. A COPY's may tell of many thousands of files.
+    pub(super) lineage: Option<Vec<Arc<LineageStep>>>,
     /// SOURCE_DATE_EPOCH, where it is set.
     pub(super) epoch: Option<i64>,
 }
@@ -75,8 +77,8 @@ impl Shared {
     }
 
     /// The steps of the last build's stage.
-    pub(super) fn lineage_of(&self, stage: usize) -> Vec<&LineageStep> {
-        self.lineage.iter().flat_map(|lineage| &lineage.steps).filter(|step| step.stage == stage).collect()
+    pub(super) fn lineage_of(&self, stage: usize) -> Vec<&Arc<LineageStep>> {
+        self.lineage.iter().flatten().filter(|step| step.stage == stage).collect()
     }
 
     /// A container's id: 64 hexadecimal digits that no other step has.
@@ -96,6 +98,7 @@ impl Session {
             .map_err(|error| BuildError::Step { message: error.to_string(), lines: None })?;
         let stages = outline.needed.iter().map(|index| (*index, StageRun::new(*index))).collect();
         let Request { options, lineage, settings, .. } = request;
+        let lineage = lineage.map(|lineage| lineage.steps.into_iter().map(Arc::new).collect());
         Ok(Self {
             shared: Shared { outline, options, settings, lineage, epoch },
             stages,

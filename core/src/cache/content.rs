@@ -25,7 +25,7 @@ pub struct SourceContent {
     pub name: String,
     /// The digest of all of it.
     pub digest: Digest,
-    /// `file:…`, `dir:…`: what the classic builder writes of each path that was found.
+    /// `file:…`, `dir:…`: what the classic builder writes of each path that was found; nothing with the other builder.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<String>,
     /// Every path with its own mark, folders by their header.
@@ -48,26 +48,36 @@ pub struct Hashed<'a> {
 #[must_use]
 pub fn header(builder: Builder, path: &str, entry: &Entry) -> Vec<u8> {
     let (kind, size, link, device) = match &entry.kind {
-        Kind::File { size, .. } => ('0', *size, "", (0, 0)),
-        Kind::HardLink { target } => ('1', 0, target.as_str(), (0, 0)),
-        Kind::Symlink { target } => ('2', 0, target.as_str(), (0, 0)),
-        Kind::CharacterDevice { major, minor } => ('3', 0, "", (*major, *minor)),
-        Kind::BlockDevice { major, minor } => ('4', 0, "", (*major, *minor)),
-        Kind::Directory => ('5', 0, "", (0, 0)),
-        Kind::Fifo => ('6', 0, "", (0, 0)),
+        Kind::File { size, .. } => ("0", *size, "", (0, 0)),
+        Kind::HardLink { target } => ("1", 0, target.as_str(), (0, 0)),
+        Kind::Symlink { target } => ("2", 0, target.as_str(), (0, 0)),
+        Kind::CharacterDevice { major, minor } => ("3", 0, "", (*major, *minor)),
+        Kind::BlockDevice { major, minor } => ("4", 0, "", (*major, *minor)),
+        Kind::Directory => ("5", 0, "", (0, 0)),
+        Kind::Fifo => ("6", 0, "", (0, 0)),
     };
     let name = match (builder, kind) {
-        (Builder::Buildkit, _) => String::new(),
-        (Builder::Classic, '5') => format!("{path}/"),
-        (Builder::Classic, _) => path.to_owned(),
+        (Builder::Buildkit, _) => ["", ""],
+        (Builder::Classic, "5") => [path, "/"],
+        (Builder::Classic, _) => [path, ""],
     };
     let Entry { mode, uid, gid, .. } = entry;
     let (major, minor) = device;
-    let mut header = format!(
-        "name{name}mode{mode}uid{uid}gid{gid}size{size}typeflag{kind}linkname{link}unamegname\
-         devmajor{major}devminor{minor}"
-    )
-    .into_bytes();
+    // Made for every file of a context: without `format!`, which takes four times as long.
+    let mut header = Vec::with_capacity(160);
+    let mut add = |text: &str| header.extend_from_slice(text.as_bytes());
+    ["name", name[0], name[1], "mode"].map(&mut add);
+    let mut digits = [0; 20];
+    for (number, next) in
+        [(u64::from(*mode), "uid"), ((*uid).into(), "gid"), ((*gid).into(), "size"), (size, "typeflag")]
+    {
+        add(decimal(number, &mut digits));
+        add(next);
+    }
+    [kind, "linkname", link, "unamegnamedevmajor"].map(&mut add);
+    add(decimal(major.into(), &mut digits));
+    add("devminor");
+    add(decimal(minor.into(), &mut digits));
     for (name, value) in &entry.xattrs {
         let counts = name == "security.capability" || !(name.starts_with("security.") || name.starts_with("system."));
         if counts {
@@ -76,6 +86,19 @@ pub fn header(builder: Builder, path: &str, entry: &Entry) -> Vec<u8> {
         }
     }
     header
+}
+
+/// A number's digits, written into the end of `digits`.
+fn decimal(mut number: u64, digits: &mut [u8; 20]) -> &str {
+    let mut start = digits.len();
+    loop {
+        start -= 1;
+        digits[start] = b'0' + u8::try_from(number % 10).unwrap_or_default();
+        number /= 10;
+        if number == 0 {
+            return std::str::from_utf8(&digits[start..]).unwrap_or_default();
+        }
+    }
 }
 
 /// BuildKit's digest of a folder: its header, then each child's name and digest, in order of name.
@@ -100,7 +123,10 @@ pub fn folder_digest(header: Digest, below: &[Hashed<'_>]) -> Digest {
         } else {
             first.digest
         };
-        hasher.update(format!("\0{name}{digest}").as_bytes());
+        hasher.update(b"\0");
+        hasher.update(name.as_bytes());
+        hasher.update(b"sha256:");
+        hasher.update(&digest.digits());
     }
     hasher.finish()
 }

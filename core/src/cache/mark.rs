@@ -59,18 +59,21 @@ impl FromStr for FileMark {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let read = || {
-            let words: Vec<_> = text.split(' ').collect();
-            let (digest, details) = words.split_first()?;
-            let details = match details {
-                [] => None,
-                [kind @ ("d" | "-"), mode, uid, gid, mtime] => Some(Details {
-                    folder: *kind == "d",
-                    mode: u32::from_str_radix(mode, 8).ok()?,
-                    owner: (uid.parse().ok()?, gid.parse().ok()?),
-                    mtime: mtime.parse().ok()?,
+            let mut words = text.split(' ');
+            let digest = words.next()?;
+            let details = match words.next() {
+                None => None,
+                Some(kind @ ("d" | "-")) => Some(Details {
+                    folder: kind == "d",
+                    mode: u32::from_str_radix(words.next()?, 8).ok()?,
+                    owner: (words.next()?.parse().ok()?, words.next()?.parse().ok()?),
+                    mtime: words.next()?.parse().ok()?,
                 }),
-                _ => return None,
+                Some(_) => return None,
             };
+            if words.next().is_some() {
+                return None;
+            }
             Some(Self { digest: Digest::parse(digest).ok()?, details })
         };
         read().ok_or_else(|| FileMarkError(text.to_owned()))

@@ -7,13 +7,14 @@ use crate::cache::content::{self, Hashed};
 use crate::cache::{Contents, FileMark, SourceContent};
 use crate::digest::Digest;
 use crate::layer::entry::Kind;
+use crate::plan::Builder;
 
 /// What the cache needs to know of `sources` sources, of which some may have found nothing. A `remote` one is a file of which
 /// there is nothing to tell but its digest.
-pub(in crate::build) fn contents(selected: &[Selected], sources: usize, remote: bool) -> Contents {
+pub(in crate::build) fn contents(selected: &[Selected], sources: usize, remote: bool, builder: Builder) -> Contents {
     let found = |source: usize| -> Vec<&Selected> { selected.iter().filter(|found| found.source == source).collect() };
     let content = |source| {
-        let content = source_content(&found(source));
+        let content = source_content(&found(source), builder);
         if !remote {
             return content;
         }
@@ -24,7 +25,7 @@ pub(in crate::build) fn contents(selected: &[Selected], sources: usize, remote: 
 }
 
 /// The content of what one source found.
-fn source_content(found: &[&Selected]) -> SourceContent {
+fn source_content(found: &[&Selected], builder: Builder) -> SourceContent {
     let by_path = found.iter().any(|selected| selected.by_path);
     let mut files = BTreeMap::new();
     for selected in found {
@@ -44,7 +45,10 @@ fn source_content(found: &[&Selected]) -> SourceContent {
             (String::new(), content::matches_digest(&matched))
         }
     };
-    let words = found.iter().map(|selected| classic_word(selected)).collect();
+    let words = match builder {
+        Builder::Classic => found.iter().map(|selected| classic_word(selected)).collect(),
+        Builder::Buildkit => Vec::new(),
+    };
     SourceContent { name, digest, words, files }
 }
 

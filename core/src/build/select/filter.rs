@@ -55,10 +55,12 @@ impl Filter<'_> {
 }
 
 fn left_out(ignore: &Ignore, path: &str) -> Verdict {
-    match (ignore.matches(path), ignore.may_contain_exception(path)) {
-        (false, _) => Verdict::Taken,
-        (true, true) => Verdict::IfNeeded,
-        (true, false) => Verdict::Left,
+    if !ignore.matches(path) {
+        Verdict::Taken
+    } else if ignore.may_contain_exception(path) {
+        Verdict::IfNeeded
+    } else {
+        Verdict::Left
     }
 }
 

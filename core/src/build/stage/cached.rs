@@ -97,7 +97,7 @@ impl StageRun {
             changes: self.work.changes.as_deref().unwrap_or_default(),
             below: below.as_ref(),
             records: &records,
-            before: self.partners[self.position].as_ref(),
+            before: self.partners[self.position].as_deref(),
             told: &self.told,
             has_lineage: shared.lineage.is_some(),
         });

@@ -7,7 +7,7 @@ use super::super::report::{Prediction, StepDecision};
 use super::super::session::Shared;
 use super::alike::OwnResult;
 use super::{Made, Progress, StageRun, Work, prediction, report_of};
-use crate::cache::{LineageStep, MissReason, Record};
+use crate::cache::{Contents, LineageStep, MissReason, Record};
 use crate::digest::ImageId;
 use crate::plan::{Operation, Step};
 
@@ -107,7 +107,7 @@ impl StageRun {
     pub(super) fn note_miss(&mut self, layer: Prediction) {
         let reason = self.work.reason.clone().unwrap_or(MissReason::FirstBuild);
         let step = self.step().clone();
-        self.remember_in_lineage(&step);
+        self.remember_in_lineage(&step, self.work.contents.clone());
         self.reports.push(report_of(&step, StepDecision::Miss(reason), layer));
     }
 
@@ -124,7 +124,8 @@ impl StageRun {
     /// Goes on to the next step, noting what was decided of this one.
     pub(super) fn next(&mut self, decision: StepDecision, layer: Prediction) {
         let step = self.step().clone();
-        self.remember_in_lineage(&step);
+        let contents = self.work.contents.take();
+        self.remember_in_lineage(&step, contents);
         let mut report = report_of(&step, decision, layer);
         report.key = self.work.ingredients.as_ref().map(crate::cache::Ingredients::key);
         report.notes = std::mem::take(&mut self.work.notes);
@@ -133,9 +134,8 @@ impl StageRun {
         self.position += 1;
     }
 
-    fn remember_in_lineage(&mut self, step: &Step) {
+    fn remember_in_lineage(&mut self, step: &Step, contents: Option<Contents>) {
         if let Some(ingredients) = self.work.ingredients.clone() {
-            let contents = self.work.contents.clone();
             self.lineage.push(LineageStep { stage: step.id.stage, text: step.text.clone(), ingredients, contents });
         }
     }

@@ -9,6 +9,7 @@ mod reads;
 mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use self::alike::OwnStep;
 use super::action::{Action, Outcome, ReadTree, SelectOrigin};
@@ -49,7 +50,7 @@ pub(super) struct StageRun {
     /// How many of the steps after FROM are the base's ONBUILD instructions.
     triggers: usize,
     /// For each step, the step of the last build that it continues.
-    partners: Vec<Option<LineageStep>>,
+    partners: Vec<Option<Arc<LineageStep>>>,
     position: usize,
     /// The stages that its steps read, once they are planned.
     pub(super) reads: Vec<usize>,
@@ -261,7 +262,7 @@ impl StageRun {
         let new_texts: Vec<_> = asking.iter().map(|step| step.text.as_str()).collect();
         self.partners = vec![None; self.steps.len()];
         for (step, partner) in asking.iter().zip(align(&old_texts, &new_texts)) {
-            self.partners[step.id.index] = partner.map(|index| old[index].clone());
+            self.partners[step.id.index] = partner.map(|index| Arc::clone(old[index]));
         }
     }
 

@@ -51,7 +51,7 @@ impl StageRun {
         }
         let sources = self.step().reads().get(self.work.trees.len()).map_or(0, |(_, sources)| sources.paths.len());
         let contents = self.work.contents.get_or_insert_with(Contents::default);
-        contents.0.extend(select::contents(&selected, sources, origin.is_remote()).0);
+        contents.0.extend(select::contents(&selected, sources, origin.is_remote(), shared.options.builder).0);
         self.work.trees.push(ReadTree { origin, selected });
     }
 

@@ -13,7 +13,7 @@ fn select_in(files: &Memory, sources: &[&str], builder: Builder) -> Contents {
     let sources: Vec<_> = sources.iter().map(|source| (*source).to_owned()).collect();
     let sources = Sources { paths: sources, ..Sources::default() };
     let selected = select(files, &sources, Some(&Ignore::default()), builder).unwrap();
-    contents(&selected, sources.paths.len(), false)
+    contents(&selected, sources.paths.len(), false, builder)
 }
 
 fn classic(files: &Memory, sources: &[&str]) -> String {

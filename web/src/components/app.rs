@@ -3,19 +3,20 @@
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use layercake_core::sim::world::view::View;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::bytes::BytesView;
 use super::files::FilesPane;
 use super::ground::Ground;
 use super::matrix::MatrixView;
+use super::narration::Narration;
 use super::plan::PlanPane;
 use super::terminal::Terminal;
 use super::toolbar::Toolbar;
 use crate::keeping;
-use crate::state::{Act, Pane, State};
+use crate::state::{Act, Pane};
 use crate::view_model::picture::Picture;
 use crate::view_model::problems::is_dockerfile;
 
@@ -77,7 +78,7 @@ pub(crate) fn App() -> Html {
             act.emit(Act::Notice(Some(notice)));
         })
     };
-    let picture = use_memo(Rc::as_ptr(&state.session) as usize, |_| Picture::of(&view(&state)));
+    let picture = use_memo(Rc::as_ptr(&state.view) as usize, |_| Picture::of(&state.view));
     let onkeydown = {
         let act = act.clone();
         Callback::from(move |event: KeyboardEvent| {
@@ -116,6 +117,9 @@ pub(crate) fn App() -> Html {
                         <MatrixView session={state.session.clone()} file={state.file.clone()} builder={state.builder} />
                     }
                     <Ground picture={picture} />
+                    <BytesView session={state.session.clone()} view={state.view.clone()} />
+                    <h2>{ "What happened" }</h2>
+                    <Narration told={state.told.clone()} />
                 </section>
                 <section class={shown(Pane::Terminal)} aria-labelledby="terminal-heading">
                     <Terminal session={state.session.clone()} commands={state.commands.clone()} {act} />
@@ -136,10 +140,6 @@ fn shapes() -> Html {
             </defs>
         </svg>
     }
-}
-
-fn view(state: &State) -> View {
-    state.session.world().view()
 }
 
 /// Whether a key goes into a text: then it is the text's.

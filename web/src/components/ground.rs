@@ -1,10 +1,11 @@
-//! What there is: images, containers and registries, as the world stands now.
+//! What there is: images, containers, volumes and registries, as the world stands now.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::stack::{Drawn, StackView};
+use super::tree::TreeView;
 use crate::view_model::picture::{Picture, Stack};
 
 /// What it shows.
@@ -24,6 +25,15 @@ pub(crate) fn Ground(props: &Props) -> Html {
             <div class="stacks">
                 for stack in picture.images.iter().chain(&picture.containers) { { stack_view(stack) } }
             </div>
+            if !picture.volumes.is_empty() {
+                <h2>{ "Volumes" }</h2>
+                for volume in picture.volumes.iter() {
+                    <details class="volume" key={volume.name.clone()}>
+                        <summary><strong>{ format!("🛢 {}", volume.name) }</strong>{ format!(" · {}", volume.used) }</summary>
+                        if volume.files.children.is_empty() { <p class="summary">{ "Nothing is in it." }</p> } else { <TreeView node={volume.files.clone()} /> }
+                    </details>
+                }
+            }
             if !picture.shelves.is_empty() {
                 <h2>{ "Registries" }</h2>
                 for (title, images) in picture.shelves.iter() {
@@ -45,6 +55,7 @@ fn stack_view(stack: &Stack) -> Html {
         aside: item.aside.clone(),
         detail: item.detail.clone(),
         facts: Vec::new(),
+        files: item.files.clone(),
     });
     html! {
         <figure key={format!("{} {}", stack.title, stack.subtitle)}>

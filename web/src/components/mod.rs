@@ -2,13 +2,16 @@
 
 pub(crate) mod advice;
 pub(crate) mod app;
+pub(crate) mod bytes;
 pub(crate) mod editor;
 pub(crate) mod files;
 pub(crate) mod ground;
 pub(crate) mod matrix;
+pub(crate) mod narration;
 pub(crate) mod plan;
 pub(crate) mod sessions;
 pub(crate) mod stack;
 pub(crate) mod terminal;
 pub(crate) mod terminal_line;
 pub(crate) mod toolbar;
+pub(crate) mod tree;

@@ -43,5 +43,6 @@ fn drawn(step: &StepRow) -> Drawn {
             step.layer.replacen("layer ", "makes layer ", 1).replacen("a layer", "makes a layer", 1)
         ),
         facts: step.ingredients.clone(),
+        files: None,
     }
 }

@@ -1,7 +1,12 @@
 //! A stack of boxes as SVG, the oldest at the bottom: a tree for keyboards and screen readers, with the chosen box told below it.
 
+use std::rc::Rc;
+
 use web_sys::SvgElement;
 use yew::prelude::*;
+
+use super::tree::TreeView;
+use crate::view_model::tree::Node;
 
 /// A box.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +23,8 @@ pub(crate) struct Drawn {
     pub(crate) detail: String,
     /// And that as a list of names and values.
     pub(crate) facts: Vec<(String, String)>,
+    /// The files in it.
+    pub(crate) files: Option<Rc<Node>>,
 }
 
 /// What it shows.
@@ -99,6 +106,9 @@ pub(crate) fn StackView(props: &Props) -> Html {
                         </dl>
                     }
                 </div>
+                if let Some(node) = &told.files {
+                    <div class="files-of" role="group" aria-label={format!("Files of {}", told.label)}><TreeView node={node.clone()} /></div>
+                }
             }
         </>
     }

@@ -12,8 +12,10 @@ use std::rc::Rc;
 
 use layercake_core::plan::Builder;
 use layercake_core::sim::world::World;
+use layercake_core::sim::world::view::View;
 use yew::Reducible;
 
+use crate::view_model::narration::narrate;
 use crate::view_model::steps::Plan;
 use replay::{Replay, note_command};
 use saved::Saved;
@@ -32,6 +34,10 @@ pub(crate) struct State {
     pub(crate) replay: Option<Rc<Replay>>,
     /// The file in the editor.
     pub(crate) file: String,
+    /// The world as a picture: another one only where something changed in it.
+    pub(crate) view: Rc<View>,
+    /// What happened, a sentence for each change, and how many of them came last.
+    pub(crate) told: Rc<(Vec<String>, usize)>,
     /// Whose rules the plan follows.
     pub(crate) builder: Builder,
     /// What a build of the file would do; the last that could be told, where the text is wrong now.
@@ -89,6 +95,9 @@ pub(crate) enum Act {
 /// How many inputs can be taken back.
 const DEPTH: usize = 500;
 
+/// Sentences kept.
+const TOLD: usize = 300;
+
 /// Recorded inputs that are done at once.
 const AT_ONCE: usize = 40;
 
@@ -98,8 +107,11 @@ pub(crate) const ASIDE: &str = "It is kept under Sessions, from where it can be 
 impl State {
     /// The beginning: the lecture's exercise, nothing built.
     pub(crate) fn new() -> Self {
+        let session = Rc::new(Session::new());
         let state = Self {
-            session: Rc::new(Session::new()),
+            view: Rc::new(session.world().view()),
+            told: Rc::default(),
+            session,
             past: Vec::new(),
             future: Vec::new(),
             replay: None,
@@ -141,7 +153,9 @@ impl State {
         match act {
             Act::Show(pane) => Self { pane, ..self.clone() },
             Act::Notice(notice) => Self { notice, ..self.clone() },
-            act => self.changed(act).planned(),
+            // Who edits or looks changes nothing of the engine's.
+            act @ (Act::Edit(..) | Act::Open(_) | Act::Choose(_)) => self.changed(act).planned(),
+            act => self.changed(act).seen().planned(),
         }
     }
 
@@ -261,6 +275,20 @@ impl State {
             to.push(std::mem::replace(&mut next.session, session));
         }
         next
+    }
+
+    /// The picture, and what happened since the last one.
+    fn seen(self) -> Self {
+        let view = self.session.world().view();
+        if view == *self.view {
+            return self;
+        }
+        let fresh = narrate(&self.view, &view);
+        let count = fresh.len();
+        let mut all = self.told.0.clone();
+        all.extend(fresh);
+        all.drain(..all.len().saturating_sub(TOLD));
+        Self { view: Rc::new(view), told: Rc::new((all, count)), ..self }
     }
 
     fn planned(self) -> Self {

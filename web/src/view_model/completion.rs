@@ -45,7 +45,7 @@ fn names(session: &Session, kind: Kind) -> Vec<String> {
         Kind::Image => images().collect(),
         Kind::Container | Kind::RunningContainer => containers().collect(),
         Kind::Object => containers().chain(images()).collect(),
-        Kind::Volume => view.volumes.clone(),
+        Kind::Volume => view.volumes.iter().map(|volume| volume.name.clone()).collect(),
         Kind::Path => session.files(),
         _ => Vec::new(),
     }

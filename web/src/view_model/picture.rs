@@ -1,11 +1,15 @@
-//! The world as boxes: images as stacks of layers and cards, containers with their writable sheet, registries as shelves.
+//! The world as boxes: images as stacks of layers and cards, containers with their writable sheet and processes, volumes as drums,
+//! registries as shelves.
+
+use std::rc::Rc;
 
 use layercake_core::layer::diff::Change;
 use layercake_core::render::size;
 use layercake_core::sim::world::containers::ContainerState;
-use layercake_core::sim::world::view::{ContainerView, ImageView, View};
+use layercake_core::sim::world::view::{ContainerView, ImageView, ProcessView, View, VolumeView};
 
 use super::steps::short;
+use super::tree::{Node, Owner};
 
 /// A box of a stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +22,19 @@ pub(crate) struct Item {
     pub(crate) aside: String,
     /// All that is to be said of it.
     pub(crate) detail: String,
+    /// The files in it.
+    pub(crate) files: Option<Rc<Node>>,
+}
+
+/// A volume.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Drum {
+    /// Its name.
+    pub(crate) name: String,
+    /// Who has it.
+    pub(crate) used: String,
+    /// What is in it.
+    pub(crate) files: Rc<Node>,
 }
 
 /// The picture's vocabulary.
@@ -69,6 +86,8 @@ pub(crate) struct Picture {
     pub(crate) images: Vec<Stack>,
     /// Containers, without those of builds.
     pub(crate) containers: Vec<Stack>,
+    /// Volumes.
+    pub(crate) volumes: Vec<Drum>,
     /// Registries: their name, and what they have.
     pub(crate) shelves: Vec<(String, Vec<String>)>,
     /// The whole in a sentence.
@@ -90,8 +109,23 @@ impl Picture {
             .collect();
         let count = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
         let summary = format!("{}, {}", count(images.len(), "image"), count(containers.len(), "container"));
-        Self { images, containers, shelves, summary }
+        let volumes = view.volumes.iter().map(drum).collect();
+        Self { images, containers, volumes, shelves, summary }
     }
+}
+
+fn drum(volume: &VolumeView) -> Drum {
+    let used: Vec<_> = volume.used.iter().map(|(container, at)| format!("{container} has it at {at}")).collect();
+    Drum {
+        name: volume.name.clone(),
+        used: if used.is_empty() { "no container has it".to_owned() } else { used.join(", ") },
+        files: Rc::new(Node::of(&volume.files, Owner::Volume)),
+    }
+}
+
+/// The files of a box that has some.
+fn files(changes: &[Change], owner: Owner) -> Option<Rc<Node>> {
+    (!changes.is_empty()).then(|| Rc::new(Node::of(changes, owner)))
 }
 
 fn image_stack(image: &ImageView, all: &[&ImageView]) -> Stack {
@@ -110,11 +144,16 @@ fn image_stack(image: &ImageView, all: &[&ImageView]) -> Stack {
                 label: step.instruction.clone(),
                 aside: size::human(layer.size),
                 detail: format!(
-                    "Layer {}: {}.{shared} {}",
+                    "Layer {}: {}.{shared}{}{}",
                     short(&layer.diff_id.to_string()),
                     step.instruction,
-                    changes(&layer.changes)
+                    if layer.changes.is_empty() { " No files." } else { "" },
+                    match layer.unlisted {
+                        0 => String::new(),
+                        bytes => format!(" Files of {} are not listed by the model.", size::human(bytes)),
+                    }
                 ),
+                files: files(&layer.changes, Owner::Layer),
             }
         }
         None => Item {
@@ -122,6 +161,7 @@ fn image_stack(image: &ImageView, all: &[&ImageView]) -> Stack {
             label: step.instruction.clone(),
             aside: "0B".to_owned(),
             detail: format!("Only a setting, no files: {}", step.instruction),
+            files: None,
         },
     });
     Stack {
@@ -146,19 +186,37 @@ fn container_stack(container: &ContainerView) -> Stack {
             "The image {}: its layers are read only, and shared by all its containers.",
             container.image_name
         ),
+        files: None,
     };
     let written = container.written.len();
     let sheet = Item {
         shape: Shape::Sheet,
         label: "✎ WRITABLE".to_owned(),
         aside: if written == 1 { "1 change".to_owned() } else { format!("{written} changes") },
-        detail: format!("What this container has written. {}", changes(&container.written)),
+        detail: match written {
+            0 => "What this container writes lands here. It has written nothing.".to_owned(),
+            _ => "What this container has written. A file of the image is copied up when it is first changed, and \
+                  hidden by a whiteout when it is deleted: the image stays as it is. It goes with the container."
+                .to_owned(),
+        },
+        files: files(&container.written, Owner::Container),
     };
-    let processes = container.processes.iter().map(|process| Item {
+    let processes = tree_of(&container.processes).into_iter().map(|(depth, process)| Item {
         shape: Shape::Process,
-        label: format!("{}{}", if process.number == 1 { "♛ " } else { "" }, process.command.join(" ")),
-        aside: format!("PID {}", process.number),
-        detail: format!("Process {} of the container, {} on the host", process.number, process.on_host),
+        label: format!(
+            "{}{}{}",
+            "\u{a0}\u{a0}".repeat(depth),
+            if process.number == 1 { "♛ " } else { "↳ " },
+            process.command.join(" ")
+        ),
+        aside: format!("PID {}{}", process.number, if process.zombie { ", a zombie" } else { "" }),
+        detail: format!(
+            "Process {} of the container, {} on the host{}.",
+            process.number,
+            process.on_host,
+            process.parent.map(|parent| format!(", started by process {parent}")).unwrap_or_default()
+        ),
+        files: None,
     });
     Stack {
         title: container.name.clone(),
@@ -167,22 +225,17 @@ fn container_stack(container: &ContainerView) -> Stack {
     }
 }
 
-/// The first changes of a layer, a letter each as `docker diff` has it.
-fn changes(changes: &[Change]) -> String {
-    const SHOWN: usize = 6;
-    let letter = |change: &Change| match change {
-        Change::Added(..) => 'A',
-        Change::Modified(..) => 'C',
-        Change::Removed(_) | Change::Opaque(_) => 'D',
-    };
-    let files: Vec<_> =
-        changes.iter().take(SHOWN).map(|change| format!("{} {}", letter(change), change.path())).collect();
-    let more = changes.len().saturating_sub(SHOWN);
-    match (files.is_empty(), more) {
-        (true, _) => "No files.".to_owned(),
-        (_, 0) => format!("Files: {}.", files.join(", ")),
-        _ => format!("Files: {} and {more} more.", files.join(", ")),
+/// Processes, each with how deep it is, children behind their parents.
+fn tree_of(processes: &[ProcessView]) -> Vec<(usize, &ProcessView)> {
+    fn add<'a>(all: &'a [ProcessView], parent: Option<u32>, depth: usize, told: &mut Vec<(usize, &'a ProcessView)>) {
+        for process in all.iter().filter(|process| process.parent == parent) {
+            told.push((depth, process));
+            add(all, Some(process.number), depth + 1, told);
+        }
     }
+    let mut told = Vec::new();
+    add(processes, None, 0, &mut told);
+    told
 }
 
 #[cfg(test)]

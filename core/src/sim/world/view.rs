@@ -2,8 +2,10 @@
 //! have written, registries.
 
 use super::World;
-use super::containers::{Container, ContainerState};
+use super::containers::{Container, ContainerState, Mounted, MountedWhat};
 use super::images::Layer;
+use super::tree::Tree;
+use super::volumes::Volume;
 use crate::digest::{DiffId, ImageId};
 use crate::image::history;
 use crate::layer::diff::Change;
@@ -19,7 +21,7 @@ pub struct View {
     /// Registries that hold something.
     pub shelves: Vec<ShelfView>,
     /// Volumes by name.
-    pub volumes: Vec<String>,
+    pub volumes: Vec<VolumeView>,
 }
 
 /// An image.
@@ -103,6 +105,17 @@ pub struct ProcessView {
     pub zombie: bool,
 }
 
+/// A volume.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VolumeView {
+    /// Its name.
+    pub name: String,
+    /// Names of the containers that have it, and where.
+    pub used: Vec<(String, String)>,
+    /// What is in it.
+    pub files: Vec<Change>,
+}
+
 /// A registry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShelfView {
@@ -124,7 +137,7 @@ impl World {
             images: images.into_iter().filter_map(|(_, id)| self.image_view(id)).collect(),
             containers: self.containers.iter().rev().map(|container| self.container_view(container)).collect(),
             shelves: self.shelf_views(),
-            volumes: self.volumes.keys().cloned().collect(),
+            volumes: self.volumes.values().map(|volume| self.volume_view(volume)).collect(),
         }
     }
 
@@ -171,6 +184,21 @@ impl World {
             of_build: container.of_build,
             processes: processes.collect(),
             written: self.changes_of(container),
+        }
+    }
+
+    fn volume_view(&self, volume: &Volume) -> VolumeView {
+        let is_it = |mounted: &&Mounted| mounted.what == MountedWhat::Volume(volume.name.clone());
+        let used = self.containers.iter().flat_map(|container| {
+            let places = container.mounts.iter().filter(is_it);
+            places.map(|mounted| (container.name.clone(), mounted.at.clone()))
+        });
+        let entries = self.kernel.file_system(volume.files).map(|files| Tree::new(files).entries()).unwrap_or_default();
+        let files = entries.into_iter().filter(|(path, _)| !path.is_root());
+        VolumeView {
+            name: volume.name.clone(),
+            used: used.collect(),
+            files: files.map(|(path, entry)| Change::Added(path, entry)).collect(),
         }
     }
 

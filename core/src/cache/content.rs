@@ -66,7 +66,7 @@ pub fn header(builder: Builder, path: &str, entry: &Entry) -> Vec<u8> {
     // Made for every file of a context: without `format!`, which takes four times as long.
     let mut header = Vec::with_capacity(160);
     let mut add = |text: &str| header.extend_from_slice(text.as_bytes());
-    ["name", name[0], name[1], "mode"].map(&mut add);
+    ["name", name[0], name[1], "mode"].into_iter().for_each(&mut add);
     let mut digits = [0; 20];
     for (number, next) in
         [(u64::from(*mode), "uid"), ((*uid).into(), "gid"), ((*gid).into(), "size"), (size, "typeflag")]
@@ -74,7 +74,7 @@ pub fn header(builder: Builder, path: &str, entry: &Entry) -> Vec<u8> {
         add(decimal(number, &mut digits));
         add(next);
     }
-    [kind, "linkname", link, "unamegnamedevmajor"].map(&mut add);
+    [kind, "linkname", link, "unamegnamedevmajor"].into_iter().for_each(&mut add);
     add(decimal(major.into(), &mut digits));
     add("devminor");
     add(decimal(minor.into(), &mut digits));

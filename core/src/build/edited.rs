@@ -1,19 +1,19 @@
 //! What if: a tree in which some files are taken to have other bytes than they have.
 
-use std::collections::BTreeSet;
 use std::io::Read;
 
 use super::files::{Files, FilesError};
 use crate::container_path::ContainerPath;
 use crate::digest::{Digest, Hasher};
 use crate::layer::entry::Entry;
+use crate::ordered;
 
 /// A tree with some files edited, though nobody has edited them: a plan on it tells which steps would run again.
 pub struct Edited<'a> {
     /// The tree as it is.
     pub files: &'a dyn Files,
     /// The files that are taken to be edited.
-    pub paths: &'a BTreeSet<ContainerPath>,
+    pub paths: &'a ordered::Set<ContainerPath>,
 }
 
 impl Files for Edited<'_> {

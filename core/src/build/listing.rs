@@ -1,17 +1,16 @@
 //! Which files a build context has: those that a step can read, and those that `.dockerignore` keeps out.
 
-use std::collections::BTreeSet;
-
 use super::files::{Files, FilesError};
 use crate::container_path::ContainerPath;
 use crate::dockerfile::ignore::Ignore;
 use crate::layer::entry::Kind;
+use crate::ordered;
 
 /// The regular files of a context.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listing {
     /// Those that a step can read.
-    pub files: BTreeSet<ContainerPath>,
+    pub files: ordered::Set<ContainerPath>,
     /// Those that it cannot, sorted; a folder of which nothing can be read stands for all in it, with a slash at its end.
     pub kept_out: Vec<String>,
 }
@@ -42,7 +41,7 @@ impl Listing {
                 }
             }
         }
-        listing.kept_out.sort();
+        ordered::sort(&mut listing.kept_out);
         Ok(listing)
     }
 }

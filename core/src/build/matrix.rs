@@ -4,8 +4,6 @@
 //! are different sets of readers, however many files there are. The world is asked for everything once: that a file has other
 //! bytes changes nothing but its hash, among the files that were found.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::action::{Action, Outcome, SelectOrigin};
 use super::edited::edited_hash;
 use super::event::BuildError;
@@ -13,6 +11,7 @@ use super::report::{StepDecision, StepReport};
 use super::session::{Request, Session};
 use crate::container_path::ContainerPath;
 use crate::layer::entry::Kind;
+use crate::ordered;
 
 /// Files × steps.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,12 +64,12 @@ impl Matrix {
     /// As the build, where its Dockerfile, or what it is made from, is wrong already.
     pub fn new(
         request: &Request,
-        files: &BTreeSet<ContainerPath>,
+        files: &ordered::Set<ContainerPath>,
         perform: &mut dyn FnMut(Action) -> Outcome,
     ) -> Result<Self, BuildError> {
         let mut known = Known { perform, answers: Vec::new() };
         let steps = known.predict(request, None)?;
-        let mut answered: BTreeMap<Vec<Answer>, Vec<ContainerPath>> = BTreeMap::new();
+        let mut answered: ordered::Map<Vec<Answer>, Vec<ContainerPath>> = ordered::Map::new();
         for (readers, files) in known.readers(files) {
             let example = files.first().filter(|_| !readers.is_empty());
             let reports = example.map(|example| known.predict(request, Some(example))).transpose()?;
@@ -78,11 +77,11 @@ impl Matrix {
             answered.entry(answers).or_default().extend(files);
         }
         let group = |(answers, mut files): (Vec<Answer>, Vec<ContainerPath>)| {
-            files.sort();
+            ordered::sort(&mut files);
             Group { files, answers }
         };
         let mut groups: Vec<Group> = answered.into_iter().map(group).collect();
-        groups.sort_by(|one, other| one.files.cmp(&other.files));
+        ordered::sort_by(&mut groups, |one, other| one.files.cmp(&other.files));
         Ok(Self { steps, groups })
     }
 
@@ -139,8 +138,8 @@ impl Known<'_> {
     }
 
     /// The files, by which of the questions for files of the context found them.
-    fn readers(&self, files: &BTreeSet<ContainerPath>) -> BTreeMap<Vec<usize>, Vec<ContainerPath>> {
-        let mut readers: BTreeMap<&ContainerPath, Vec<usize>> = BTreeMap::new();
+    fn readers(&self, files: &ordered::Set<ContainerPath>) -> ordered::Map<Vec<usize>, Vec<ContainerPath>> {
+        let mut readers: ordered::Map<&ContainerPath, Vec<usize>> = ordered::Map::new();
         for (index, (action, outcome)) in self.answers.iter().enumerate() {
             let (Action::Select { origin: SelectOrigin::Context, .. }, Outcome::Selected(selected)) = (action, outcome)
             else {
@@ -154,7 +153,7 @@ impl Known<'_> {
                 }
             }
         }
-        let mut files_of: BTreeMap<Vec<usize>, Vec<ContainerPath>> = BTreeMap::new();
+        let mut files_of: ordered::Map<Vec<usize>, Vec<ContainerPath>> = ordered::Map::new();
         for file in files {
             files_of.entry(readers.remove(file).unwrap_or_default()).or_default().push(file.clone());
         }

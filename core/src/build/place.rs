@@ -2,8 +2,6 @@
 
 mod unpack;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::action::ReadTree;
 use super::files::{Files, FilesError, Nothing, resolve};
 use super::owner::{OwnerError, owner};
@@ -12,6 +10,7 @@ use crate::container_path::ContainerPath;
 use crate::digest::Digest;
 use crate::dockerfile::mode::Mode;
 use crate::layer::entry::{Entry, Kind};
+use crate::ordered;
 use crate::plan::TransferOperation;
 
 pub use unpack::{UnpackError, open_packed};
@@ -95,11 +94,11 @@ pub fn place(
     trees: &[SourceTree<'_>],
     lower: &dyn Files,
     time: i64,
-) -> Result<BTreeMap<ContainerPath, LayerEntry>, PlaceError> {
+) -> Result<ordered::Map<ContainerPath, LayerEntry>, PlaceError> {
     let lower = if transfer.link { &Nothing } else { lower };
     let owner = transfer.owner.as_deref().map(|text| owner(lower, text)).transpose()?;
     let mode = transfer.mode.as_ref();
-    let mut layer = Layer { lower, time, owner, mode, entries: BTreeMap::new(), fresh: BTreeSet::new() };
+    let mut layer = Layer { lower, time, owner, mode, entries: ordered::Map::new(), fresh: ordered::Set::new() };
     let destination = resolve(lower, &transfer.destination, true)?;
     let is_folder = destination.is_root() || transfer.into_folder || layer.has_folder(&destination)?;
     let sources = trees.iter().enumerate();
@@ -128,7 +127,7 @@ pub fn place(
         let target = if is_folder { destination.join(&inline.name) } else { destination.clone() };
         let size = inline.content.len() as u64;
         let kind = Kind::File { size, digest: Digest::of(inline.content.as_bytes()) };
-        let entry = Entry { kind, mode: 0o644, uid: 0, gid: 0, mtime: time, xattrs: BTreeMap::new() };
+        let entry = Entry { kind, mode: 0o644, uid: 0, gid: 0, mtime: time, xattrs: ordered::Map::new() };
         layer.file(&target, entry, Source::Inline(inline.content.clone()))?;
     }
     unpack::share(&mut layer.entries);
@@ -144,9 +143,9 @@ pub fn place_folder(
     user: &str,
     lower: &dyn Files,
     time: i64,
-) -> Result<BTreeMap<ContainerPath, LayerEntry>, PlaceError> {
+) -> Result<ordered::Map<ContainerPath, LayerEntry>, PlaceError> {
     let owner = Some(owner(lower, user)?);
-    let mut layer = Layer { lower, time, owner, mode: None, entries: BTreeMap::new(), fresh: BTreeSet::new() };
+    let mut layer = Layer { lower, time, owner, mode: None, entries: ordered::Map::new(), fresh: ordered::Set::new() };
     layer.folder(&resolve(lower, path, true)?)?;
     Ok(layer.entries)
 }
@@ -164,9 +163,9 @@ struct Layer<'a> {
     time: i64,
     owner: Option<(u32, u32)>,
     mode: Option<&'a Mode>,
-    entries: BTreeMap<ContainerPath, LayerEntry>,
+    entries: ordered::Map<ContainerPath, LayerEntry>,
     /// Folders that the lower tree does not have: nothing need be looked up below them.
-    fresh: BTreeSet<ContainerPath>,
+    fresh: ordered::Set<ContainerPath>,
 }
 
 impl Layer<'_> {
@@ -194,7 +193,8 @@ impl Layer<'_> {
         }
         self.folder(&path.parent().unwrap_or_else(ContainerPath::root))?;
         let (uid, gid) = self.owner.unwrap_or((0, 0));
-        let entry = Entry { kind: Kind::Directory, mode: 0o755, uid, gid, mtime: self.time, xattrs: BTreeMap::new() };
+        let entry =
+            Entry { kind: Kind::Directory, mode: 0o755, uid, gid, mtime: self.time, xattrs: ordered::Map::new() };
         self.entries.insert(path.clone(), LayerEntry { entry, source: Source::Nothing });
         self.fresh.insert(path.clone());
         Ok(())

@@ -7,8 +7,6 @@ mod web;
 pub(super) use contents::contents;
 pub use web::{Download, downloaded, path_of};
 
-use std::collections::BTreeMap;
-
 use self::filter::{Filter, Verdict, at_pivot};
 use super::files::{Files, FilesError, resolve};
 use crate::cache::content;
@@ -17,6 +15,7 @@ use crate::digest::Digest;
 use crate::dockerfile::ignore::{Ignore, IgnoreError};
 use crate::dockerfile::pattern;
 use crate::layer::entry::{Entry, Kind};
+use crate::ordered;
 use crate::plan::{Builder, Sources};
 
 /// One path that a COPY copies: what it names, or one match of its wildcard.
@@ -188,7 +187,8 @@ impl Walk<'_> {
     /// ingredient.
     fn entry(&self, path: &ContainerPath) -> Result<Option<Entry>, FilesError> {
         // No layer needs to say that there is a root.
-        let root = || Entry { kind: Kind::Directory, mode: 0o755, uid: 0, gid: 0, mtime: 0, xattrs: BTreeMap::new() };
+        let root =
+            || Entry { kind: Kind::Directory, mode: 0o755, uid: 0, gid: 0, mtime: 0, xattrs: ordered::Map::new() };
         let entry = self.files.entry(path)?.or_else(|| path.is_root().then(root));
         Ok(entry.map(|entry| if self.filter.ignore.is_some() { Entry { uid: 0, gid: 0, ..entry } } else { entry }))
     }

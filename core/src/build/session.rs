@@ -1,6 +1,6 @@
 //! The session: schedules the stages, and passes outcomes on to them.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::action::{Action, ActionId, Outcome};
@@ -12,6 +12,7 @@ use crate::container_path::ContainerPath;
 use crate::digest::{Digest, ImageId};
 use crate::dockerfile::ast::Dockerfile;
 use crate::layer::archive::FIXED_TIME;
+use crate::ordered;
 use crate::plan::{self, Base, Builder, Options, Outline, StepId};
 
 /// What is to be built.
@@ -36,7 +37,7 @@ pub struct Settings {
     pub predict: bool,
     /// For a prediction: files of the context that are taken to be edited (see [`super::Edited`]). What a COPY of them makes
     /// is not known.
-    pub edited: BTreeSet<ContainerPath>,
+    pub edited: ordered::Set<ContainerPath>,
     /// The time of images and history, in seconds since 1970, where no SOURCE_DATE_EPOCH is given.
     pub now: i64,
     /// What container ids are made from: random, or fixed where a build is to be repeated exactly.
@@ -47,8 +48,8 @@ pub struct Settings {
 #[derive(Debug, Clone)]
 pub struct Session {
     pub(super) shared: Shared,
-    stages: BTreeMap<usize, StageRun>,
-    waiting: BTreeMap<ActionId, usize>,
+    stages: ordered::Map<usize, StageRun>,
+    waiting: ordered::Map<ActionId, usize>,
     queue: VecDeque<(ActionId, Action)>,
     next: u64,
     finished: Option<Result<ImageId, BuildError>>,
@@ -102,7 +103,7 @@ impl Session {
         Ok(Self {
             shared: Shared { outline, options, settings, lineage, epoch },
             stages,
-            waiting: BTreeMap::new(),
+            waiting: ordered::Map::new(),
             queue: VecDeque::new(),
             next: 0,
             finished: None,

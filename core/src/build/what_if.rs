@@ -1,21 +1,20 @@
 //! What if: changes that nobody has made, and the question which steps they would run again.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::session::Request;
 use crate::container_path::ContainerPath;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::parse;
+use crate::ordered;
 
 /// What is taken to be changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WhatIf {
     /// Files of the context that have other bytes.
-    pub files: BTreeSet<ContainerPath>,
+    pub files: ordered::Set<ContainerPath>,
     /// Lines of the Dockerfile, from 1, that have another text. None makes the line empty, several lines make it several.
-    pub lines: BTreeMap<usize, String>,
+    pub lines: ordered::Map<usize, String>,
     /// Build arguments that have another value.
-    pub build_args: BTreeMap<String, String>,
+    pub build_args: ordered::Map<String, String>,
 }
 
 /// A change that cannot be made.

@@ -4,12 +4,11 @@
 //! the file has to be digested again, with the old header. [`doubts`] says for which files that is worth it; the answers
 //! go into [`changes`].
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::{Deserialize, Serialize};
 
 use super::content::{Contents, SourceContent};
 use super::mark::{Details, FileMark};
+use crate::ordered;
 
 /// Files that are digested again for one COPY at most: more is not worth the time, a learner reads the first few.
 const LIMIT: usize = 64;
@@ -96,12 +95,12 @@ fn doubts_of(source: usize, new: &SourceContent, old: &SourceContent) -> Vec<Dou
 /// What changed, what is worth most first: files that are others, renamed ones, new ones, and those that are gone. `same` are
 /// the doubts of which it was found that the bytes are the same.
 #[must_use]
-pub fn changes(new: &Contents, old: &Contents, same: &BTreeSet<Doubt>) -> Vec<FileChange> {
+pub fn changes(new: &Contents, old: &Contents, same: &ordered::Set<Doubt>) -> Vec<FileChange> {
     let mut changes: [Vec<FileChange>; 4] = Default::default();
     for (source, (new, old)) in new.0.iter().zip(&old.0).enumerate() {
-        let same: BTreeSet<_> = same.iter().filter(|doubt| doubt.source == source).collect();
+        let same: ordered::Set<_> = same.iter().filter(|doubt| doubt.source == source).collect();
         let renamed = renamed(new, old, &same);
-        let taken: BTreeSet<_> = renamed.values().copied().collect();
+        let taken: ordered::Set<_> = renamed.values().copied().collect();
         for (path, mark) in &new.files {
             let (place, change) = match old.files.get(path) {
                 Some(before) if before.digest == mark.digest => continue,
@@ -121,7 +120,7 @@ pub fn changes(new: &Contents, old: &Contents, same: &BTreeSet<Doubt>) -> Vec<Fi
 
 /// Of a folder it is enough to say what happened in it.
 fn without_told_folders(changes: Vec<FileChange>) -> Vec<FileChange> {
-    let mut told: BTreeSet<String> = changes.iter().map(|change| change.path.clone()).collect();
+    let mut told: ordered::Set<String> = changes.iter().map(|change| change.path.clone()).collect();
     told.extend(changes.iter().filter_map(|change| match &change.change {
         Change::Renamed { from } => Some(from.clone()),
         _ => None,
@@ -156,9 +155,13 @@ fn files(source: &SourceContent) -> impl Iterator<Item = (&str, &FileMark, &Deta
 }
 
 /// For new paths the old one, each old one once.
-fn renamed<'a>(new: &SourceContent, old: &SourceContent, same: &BTreeSet<&'a Doubt>) -> BTreeMap<&'a str, &'a str> {
-    let mut renamed = BTreeMap::new();
-    let mut taken = BTreeSet::new();
+fn renamed<'a>(
+    new: &SourceContent,
+    old: &SourceContent,
+    same: &ordered::Set<&'a Doubt>,
+) -> ordered::Map<&'a str, &'a str> {
+    let mut renamed = ordered::Map::new();
+    let mut taken = ordered::Set::new();
     for Doubt { path, old_path, .. } in same {
         let is_of_these = !old.files.contains_key(path) && old.files.contains_key(old_path);
         let is_gone = new.files.contains_key(path) && !new.files.contains_key(old_path);
@@ -169,7 +172,7 @@ fn renamed<'a>(new: &SourceContent, old: &SourceContent, same: &BTreeSet<&'a Dou
     renamed
 }
 
-fn edited(path: &str, mark: &FileMark, before: &FileMark, same: &BTreeSet<&Doubt>) -> Change {
+fn edited(path: &str, mark: &FileMark, before: &FileMark, same: &ordered::Set<&Doubt>) -> Change {
     let (Some(now), Some(then)) = (mark.details, before.details) else {
         return Change::Edited { content: true, mode: None, owner: None };
     };

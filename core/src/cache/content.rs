@@ -4,13 +4,12 @@
 //! hashes, and a wildcard's matches by path (`cache/contenthash` there). The classic builder uses tarsum v1: the same
 //! header, but with the name. Modification times are in neither.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::mark::FileMark;
 use crate::digest::{Digest, Hasher};
 use crate::layer::entry::{Entry, Kind};
+use crate::ordered;
 use crate::plan::Builder;
 
 /// The content of all sources of a COPY.
@@ -29,7 +28,7 @@ pub struct SourceContent {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<String>,
     /// Every path with its own mark, folders by their header.
-    pub files: BTreeMap<String, FileMark>,
+    pub files: ordered::Map<String, FileMark>,
 }
 
 /// A path that a source found, with the digest of its header and bytes.
@@ -134,7 +133,7 @@ pub fn folder_digest(header: Digest, below: &[Hashed<'_>]) -> Digest {
 /// BuildKit's digest of what a wildcard matched: every path with its own digest, in order of path.
 #[must_use]
 pub fn matches_digest(matched: &[(&str, Digest)]) -> Digest {
-    let keyed: BTreeMap<String, Digest> =
+    let keyed: ordered::Map<String, Digest> =
         matched.iter().map(|(path, digest)| (format!("\0{}", path.replace('/', "\0")), *digest)).collect();
     let mut hasher = Hasher::new();
     for (path, digest) in keyed {
@@ -147,7 +146,7 @@ pub fn matches_digest(matched: &[(&str, Digest)]) -> Digest {
 #[must_use]
 pub fn classic_folder(entries: &[Hashed<'_>]) -> String {
     let mut sums: Vec<_> = entries.iter().map(|hashed| hashed.digest.hex()).collect();
-    sums.sort();
+    ordered::sort(&mut sums);
     format!("dir:{}", Digest::of(sums.join(",").as_bytes()).hex())
 }
 
@@ -175,7 +174,7 @@ mod tests {
     use super::*;
 
     fn entry(kind: Kind, mode: u32) -> Entry {
-        Entry { kind, mode, uid: 0, gid: 0, mtime: 0, xattrs: BTreeMap::new() }
+        Entry { kind, mode, uid: 0, gid: 0, mtime: 0, xattrs: ordered::Map::new() }
     }
 
     fn hash(entry: &Entry, bytes: &[u8]) -> Digest {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::digest::{CacheKey, Digest};
+use crate::ordered;
 
 /// All that goes into a step's key. Their order is the order in which a difference is named.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -118,7 +119,7 @@ impl Ingredients {
         });
         let mut differences: Vec<_> = changed.chain(gone).collect();
         // A stable sort: within each sort they stay in order.
-        differences.sort_by_key(|difference| difference.name.sort());
+        ordered::sort_by_key(&mut differences, |difference| difference.name.sort());
         differences
     }
 }

@@ -4,6 +4,7 @@ use super::flag::{Flag, Takes};
 use super::grammar::{Entry, Example, Group, Node, Presence, Section, Verb};
 use super::place::Place;
 use super::{Program, World};
+use crate::ordered;
 
 /// Longer lines are broken.
 const WIDTH: usize = 100;
@@ -90,7 +91,7 @@ fn summary(node: Node) -> &'static str {
 }
 
 fn flag_rows(mut flags: Vec<&Flag>) -> Vec<(String, String)> {
-    flags.sort_by_key(|flag| flag.long);
+    ordered::sort_by_key(&mut flags, |flag| flag.long);
     let row = |flag: &&Flag| {
         let short = flag.short.map_or("    ".to_owned(), |short| format!("-{short}, "));
         let takes = match flag.takes {

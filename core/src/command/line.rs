@@ -1,12 +1,12 @@
 //! A command line that was understood.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::action::Action;
 use super::flag::{Flag, Takes};
 use super::grammar::Verb;
 use super::value::Value;
+use crate::ordered;
 
 /// A verb, the values of its flags, and its arguments.
 #[derive(Debug, Clone)]
@@ -16,7 +16,7 @@ pub struct Line {
     pub(super) values: Vec<(&'static Flag, Value)>,
     pub(super) arguments: Vec<String>,
     /// The flags that were asked for, by their long names; clones have it in common.
-    pub(super) asked: Arc<Mutex<BTreeSet<&'static str>>>,
+    pub(super) asked: Arc<Mutex<ordered::Set<&'static str>>>,
 }
 
 impl Line {

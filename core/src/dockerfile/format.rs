@@ -10,6 +10,7 @@ use super::syntax::{self, Line, lines};
 use super::written::{self, Instruction, LogicalText};
 use super::{instruction, parse};
 use crate::diagnostic::Diagnostic;
+use crate::ordered;
 use crate::source::{LineIndex, Span};
 
 /// What a continuation is indented by.
@@ -81,7 +82,7 @@ pub fn format(text: &str) -> Result<Formatted, Vec<Diagnostic>> {
     }
     let mark = lines.first().map_or(0, |line| line.start);
     let text = text[..mark].to_owned() + &formatter.write(&lines, &places);
-    formatter.changes.sort_unstable();
+    ordered::sort(&mut formatter.changes);
     Ok(Formatted { text, changes: formatter.changes })
 }
 

@@ -27,6 +27,7 @@ mod tests;
 pub mod written;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::ordered;
 use crate::source::{LineIndex, Span};
 use ast::{Dockerfile, Kind};
 use problem::Problem;
@@ -92,7 +93,7 @@ pub fn parse(text: &str) -> Parsed {
         instructions.retain(|instruction| instruction.span.start >= end || matches!(instruction.kind, Kind::Arg(_)));
         problems.push(problem);
     }
-    problems.sort_by_key(|problem| problem.span().start);
+    ordered::sort_by_key(&mut problems, |problem| problem.span().start);
     let index = LineIndex::new(text);
     let diagnostics = problems.into_iter().map(|problem| problem.locate(&index)).collect();
     Parsed { dockerfile: Dockerfile { escape, directives, instructions }, diagnostics, raws }

@@ -1,13 +1,12 @@
 //! Two images' configs → the settings in which they differ, and the layers that they have in common.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::Serialize;
 use serde_json::Value;
 
 use super::config::ImageConfig;
 use super::health::HealthCheck;
 use crate::digest::DiffId;
+use crate::ordered;
 
 /// A setting that is not the same in both images.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,15 +30,15 @@ pub fn common_layers(old: &[DiffId], new: &[DiffId]) -> usize {
 #[must_use]
 pub fn compare(old: &ImageConfig, new: &ImageConfig) -> Vec<Setting> {
     let (mut old, mut new) = (settings(old), settings(new));
-    let names: BTreeSet<_> = old.keys().chain(new.keys()).cloned().collect();
+    let names: ordered::Set<_> = old.keys().chain(new.keys()).cloned().collect();
     let pairs = names.into_iter().map(|name| Setting { old: old.remove(&name), new: new.remove(&name), name });
     pairs.filter(|setting| setting.old != setting.new).collect()
 }
 
 /// What an image sets, as one text each.
-fn settings(image: &ImageConfig) -> BTreeMap<String, String> {
+fn settings(image: &ImageConfig) -> ordered::Map<String, String> {
     let config = &image.config;
-    let mut settings = BTreeMap::new();
+    let mut settings = ordered::Map::new();
     let mut set = |name: String, value: Option<String>| {
         if let Some(value) = value {
             settings.insert(name, value);
@@ -65,10 +64,10 @@ fn settings(image: &ImageConfig) -> BTreeMap<String, String> {
     for (name, value) in config.labels.iter().flatten() {
         set(format!("LABEL {name}"), Some(value.clone()));
     }
-    for port in config.exposed_ports.iter().flat_map(BTreeMap::keys) {
+    for port in config.exposed_ports.iter().flat_map(ordered::Map::keys) {
         set(format!("EXPOSE {port}"), Some("yes".to_owned()));
     }
-    for volume in config.volumes.iter().flat_map(BTreeMap::keys) {
+    for volume in config.volumes.iter().flat_map(ordered::Map::keys) {
         set(format!("VOLUME {volume}"), Some("yes".to_owned()));
     }
     for (name, value) in image.other.iter().chain(&config.other) {

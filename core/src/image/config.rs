@@ -3,13 +3,12 @@
 //! Source: OCI image-spec `config.md`, and Docker's additions (`Healthcheck`, `OnBuild`, `Shell`, `container_config`-free).
 //! Fields that we do not know are kept, so that an image of others is written back as it came.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::platform::Platform;
 use crate::digest::{DiffId, Digest, ImageId};
+use crate::ordered;
 
 /// The config document of an image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,7 +61,7 @@ pub struct ContainerConfig {
     pub user: String,
     /// Ports that the image says it listens on: `80/tcp`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub exposed_ports: Option<BTreeMap<String, Value>>,
+    pub exposed_ports: Option<ordered::Map<String, Value>>,
     /// `NAME=value` in the order of first definition.
     #[serde(deserialize_with = "null_as_nothing")]
     pub env: Vec<String>,
@@ -75,12 +74,12 @@ pub struct ContainerConfig {
     pub healthcheck: Option<Value>,
     /// Folders that become volumes.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub volumes: Option<BTreeMap<String, Value>>,
+    pub volumes: Option<ordered::Map<String, Value>>,
     /// Working directory; empty for `/`.
     pub working_dir: String,
     /// Free labels.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub labels: Option<BTreeMap<String, String>>,
+    pub labels: Option<ordered::Map<String, String>>,
     /// The signal that asks the container to stop; SIGTERM where none is named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stop_signal: Option<String>,
@@ -184,7 +183,7 @@ mod tests {
         config.config.env = vec!["PATH=/bin".to_owned()];
         config.config.cmd = Some(vec!["sh".to_owned()]);
         config.config.labels =
-            Some(BTreeMap::from([("b".to_owned(), "2".to_owned()), ("a".to_owned(), "1".to_owned())]));
+            Some(ordered::Map::from([("b".to_owned(), "2".to_owned()), ("a".to_owned(), "1".to_owned())]));
         config.rootfs.diff_ids.push(DiffId::parse(LAYER).unwrap());
         config.history.push(History { created_by: Some("ADD".to_owned()), ..History::default() });
         config.history.push(History { empty_layer: true, ..History::default() });

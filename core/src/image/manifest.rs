@@ -1,13 +1,12 @@
 //! The manifest of an image: which blobs it is made of (OCI image-spec `manifest.md`, `descriptor.md`).
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::document::{self, Document};
 use super::media_type::{Compression, MANIFEST, MediaType};
 use super::platform::Platform;
 use crate::digest::{DiffId, Digest};
+use crate::ordered;
 
 /// Names a blob: its type, digest and size.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,8 +19,8 @@ pub struct Descriptor {
     /// How many they are.
     pub size: u64,
     /// Free remarks; `org.opencontainers.image.ref.name` in an index.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub annotations: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "ordered::Map::is_empty")]
+    pub annotations: ordered::Map<String, String>,
     /// In an index: what the image is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<Platform>,
@@ -51,7 +50,7 @@ impl Descriptor {
     /// A descriptor without annotations.
     #[must_use]
     pub fn new(media_type: &str, digest: Digest, size: u64) -> Self {
-        Self { media_type: media_type.to_owned(), digest, size, annotations: BTreeMap::new(), platform: None }
+        Self { media_type: media_type.to_owned(), digest, size, annotations: ordered::Map::new(), platform: None }
     }
 }
 

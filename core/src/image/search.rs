@@ -3,13 +3,12 @@
 //! Nothing is fetched here: whoever holds the registry, or the layout, is told which blob to read next. An index may name
 //! indexes; the limits keep one that names itself, or thousands, from keeping anybody busy (CVE-2026-53493).
 
-use std::collections::BTreeSet;
-
 use super::document::{self, Document, DocumentError};
 use super::manifest::{Descriptor, Manifest};
 use super::media_type::MediaType;
 use super::platform::Platform;
 use crate::digest::Digest;
+use crate::ordered;
 
 /// The most indexes within each other.
 pub const DEPTH: usize = 4;
@@ -18,7 +17,7 @@ pub const DEPTH: usize = 4;
 #[derive(Debug, Clone)]
 pub struct Search {
     platform: Platform,
-    visited: BTreeSet<Digest>,
+    visited: ordered::Set<Digest>,
 }
 
 /// What comes next.
@@ -56,7 +55,7 @@ impl Search {
     /// A search for an image for `platform`.
     #[must_use]
     pub fn new(platform: &Platform) -> Self {
-        Self { platform: platform.normalized(), visited: BTreeSet::new() }
+        Self { platform: platform.normalized(), visited: ordered::Set::new() }
     }
 
     /// Takes a document, the first as the reference names it, and says what comes next. `announced` is the type that it came

@@ -3,11 +3,10 @@
 //! Unlike [`diff`](super::diff), which finds what a layer must carry, this sees what a process would: a hard link is the file
 //! that it shares, whichever of the names came first.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::entry::{Entry, Kind};
 use super::tree::FileTree;
 use crate::container_path::ContainerPath;
+use crate::ordered;
 
 /// A path that is not the same in both trees.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +60,7 @@ pub enum Aspect {
 #[must_use]
 pub fn compare(old: &FileTree, new: &FileTree) -> Vec<Difference> {
     let (old, new) = (shared(old), shared(new));
-    let paths: BTreeSet<_> = old.keys().chain(new.keys()).copied().collect();
+    let paths: ordered::Set<_> = old.keys().chain(new.keys()).copied().collect();
     let difference = |path: &ContainerPath| {
         let what = match (old.get(path).copied(), new.get(path).copied()) {
             (None, None) => return None,
@@ -81,8 +80,8 @@ pub fn compare(old: &FileTree, new: &FileTree) -> Vec<Difference> {
 }
 
 /// The file at each path; for a hard link that it shares, or the link itself where it leads to none.
-fn shared(tree: &FileTree) -> BTreeMap<&ContainerPath, &Entry> {
-    let mut files: BTreeMap<&ContainerPath, &Entry> = BTreeMap::new();
+fn shared(tree: &FileTree) -> ordered::Map<&ContainerPath, &Entry> {
+    let mut files: ordered::Map<&ContainerPath, &Entry> = ordered::Map::new();
     for (path, entry) in tree.iter() {
         // A hostile chain of links is gone along once, not once for each of them.
         let mut chain = vec![(path, entry)];
@@ -159,7 +158,7 @@ mod tests {
     fn every_property_counts() {
         let link = |target: &str| of(Kind::Symlink { target: target.to_owned() }, 0o777);
         let device = |minor| of(Kind::CharacterDevice { major: 1, minor }, 0o600);
-        let xattrs = BTreeMap::from([("user.a".to_owned(), vec![])]);
+        let xattrs = ordered::Map::from([("user.a".to_owned(), vec![])]);
         for (old, new, aspects) in [
             (file("1"), file("2"), "[Content]"),
             (file("1"), folder(), "[Kind, Mode]"),

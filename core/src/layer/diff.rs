@@ -8,12 +8,11 @@ mod links;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::entry::{Entry, Kind};
 use super::order::{self, Mark};
 use super::tree::FileTree;
 use crate::container_path::ContainerPath;
+use crate::ordered;
 
 /// One thing that a layer does to the tree below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +68,9 @@ pub fn diff(lower: &FileTree, upper: &FileTree) -> Vec<Change> {
             (_, None) => Change::Removed(path.clone()),
         })
         .collect();
-    changes.sort_by(|left, right| order::compare((left.path(), left.mark()), (right.path(), right.mark())));
+    ordered::sort_by(&mut changes, |left, right| {
+        order::compare((left.path(), left.mark()), (right.path(), right.mark()))
+    });
     changes
 }
 
@@ -109,9 +110,9 @@ enum Touch {
 }
 
 /// The paths in which the trees differ, but those that are gone with a folder above them.
-fn compare<'tree>(lower: &'tree FileTree, upper: &'tree FileTree) -> BTreeMap<&'tree ContainerPath, Touch> {
-    let paths: BTreeSet<_> = lower.iter().chain(upper.iter()).map(|(path, _)| path).collect();
-    let mut touched = BTreeMap::new();
+fn compare<'tree>(lower: &'tree FileTree, upper: &'tree FileTree) -> ordered::Map<&'tree ContainerPath, Touch> {
+    let paths: ordered::Set<_> = lower.iter().chain(upper.iter()).map(|(path, _)| path).collect();
+    let mut touched = ordered::Map::new();
     // The last path whose content went with it. What it had below directly follows it.
     let mut emptied: Option<&ContainerPath> = None;
     for path in paths {

@@ -1,10 +1,9 @@
 //! One file of a layer, without its bytes.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
+use crate::ordered;
 
 /// What is known of one path of a layer or of a root file system.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,8 +19,8 @@ pub struct Entry {
     /// Modification time, whole seconds since 1970.
     pub mtime: i64,
     /// Extended attributes by full name (`security.capability`), overlayfs's own left out.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub xattrs: BTreeMap<String, Vec<u8>>,
+    #[serde(default, skip_serializing_if = "ordered::Map::is_empty")]
+    pub xattrs: ordered::Map<String, Vec<u8>>,
 }
 
 impl Entry {

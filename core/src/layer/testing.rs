@@ -1,7 +1,5 @@
 //! Small entries, trees and tars of them, for the tests of this folder.
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 
 use super::archive::writer::{WriteError, Writer};
@@ -10,6 +8,7 @@ use super::entry::{Entry, Kind};
 use super::tree::FileTree;
 use crate::container_path::ContainerPath;
 use crate::digest::Digest;
+use crate::ordered;
 
 /// A regular file 0644 of root with these bytes.
 pub(crate) fn file(bytes: &str) -> Entry {
@@ -23,7 +22,7 @@ pub(crate) fn folder() -> Entry {
 
 /// An entry of root with this kind and mode.
 pub(crate) fn of(kind: Kind, mode: u32) -> Entry {
-    Entry { kind, mode, uid: 0, gid: 0, mtime: 1, xattrs: BTreeMap::new() }
+    Entry { kind, mode, uid: 0, gid: 0, mtime: 1, xattrs: ordered::Map::new() }
 }
 
 /// The canonical tar of these changes, in which every file has the bytes that `content` gives for its path.

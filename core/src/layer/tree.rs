@@ -1,10 +1,10 @@
 //! A tree of files, without their bytes: a root file system, a build context or the content of one layer.
 
-use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use super::entry::Entry;
 use crate::container_path::ContainerPath;
+use crate::ordered;
 
 /// Files by path, in canonical order: a folder, then all that is below it, then its next sibling.
 ///
@@ -12,7 +12,7 @@ use crate::container_path::ContainerPath;
 /// file without its folders).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileTree {
-    entries: BTreeMap<ContainerPath, Entry>,
+    entries: ordered::Map<ContainerPath, Entry>,
 }
 
 impl FileTree {

@@ -27,6 +27,7 @@ pub use switches::SwitchError;
 pub use warning::Warning;
 
 use crate::dockerfile::{Parsed, written};
+use crate::ordered;
 use file::File;
 use switches::Switches;
 
@@ -79,7 +80,7 @@ pub fn lint(text: &str, parsed: &Parsed, options: &Options) -> Result<Report, Sw
         .flat_map(|rule| (rule.check)(&file))
         .filter(|warning| !switches::skipped_above(warning, &written))
         .collect();
-    warnings.sort_by_key(|warning| (warning.lines.first, warning.span.start));
+    ordered::sort_by_key(&mut warnings, |warning| (warning.lines.first, warning.span.start));
     Ok(Report { warnings, failing: switches.error })
 }
 

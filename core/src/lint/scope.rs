@@ -1,11 +1,11 @@
 //! Which variables have a value where, as far as the text alone tells.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::{Base, File, Step};
 use crate::dockerfile::ast::{Heredoc, Kind};
 use crate::dockerfile::expansion::{self, Expanded, Options, Variables};
+use crate::ordered;
 
 /// BuildKit gives these to every build.
 const PLATFORM: [(&str, &str); 11] = [
@@ -64,9 +64,9 @@ const LONGEST_VALUE: usize = 256;
 struct Names {
     /// The stage that it starts from.
     base: Option<usize>,
-    values: BTreeMap<String, Vec<(usize, String)>>,
+    values: ordered::Map<String, Vec<(usize, String)>>,
     /// Names that ARG declares without a value: known, and unset.
-    declared: BTreeMap<String, usize>,
+    declared: ordered::Map<String, usize>,
     /// Whether there may be more of them: the base image is one of which nothing is known.
     is_open: bool,
 }
@@ -169,7 +169,7 @@ impl<'s> Scope<'s> {
 
     /// All names: those with a value, then those without one.
     pub(super) fn names(self) -> impl Iterator<Item = &'s str> {
-        let (mut values, mut declared) = (BTreeSet::new(), BTreeSet::new());
+        let (mut values, mut declared) = (ordered::Set::new(), ordered::Set::new());
         for (names, step) in self.chain() {
             values.extend(names.values.keys().map(String::as_str).filter(|name| names.value(name, step).is_some()));
             declared.extend(names.declared.keys().map(String::as_str).filter(|name| names.declares(name, step)));

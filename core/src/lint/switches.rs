@@ -1,11 +1,10 @@
 //! Which rules are switched off: `# check=skip=A,B;error=true;experimental=C` at the top of a file, and `#
 //! check=skip=A` right above an instruction.
 
-use std::collections::BTreeSet;
-
 use super::rule::{Origin, Rule};
 use super::warning::Warning;
 use crate::dockerfile::written::Written;
+use crate::ordered;
 
 /// Why switches cannot be read, in BuildKit's words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,13 +29,13 @@ pub(super) struct Switches {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Rules {
     all: bool,
-    names: BTreeSet<String>,
+    names: ordered::Set<String>,
 }
 
 impl Rules {
     fn parse(text: &str) -> Self {
         if text.trim() == "all" {
-            return Self { all: true, names: BTreeSet::new() };
+            return Self { all: true, names: ordered::Set::new() };
         }
         Self { all: false, names: text.split(',').map(|name| name.trim().to_owned()).collect() }
     }

@@ -3,9 +3,8 @@
 //! As in BuildKit, such a name stands for more than an image: a stage that is called so is replaced too, and none of its
 //! instructions is carried out. Names are compared as image references without their `latest` tag.
 
-use std::collections::BTreeMap;
-
 use crate::image::reference::{ImageReference, ReferenceError};
+use crate::ordered;
 
 /// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +17,7 @@ pub enum NamedContext {
 
 /// The named contexts of a build.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct NamedContexts(BTreeMap<String, NamedContext>);
+pub struct NamedContexts(ordered::Map<String, NamedContext>);
 
 impl NamedContexts {
     /// Gives `name` a meaning; the last one counts.

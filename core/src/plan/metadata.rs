@@ -1,7 +1,5 @@
 //! Instructions that change only the image's configuration.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
 use super::Builder;
@@ -11,6 +9,7 @@ use super::step::shell;
 use crate::dockerfile::ast::{Command, Healthcheck, Kind, Pair};
 use crate::dockerfile::{expansion, port, signal};
 use crate::image::config::ContainerConfig;
+use crate::ordered;
 
 /// What the history says of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +120,7 @@ fn joined(pairs: &[(String, String)]) -> String {
 }
 
 fn expose_ports(words: &[String], config: &mut ContainerConfig, scope: &Scope, escape: char) -> Result<String, String> {
-    let mut ports = BTreeMap::new();
+    let mut ports = ordered::Map::new();
     let mut written = Vec::new();
     for word in words {
         let expanded =

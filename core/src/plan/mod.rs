@@ -19,7 +19,7 @@ mod surroundings;
 mod tests;
 mod transfer;
 
-use std::collections::BTreeMap;
+use crate::ordered;
 
 pub use contexts::{NamedContext, NamedContexts};
 pub use epoch::{EpochError, SOURCE_DATE_EPOCH, epoch};
@@ -48,7 +48,7 @@ pub enum Builder {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// `--build-arg NAME=value`.
-    pub build_args: BTreeMap<String, String>,
+    pub build_args: ordered::Map<String, String>,
     /// `--target`: a stage's name or number.
     pub target: Option<String>,
     /// `--builder`.

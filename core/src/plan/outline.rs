@@ -1,7 +1,5 @@
 //! The stages of a Dockerfile: what each is based on, and which are needed for the target.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::references::{find_circle, find_stage, read_by};
 use super::scope::{is_predefined, platform_arguments};
 use super::{Builder, NamedContext, Options};
@@ -10,6 +8,7 @@ use crate::dockerfile::ast::{self, Dockerfile, Instruction, Kind};
 use crate::dockerfile::expansion;
 use crate::image::platform::Platform;
 use crate::image::reference::ImageReference;
+use crate::ordered;
 
 /// The stages of a Dockerfile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,9 +20,9 @@ pub struct Outline {
     /// The stages that are built, in order; the target is the last.
     pub needed: Vec<usize>,
     /// ARGs before the first FROM, with the values that they have.
-    pub global_arguments: BTreeMap<String, String>,
+    pub global_arguments: ordered::Map<String, String>,
     /// What BuildKit knows without an ARG before FROM: `TARGETARCH` and its kin.
-    pub(super) platform_arguments: BTreeMap<String, String>,
+    pub(super) platform_arguments: ordered::Map<String, String>,
     /// The escape character.
     pub escape: char,
 }
@@ -70,11 +69,11 @@ pub enum Base {
 pub fn outline(dockerfile: &Dockerfile, options: &Options) -> Result<Outline, Vec<Diagnostic>> {
     let mut arguments = platform_arguments(options, dockerfile);
     let platform_arguments = arguments.clone();
-    let mut globals = BTreeMap::new();
+    let mut globals = ordered::Map::new();
     let mut global_steps = Vec::new();
     let mut stages: Vec<Stage> = Vec::new();
     let mut errors = Vec::new();
-    let found = |stages: &[Stage], arguments: &BTreeMap<String, String>, from: &ast::From| {
+    let found = |stages: &[Stage], arguments: &ordered::Map<String, String>, from: &ast::From| {
         platform(from, arguments, options, dockerfile.escape)?;
         let base = base(from, stages, arguments, options, dockerfile.escape)?;
         let is_taken = |name: &String| stages.iter().any(|stage| stage.name.as_ref() == Some(name));
@@ -147,7 +146,7 @@ pub fn outline(dockerfile: &Dockerfile, options: &Options) -> Result<Outline, Ve
 fn global_argument(
     name: &str,
     default: Option<&str>,
-    arguments: &BTreeMap<String, String>,
+    arguments: &ordered::Map<String, String>,
     options: &Options,
     escape: char,
 ) -> Result<(String, Option<String>), String> {
@@ -166,7 +165,7 @@ fn global_argument(
 /// Refuses a `--platform` that this machine does not build for: to pass over it would make another image than was asked for.
 fn platform(
     from: &ast::From,
-    arguments: &BTreeMap<String, String>,
+    arguments: &ordered::Map<String, String>,
     options: &Options,
     escape: char,
 ) -> Result<(), String> {
@@ -192,7 +191,7 @@ fn platform(
 fn base(
     from: &ast::From,
     stages: &[Stage],
-    arguments: &BTreeMap<String, String>,
+    arguments: &ordered::Map<String, String>,
     options: &Options,
     escape: char,
 ) -> Result<Base, String> {
@@ -270,7 +269,7 @@ fn needed(stages: &[Stage], target: usize, options: &Options) -> Vec<usize> {
     let is_folder = |stage: &usize| {
         stages[*stage].name.as_deref().and_then(|name| options.contexts.get(name)) == Some(&NamedContext::Folder)
     };
-    let mut needed = BTreeSet::from([target]);
+    let mut needed = ordered::Set::from([target]);
     let mut waiting = vec![target];
     while let Some(index) = waiting.pop() {
         let stage = &stages[index];
@@ -300,7 +299,7 @@ impl Outline {
     /// The `--build-arg`s that no ARG declares, neither before the first FROM nor in a stage: most often a slip of the pen.
     /// `declared` are those of the stages.
     #[must_use]
-    pub fn unconsumed(&self, options: &Options, declared: &BTreeSet<String>) -> Vec<String> {
+    pub fn unconsumed(&self, options: &Options, declared: &ordered::Set<String>) -> Vec<String> {
         let is_unknown = |name: &&String| {
             !declared.contains(*name) && !self.global_arguments.contains_key(*name) && !is_predefined(name, options)
         };

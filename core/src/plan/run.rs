@@ -1,7 +1,5 @@
 //! RUN with everything expanded: the command, what it sees, and what is mounted for it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::created_by::argument_prefix;
 use super::mounts::{RunMount, mounts, script_path};
 use super::step::shell;
@@ -10,6 +8,7 @@ use super::{Builder, RunNetwork};
 use crate::container_path::ContainerPath;
 use crate::dockerfile::ast::{self, Command};
 use crate::image::config::ContainerConfig;
+use crate::ordered;
 
 /// A RUN.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,8 +105,8 @@ fn volumes(config: &ContainerConfig, builder: Builder) -> Result<Vec<ContainerPa
     if builder == Builder::Buildkit {
         return Ok(Vec::new());
     }
-    let paths: BTreeSet<_> =
-        config.volumes.iter().flat_map(BTreeMap::keys).map(|path| ContainerPath::new(path)).collect();
+    let paths: ordered::Set<_> =
+        config.volumes.iter().flat_map(ordered::Map::keys).map(|path| ContainerPath::new(path)).collect();
     if paths.contains(&ContainerPath::root()) {
         return Err("invalid volume specification: '/': destination can't be '/'".to_owned());
     }

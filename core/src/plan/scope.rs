@@ -1,10 +1,9 @@
 //! Which variables are in force where: ARG and ENV within a stage (DOCKERFILE rules of both builders).
 
-use std::collections::BTreeMap;
-
 use super::{Builder, Options};
 use crate::dockerfile::ast::{Dockerfile, Kind};
 use crate::dockerfile::expansion::Variables;
+use crate::ordered;
 
 /// The PATH of a container whose image has none.
 pub const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -27,9 +26,9 @@ const PROXIES: [&str; 10] = [
 const NOT_IN_ENVIRONMENT: [&str; 2] = ["BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"];
 
 /// The automatic arguments of BuildKit: `TARGETARCH` and its kin. A `--build-arg` has its say without an ARG.
-pub(super) fn platform_arguments(options: &Options, dockerfile: &Dockerfile) -> BTreeMap<String, String> {
+pub(super) fn platform_arguments(options: &Options, dockerfile: &Dockerfile) -> ordered::Map<String, String> {
     if options.builder == Builder::Classic {
-        return BTreeMap::new();
+        return ordered::Map::new();
     }
     let mut arguments = automatic(&options.architecture);
     arguments.insert("TARGETSTAGE".to_owned(), target_stage(options, dockerfile));
@@ -50,8 +49,8 @@ fn target_stage(options: &Options, dockerfile: &Dockerfile) -> String {
     options.target.clone().or(last.flatten()).unwrap_or_else(|| "default".to_owned())
 }
 
-fn automatic(architecture: &str) -> BTreeMap<String, String> {
-    let mut arguments = BTreeMap::new();
+fn automatic(architecture: &str) -> ordered::Map<String, String> {
+    let mut arguments = ordered::Map::new();
     for side in ["BUILD", "TARGET"] {
         arguments.insert(format!("{side}PLATFORM"), format!("linux/{architecture}"));
         arguments.insert(format!("{side}OS"), "linux".to_owned());
@@ -173,7 +172,7 @@ impl Scope {
             .filter_map(|(name, value)| Some((name.clone(), value.clone()?)))
             .collect();
         if self.builder == Builder::Classic {
-            used.sort();
+            ordered::sort(&mut used);
         }
         joined(&used)
     }

@@ -8,6 +8,7 @@ use super::table::{ellipsis, printable};
 use crate::digest::DiffId;
 use crate::image::comparison::{Setting, common_layers};
 use crate::layer::comparison::{Aspect, Difference, What};
+use crate::ordered;
 
 /// What is told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +90,7 @@ fn files(differences: &[Difference], all_files: bool, language: Language) -> Str
     let mut shown: Vec<_> = differences.iter().collect();
     if !all_files {
         shown.retain(|difference| !only_time(difference));
-        shown.sort_by_key(|difference| std::cmp::Reverse(bytes(difference)));
+        ordered::sort_by_key(&mut shown, |difference| std::cmp::Reverse(bytes(difference)));
         shown.truncate(SHOWN);
     }
     for difference in &shown {

@@ -1,6 +1,5 @@
 //! Files × steps as a table: what an edit of each file would run again.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -9,6 +8,7 @@ use super::catalogue::{Grid, Language};
 use super::table::printable;
 use crate::build::{Answer, Matrix};
 use crate::container_path::ContainerPath;
+use crate::ordered;
 
 /// The steps with their lines, then a row for the files that have the same answer, with a column for each step that can run.
 /// `kept_out` are files and folders that no step can read, because of `.dockerignore`.
@@ -44,7 +44,7 @@ pub fn table(matrix: &Matrix, kept_out: &[String], language: Language) -> String
 /// groups, and the last is what is kept out, where there is any.
 #[must_use]
 pub fn rows(matrix: &Matrix, kept_out: &[String], language: Language) -> Vec<(String, Vec<Answer>)> {
-    let all: BTreeSet<&ContainerPath> = matrix.groups.iter().flat_map(|group| &group.files).collect();
+    let all: ordered::Set<&ContainerPath> = matrix.groups.iter().flat_map(|group| &group.files).collect();
     let mut rows = vec![(Grid::NothingEdited.say(language), matrix.now())];
     for group in &matrix.groups {
         rows.push((names(&group.files, &all, language), group.answers.clone()));
@@ -83,10 +83,10 @@ pub fn json(matrix: &Matrix, kept_out: &[String]) -> Value {
 const NAMES: usize = 4;
 
 /// The names of a group's files; a folder with all that is in it has one name.
-fn names(files: &[ContainerPath], all: &BTreeSet<&ContainerPath>, language: Language) -> String {
-    let own: BTreeSet<&ContainerPath> = files.iter().collect();
+fn names(files: &[ContainerPath], all: &ordered::Set<&ContainerPath>, language: Language) -> String {
+    let own: ordered::Set<&ContainerPath> = files.iter().collect();
     let whole = |folder: &ContainerPath| all.iter().all(|file| !file.is_within(folder) || own.contains(*file));
-    let mut folders: BTreeMap<ContainerPath, usize> = BTreeMap::new();
+    let mut folders: ordered::Map<ContainerPath, usize> = ordered::Map::new();
     let mut shown = Vec::new();
     for file in files {
         let parents = std::iter::successors(file.parent(), ContainerPath::parent).filter(|folder| !folder.is_root());

@@ -2,19 +2,18 @@
 //!
 //! What happens to containers and images is told by [`Change`](super::catalogue::Change).
 
-use std::collections::BTreeMap;
-
 use super::catalogue::{Failure, Language, StepLabel, Told};
 use crate::build::{BuildError, Event};
+use crate::ordered;
 use crate::plan::StepId;
 
 /// Tells a build: knows what its steps are called, and counts them.
 #[derive(Debug, Clone, Default)]
 pub struct Narrator {
     language: Language,
-    steps: BTreeMap<StepId, StepLabel>,
+    steps: ordered::Map<StepId, StepLabel>,
     /// Base images: whether each was found already. Stages on the same one need no sentence of their own.
-    bases: BTreeMap<String, bool>,
+    bases: ordered::Map<String, bool>,
     cached: usize,
     ran: usize,
 }

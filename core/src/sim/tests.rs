@@ -1,13 +1,12 @@
 //! What the kernel and the shell do together: process 1, signals, terminals, fuel, copies.
 
-use std::collections::BTreeMap;
-
 use super::files::{Content, FileSystem, Kind, Permissions};
 use super::kernel::{
     Credentials, Kernel, Location, Mount, Mounts, NamespaceId, Rest, Signal, Start, Status, TerminalId,
 };
 use super::programs;
 use super::shell::{Flavour, Shell};
+use crate::ordered;
 
 const OWNER: Permissions = Permissions { mode: 0o755, uid: 0, gid: 0 };
 const SECOND: u64 = 1_000_000_000;
@@ -40,7 +39,7 @@ fn machine(arguments: &[&str]) -> Machine {
     let terminal = kernel.add_terminal(false);
     let arguments: Vec<String> = std::iter::once(&"sh").chain(arguments).map(|word| (*word).to_owned()).collect();
     let program = Box::new(Shell::new(Flavour::Ash, arguments.clone()));
-    let environment = BTreeMap::from([("PATH".to_owned(), "/bin".to_owned())]);
+    let environment = ordered::Map::from([("PATH".to_owned(), "/bin".to_owned())]);
     let credentials = Credentials::root();
     kernel.start(namespace, Start { program, arguments, credentials, environment, terminal: Some(terminal) });
     Machine { kernel, namespace, terminal }

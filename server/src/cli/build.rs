@@ -1,13 +1,12 @@
 //! `layercake build`: a Dockerfile and a context become an image.
 
-use std::collections::BTreeMap;
-
 use layercake_core::command::Line;
 use layercake_core::command::flags::build::{
     BUILD_ARG, BUILD_CONTEXT, BUILDER, FILE, NETWORK, NO_CACHE, PROGRESS, SECRET, TARGET,
 };
 use layercake_core::command::flags::shared::{QUIET, TAG, WORDING};
 use layercake_core::image::reference::ImageReference;
+use layercake_core::ordered;
 use layercake_core::plan::{Builder, RunNetwork};
 use layercake_core::render::buildkit::Plain;
 use layercake_core::render::classic::{Classic, Wording};
@@ -64,7 +63,7 @@ pub(super) fn inputs(line: &Line) -> Result<build::Inputs, Failure> {
         secrets: line.texts(&SECRET).iter().map(|text| arguments::secret(text)).collect::<Result<_, _>>()?,
         contexts: named_contexts(line)?,
         edits: Vec::new(),
-        edited_lines: BTreeMap::new(),
+        edited_lines: ordered::Map::new(),
     })
 }
 

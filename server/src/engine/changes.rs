@@ -1,11 +1,10 @@
 //! `--change` of commit and import: Dockerfile instructions that change an image's configuration.
 
-use std::collections::BTreeMap;
-
 use layercake_core::diagnostic::{Diagnostic, Severity};
 use layercake_core::dockerfile::ast::Kind;
 use layercake_core::dockerfile::parse;
 use layercake_core::image::config::ContainerConfig;
+use layercake_core::ordered;
 use layercake_core::plan::{self, Builder, NamedContexts, RunNetwork};
 
 use super::EngineError;
@@ -32,7 +31,7 @@ pub fn apply(config: &ContainerConfig, changes: &[String]) -> Result<ContainerCo
         }
     }
     let options = plan::Options {
-        build_args: BTreeMap::new(),
+        build_args: ordered::Map::new(),
         target: None,
         // BuildKit would give an image without a PATH one of its own.
         builder: Builder::Classic,

@@ -1,7 +1,5 @@
 //! In what two images differ: their layers' tars, read whole and laid upon each other.
 
-use std::collections::BTreeMap;
-
 use layercake_core::digest::DiffId;
 use layercake_core::image::comparison;
 use layercake_core::layer::archive::contents::Contents;
@@ -9,6 +7,7 @@ use layercake_core::layer::comparison::compare;
 use layercake_core::layer::diff::{Change, apply};
 use layercake_core::layer::ledger::Layer;
 use layercake_core::layer::tree::FileTree;
+use layercake_core::ordered;
 use layercake_core::render::difference::{Report, Side};
 
 use super::{Engine, EngineError};
@@ -21,7 +20,7 @@ impl Engine {
     /// That there is no such image; what the store said.
     pub fn compare(&self, old: &str, new: &str) -> Result<Report, EngineError> {
         let images = [self.image(old)?, self.image(new)?];
-        let mut layers = BTreeMap::new();
+        let mut layers = ordered::Map::new();
         for image in &images {
             self.read_layers(image, &mut layers)?;
         }
@@ -40,7 +39,7 @@ impl Engine {
 }
 
 /// The files that a container of the image sees.
-fn tree(image: &Image, layers: &BTreeMap<DiffId, Layer>) -> FileTree {
+fn tree(image: &Image, layers: &ordered::Map<DiffId, Layer>) -> FileTree {
     let changes =
         |contents: &Contents| -> Vec<Change> { contents.members.iter().map(|listed| listed.change.clone()).collect() };
     let stack = image.config.rootfs.diff_ids.iter().map(|diff_id| changes(&layers[diff_id].contents));

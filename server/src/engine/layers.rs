@@ -1,6 +1,5 @@
 //! Where the bytes of images are: their layers' tars, read whole.
 
-use std::collections::BTreeMap;
 use std::io::BufReader;
 
 use layercake_core::digest::{ChainId, DiffId};
@@ -9,6 +8,7 @@ use layercake_core::layer::archive::contents;
 use layercake_core::layer::archive::limits::Limits;
 use layercake_core::layer::archive::reader::ReadError;
 use layercake_core::layer::ledger::{Layer, ledger};
+use layercake_core::ordered;
 use layercake_core::render::layers::{Named, Report};
 
 use super::{Engine, EngineError};
@@ -33,7 +33,7 @@ impl Engine {
     /// That there is no such image; what the store said.
     pub fn layers(&self, names: &[String]) -> Result<Report, EngineError> {
         let images = names.iter().map(|name| self.image(name)).collect::<Result<Vec<_>, _>>()?;
-        let mut layers = BTreeMap::new();
+        let mut layers = ordered::Map::new();
         for image in &images {
             self.read_layers(image, &mut layers)?;
         }
@@ -51,7 +51,11 @@ impl Engine {
     }
 
     /// Reads those layers of an image that `layers` does not have yet.
-    pub(super) fn read_layers(&self, image: &Image, layers: &mut BTreeMap<DiffId, Layer>) -> Result<(), EngineError> {
+    pub(super) fn read_layers(
+        &self,
+        image: &Image,
+        layers: &mut ordered::Map<DiffId, Layer>,
+    ) -> Result<(), EngineError> {
         let mut chain = None;
         for diff_id in &image.config.rootfs.diff_ids {
             let on_top = ChainId::on(chain.as_ref(), diff_id);

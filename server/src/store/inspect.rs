@@ -2,12 +2,12 @@
 //!
 //! `look_up` asks it for single paths, `pack` for all that a folder has.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use layercake_core::digest::Digest;
 use layercake_core::layer::entry::{Entry, Kind};
+use layercake_core::ordered;
 use rustix::fs::{AtFlags, FileType, Mode as Bits, OFlags, Stat, fstat, major, minor, openat, readlinkat, statat};
 use rustix::io::Errno;
 
@@ -140,7 +140,7 @@ fn entry(kind: Kind, stat: &Stat) -> Entry {
         uid: stat.st_uid,
         gid: stat.st_gid,
         mtime: stat.st_mtime,
-        xattrs: BTreeMap::new(),
+        xattrs: ordered::Map::new(),
     }
 }
 

@@ -1,10 +1,9 @@
 //! The bytes that are hashed, and how: as a COPY's files are, header first (BuildKit's content hash).
 
-use std::collections::BTreeMap;
-
 use layercake_core::cache::content::{Hashed, folder_digest, header};
 use layercake_core::digest::{Digest, Hasher};
 use layercake_core::layer::entry::{Entry, Kind};
+use layercake_core::ordered;
 use layercake_core::plan::Builder;
 
 /// Sizes of a source tree's files, in bytes: half are below 4 KiB, as in repositories; most bytes are in the large ones.
@@ -44,5 +43,5 @@ pub fn file(path: &str, bytes: &[u8]) -> Digest {
 }
 
 fn entry(kind: Kind, mode: u32) -> Entry {
-    Entry { kind, mode, uid: 0, gid: 0, mtime: 0, xattrs: BTreeMap::new() }
+    Entry { kind, mode, uid: 0, gid: 0, mtime: 0, xattrs: ordered::Map::new() }
 }

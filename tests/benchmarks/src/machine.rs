@@ -2,7 +2,6 @@
 //!
 //! Commands change nothing here. What it is for is that all of core which a build needs is in the module that is weighed.
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, Cursor, Read};
 
@@ -21,16 +20,17 @@ use layercake_core::layer::archive::limits::Limits;
 use layercake_core::layer::archive::writer::Writer;
 use layercake_core::layer::entry::{Entry, Kind};
 use layercake_core::layer::ledger::Layer;
+use layercake_core::ordered;
 
 /// Files by their paths, with their bytes.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Memory(BTreeMap<ContainerPath, (Entry, Vec<u8>)>);
+pub(crate) struct Memory(ordered::Map<ContainerPath, (Entry, Vec<u8>)>);
 
 impl Memory {
     pub(crate) fn write(&mut self, path: &str, bytes: &[u8]) {
         let path = ContainerPath::new(path);
         let kind = Kind::File { size: bytes.len() as u64, digest: Digest::of(bytes) };
-        let entry = |kind, mode| Entry { kind, mode, uid: 0, gid: 0, mtime: 0, xattrs: BTreeMap::new() };
+        let entry = |kind, mode| Entry { kind, mode, uid: 0, gid: 0, mtime: 0, xattrs: ordered::Map::new() };
         let mut parent = path.parent();
         while let Some(folder) = parent.filter(|folder| !folder.is_root()) {
             parent = folder.parent();
@@ -73,8 +73,8 @@ pub(crate) struct Machine {
     pub(crate) context: Memory,
     pub(crate) ignore: Ignore,
     /// Base images by name.
-    pub(crate) images: BTreeMap<String, ImageConfig>,
-    stacks: BTreeMap<Option<ChainId>, Memory>,
+    pub(crate) images: ordered::Map<String, ImageConfig>,
+    stacks: ordered::Map<Option<ChainId>, Memory>,
     records: Vec<Record>,
     /// The layers that were written, lowest first.
     pub(crate) layers: Vec<Layer>,
@@ -161,7 +161,7 @@ impl Machine {
 
 /// A layer's tar, and what is there with it on top.
 fn archive(
-    entries: &BTreeMap<ContainerPath, LayerEntry>,
+    entries: &ordered::Map<ContainerPath, LayerEntry>,
     trees: &[&Memory],
     mut files: Memory,
 ) -> Result<(Vec<u8>, Memory), Box<dyn Error>> {

@@ -2,8 +2,6 @@
 //!
 //! Nothing here is fit for use: it is what keeps the linker from leaving out what a page needs.
 
-use std::collections::BTreeMap;
-
 use layercake_core::build::{Request, Session, Settings};
 use layercake_core::command::{Asked, Place, Program, World, complete, help, parse};
 use layercake_core::digest::DiffId;
@@ -19,6 +17,7 @@ use layercake_core::layer::archive::limits::Limits;
 use layercake_core::layer::diff::{apply, diff};
 use layercake_core::layer::ledger::ledger;
 use layercake_core::layer::tree::FileTree;
+use layercake_core::ordered;
 use layercake_core::render::buildkit::{Definition, Display, Plain, Screen, Size};
 use layercake_core::render::catalogue::{Language, Tense};
 use layercake_core::render::classic::{Classic, Wording};
@@ -186,7 +185,7 @@ pub fn command(line: &str) -> String {
         Ok(Asked::Line(line)) => line.arguments().join(" "),
     };
     let completion = complete(program, &words, "");
-    let candidates: BTreeMap<_, _> =
+    let candidates: ordered::Map<_, _> =
         completion.candidates.into_iter().map(|candidate| (candidate.word, candidate.help)).collect();
     json!({ "asked": asked, "candidates": candidates, "root": help(program, &Place::root()) }).to_string()
 }

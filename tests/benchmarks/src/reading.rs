@@ -1,10 +1,9 @@
 //! A Dockerfile's text → all that is said of it before a build: what is wrong, what is advised, what the steps are.
 
-use std::collections::BTreeMap;
-
 use layercake_core::dockerfile::{Parsed, parse};
 use layercake_core::image::config::ContainerConfig;
 use layercake_core::lint::{self, Report};
+use layercake_core::ordered;
 use layercake_core::plan::{Base, Builder, NamedContexts, Options, RunNetwork, Steps, outline, steps};
 
 /// What was said.
@@ -15,7 +14,7 @@ pub struct Reading {
     /// What is advised.
     pub advice: Report,
     /// The steps of each stage that is needed, by its number.
-    pub stages: BTreeMap<usize, Steps>,
+    pub stages: ordered::Map<usize, Steps>,
     /// Why there is no plan.
     pub problems: Vec<String>,
 }
@@ -29,7 +28,7 @@ pub fn read(text: &str) -> Reading {
         problems.push(error.to_string());
         Report::default()
     });
-    let mut stages: BTreeMap<usize, Steps> = BTreeMap::new();
+    let mut stages: ordered::Map<usize, Steps> = ordered::Map::new();
     let options = options();
     match outline(&parsed.dockerfile, &options) {
         Err(diagnostics) => problems.extend(diagnostics.into_iter().map(|diagnostic| diagnostic.message)),
@@ -53,7 +52,7 @@ pub fn read(text: &str) -> Reading {
 #[must_use]
 pub fn options() -> Options {
     Options {
-        build_args: BTreeMap::new(),
+        build_args: ordered::Map::new(),
         target: None,
         builder: Builder::Buildkit,
         network: RunNetwork::Host,

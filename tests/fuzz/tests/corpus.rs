@@ -2,10 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a folder that cannot be read fails the test")]
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
+
+use layercake_core::ordered;
 
 use layercake_fuzz::{TARGETS, Target};
 
@@ -37,8 +38,8 @@ fn the_kept_inputs_break_no_target() {
 
 #[test]
 fn every_folder_of_inputs_has_its_target() {
-    let folders: BTreeSet<String> =
+    let folders: ordered::Set<String> =
         files(&corpus()).iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
-    let targets: BTreeSet<String> = TARGETS.iter().map(|target| target.name.to_owned()).collect();
+    let targets: ordered::Set<String> = TARGETS.iter().map(|target| target.name.to_owned()).collect();
     assert_eq!(folders, targets);
 }

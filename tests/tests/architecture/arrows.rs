@@ -4,7 +4,8 @@ use crate::references::Reference;
 use crate::source::Source;
 
 /// core's pipeline: a module uses only what stands before it. A new module gets its place here.
-const PIPELINE: [&str; 15] = [
+const PIPELINE: [&str; 16] = [
+    "ordered",
     "digest",
     "source",
     "diagnostic",

@@ -74,7 +74,7 @@ fn warnings(text: &str, options: &Options) -> Vec<Warning> {
 pub(crate) fn is_refused(text: &str) -> bool {
     let parsed: Parsed = parse(text);
     let options = plan::Options {
-        build_args: std::collections::BTreeMap::new(),
+        build_args: layercake_core::ordered::Map::new(),
         target: None,
         builder: plan::Builder::Buildkit,
         network: plan::RunNetwork::None,

@@ -1,11 +1,11 @@
 //! What a build of a Dockerfile would do, as text. Base images are taken to have an empty configuration.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use layercake_core::diagnostic::Diagnostic;
 use layercake_core::dockerfile::parse;
 use layercake_core::image::config::ContainerConfig;
+use layercake_core::ordered;
 use layercake_core::plan::{
     self, Base, Builder, NamedContexts, Operation, Options, Origin, Outline, RunMount, RunNetwork, Step, Steps,
 };
@@ -23,12 +23,12 @@ pub(crate) fn show(text: &str) -> String {
 
 struct Planned {
     outline: Outline,
-    stages: BTreeMap<usize, Steps>,
+    stages: ordered::Map<usize, Steps>,
 }
 
 fn plan(text: &str, builder: Builder) -> Result<Planned, Vec<Diagnostic>> {
     let options = Options {
-        build_args: BTreeMap::new(),
+        build_args: ordered::Map::new(),
         target: None,
         builder,
         network: RunNetwork::None,
@@ -36,7 +36,7 @@ fn plan(text: &str, builder: Builder) -> Result<Planned, Vec<Diagnostic>> {
         architecture: "amd64".to_owned(),
     };
     let outline = plan::outline(&parse(text).dockerfile, &options)?;
-    let mut stages: BTreeMap<usize, Steps> = BTreeMap::new();
+    let mut stages: ordered::Map<usize, Steps> = ordered::Map::new();
     for stage in &outline.needed {
         let (config, arguments) = match outline.stages[*stage].base {
             Base::Stage(base) => (config(&stages[&base]), stages[&base].arguments.clone()),

@@ -46,8 +46,7 @@ pub(super) fn run(flavour: Flavour, script: &str) -> Seen {
     let mounts = Mounts::new(Location { file_system: id, inode: root });
     let namespace = kernel.add_namespace("model", mounts);
     let environment = [("PATH", "/bin"), ("HOME", "/root")];
-    let environment: BTreeMap<_, _> =
-        environment.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let environment = environment.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let arguments = ["sh", "-c", "cd /work && exec /bin/sh /script"].map(str::to_owned).to_vec();
     let program = Box::new(Shell::new(flavour, arguments.clone()));
     let terminal = kernel.add_terminal(false);

@@ -5,8 +5,6 @@
 //! whatever is there, a folder that of anything but a folder. Devices and pipes are passed over. Modes are the archive's, and
 //! so are owners, but for `--chown` with BuildKit; `--chmod` says nothing of them.
 
-use std::collections::btree_map::Entry as Entries;
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 
 use super::super::files::{Files, FilesError, follow};
@@ -18,6 +16,7 @@ use crate::layer::archive::contents::{Stored, files};
 use crate::layer::archive::limits::Limits;
 use crate::layer::archive::reader::ReadError;
 use crate::layer::entry::{Entry, Kind};
+use crate::ordered;
 
 /// Why an archive cannot be unpacked.
 #[derive(Debug, thiserror::Error)]
@@ -61,7 +60,7 @@ pub(super) fn unpack(
     let Some(members) = files(tar, &Limits::default()).map_err(|error| named(error.into()))? else { return Ok(false) };
     layer.folder(destination)?;
     let owner = layer.owner.filter(|_| owner);
-    let (root, replaced) = (destination.clone(), BTreeSet::new());
+    let (root, replaced) = (destination.clone(), ordered::Set::new());
     let mut unpacking = Unpacking { layer, archive, root, owner, replaced };
     for member in members {
         unpacking.member(member).map_err(|failure| match failure {
@@ -90,19 +89,17 @@ pub fn open_packed<'a>(
 }
 
 /// Names of one file of an archive become hard links to the first of them, in the order of a layer.
-pub(super) fn share(entries: &mut BTreeMap<ContainerPath, LayerEntry>) {
-    let mut first: BTreeMap<(usize, ContainerPath, u64), ContainerPath> = BTreeMap::new();
+pub(super) fn share(entries: &mut ordered::Map<ContainerPath, LayerEntry>) {
+    let mut first: ordered::Map<(usize, ContainerPath, u64), ContainerPath> = ordered::Map::new();
     for (name, written) in entries {
         let Source::Packed { tree, path, start } = &written.source else { continue };
-        match first.entry((*tree, path.clone(), *start)) {
-            Entries::Vacant(place) => {
-                place.insert(name.clone());
-            }
-            Entries::Occupied(target) => {
-                written.entry.kind = Kind::HardLink { target: target.get().relative().to_owned() };
-                written.entry.xattrs.clear();
-                written.source = Source::Nothing;
-            }
+        let file = (*tree, path.clone(), *start);
+        if let Some(target) = first.get(&file) {
+            written.entry.kind = Kind::HardLink { target: target.relative().to_owned() };
+            written.entry.xattrs.clear();
+            written.source = Source::Nothing;
+        } else {
+            first.insert(file, name.clone());
         }
     }
 }
@@ -130,7 +127,7 @@ struct Unpacking<'a, 'layer> {
     root: ContainerPath,
     owner: Option<(u32, u32)>,
     /// Folders of the image that a file has taken the place of.
-    replaced: BTreeSet<ContainerPath>,
+    replaced: ordered::Set<ContainerPath>,
 }
 
 impl Unpacking<'_, '_> {

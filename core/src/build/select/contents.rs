@@ -1,12 +1,11 @@
 //! What a COPY found, as the cache counts it.
 
-use std::collections::BTreeMap;
-
 use super::{Selected, SelectedEntry};
 use crate::cache::content::{self, Hashed};
 use crate::cache::{Contents, FileMark, SourceContent};
 use crate::digest::Digest;
 use crate::layer::entry::Kind;
+use crate::ordered;
 use crate::plan::Builder;
 
 /// What the cache needs to know of `sources` sources, of which some may have found nothing. A `remote` one is a file of which
@@ -19,7 +18,7 @@ pub(in crate::build) fn contents(selected: &[Selected], sources: usize, remote: 
             return content;
         }
         let words = content.words.iter().map(|word| word.trim_start_matches("file:").to_owned()).collect();
-        SourceContent { words, files: BTreeMap::new(), ..content }
+        SourceContent { words, files: ordered::Map::new(), ..content }
     };
     Contents((0..sources).map(content).collect())
 }
@@ -27,7 +26,7 @@ pub(in crate::build) fn contents(selected: &[Selected], sources: usize, remote: 
 /// The content of what one source found.
 fn source_content(found: &[&Selected], builder: Builder) -> SourceContent {
     let by_path = found.iter().any(|selected| selected.by_path);
-    let mut files = BTreeMap::new();
+    let mut files = ordered::Map::new();
     for selected in found {
         // What is shown of the first source's folder is its own path; the root of the context has none.
         let folder = selected.folder.map(|digest| FileMark { digest, details: None });

@@ -1,13 +1,12 @@
 //! What an ADD takes of the web: one file an address.
 
-use std::collections::BTreeMap;
-
 use super::{Selected, SelectedEntry};
 use crate::cache::content;
 use crate::container_path::ContainerPath;
 use crate::digest::{Digest, Hasher};
 use crate::dockerfile::remote;
 use crate::layer::entry::{Entry, Kind};
+use crate::ordered;
 use crate::plan::Builder;
 
 /// What is known of a file behind an address.
@@ -37,7 +36,7 @@ pub fn downloaded<E>(
         let path = path_of(&download.address);
         let name = name(download, builder);
         let kind = Kind::File { size: download.size.unwrap_or(0), digest: download.digest };
-        let entry = Entry { kind, mode: 0o600, uid: 0, gid: 0, mtime: 0, xattrs: BTreeMap::new() };
+        let entry = Entry { kind, mode: 0o600, uid: 0, gid: 0, mtime: 0, xattrs: ordered::Map::new() };
         let hash = match builder {
             Builder::Buildkit => download.digest,
             Builder::Classic => hash(download, &content::header(builder, &name, &entry))?,

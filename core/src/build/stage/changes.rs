@@ -1,7 +1,5 @@
 //! What of a COPY's files is not as it was in the last build, and what of it did not matter.
 
-use std::collections::BTreeSet;
-
 use super::super::action::{Action, FileToHash, SelectOrigin};
 use super::super::report::Note;
 use super::super::select::SelectedEntry;
@@ -11,6 +9,7 @@ use crate::cache::content::header;
 use crate::cache::{self, Contents, Doubt};
 use crate::digest::Digest;
 use crate::layer::entry::{Entry, Kind};
+use crate::ordered;
 use crate::plan::Origin;
 
 impl StageRun {
@@ -34,7 +33,7 @@ impl StageRun {
             .collect();
         let (doubts, files): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
         if doubts.is_empty() {
-            self.work.changes = Some(cache::changes(contents, before, &BTreeSet::new()));
+            self.work.changes = Some(cache::changes(contents, before, &ordered::Set::new()));
             return None;
         }
         self.work.doubts = doubts;

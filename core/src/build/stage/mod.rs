@@ -8,7 +8,6 @@ mod linked;
 mod reads;
 mod told;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use self::alike::OwnStep;
@@ -23,6 +22,7 @@ use crate::cache::{
 use crate::container_path::ContainerPath;
 use crate::digest::{ChainId, ImageId};
 use crate::image::config::ImageConfig;
+use crate::ordered;
 use crate::plan::{self, Base, Operation, Origin, Step, StepId};
 
 /// How far a stage came when it was let go on.
@@ -39,7 +39,7 @@ pub(super) enum Progress {
 }
 
 /// The other stages of the build.
-type Stages = BTreeMap<usize, StageRun>;
+type Stages = ordered::Map<usize, StageRun>;
 
 /// A stage in progress.
 #[derive(Debug, Clone)]
@@ -73,7 +73,7 @@ pub(super) struct StageRun {
     /// In a prediction: whether what is copied from another stage, and so all that follows, is not known.
     uncertain: bool,
     /// The files that are taken to be edited and that its steps read.
-    edited_read: BTreeSet<ContainerPath>,
+    edited_read: ordered::Set<ContainerPath>,
     work: Work,
     reports: Vec<StepReport>,
     lineage: Vec<LineageStep>,
@@ -142,7 +142,7 @@ impl StageRun {
             told: Vec::new(),
             own: Vec::new(),
             uncertain: false,
-            edited_read: BTreeSet::new(),
+            edited_read: ordered::Set::new(),
             work: Work::default(),
             reports: Vec::new(),
             lineage: Vec::new(),

@@ -1,7 +1,5 @@
 //! Files × steps: the answer for every file is that of a question about it alone, and nothing is asked of the world twice.
 
-use std::collections::BTreeSet;
-
 use layercake_cases::properties;
 use proptest::prelude::*;
 
@@ -9,9 +7,10 @@ use super::world::{Ask, World};
 use crate::build::{Action, Answer, Group, Listing, Matrix};
 use crate::container_path::ContainerPath;
 use crate::dockerfile::ignore::Ignore;
+use crate::ordered;
 use crate::plan::Builder;
 
-fn files(world: &World) -> BTreeSet<ContainerPath> {
+fn files(world: &World) -> ordered::Set<ContainerPath> {
     let ignore = Ignore::parse(&world.ignore).unwrap();
     Listing::new(&world.context, &ignore).unwrap().files
 }

@@ -1,11 +1,10 @@
 //! What would run again, asked without building: the answer is that of the same change, made.
 
-use std::collections::BTreeMap;
-
 use super::world::{Ask, World};
 use super::{assert_agrees, decisions};
 use crate::build::{Session, StepReport, WhatIf, WhatIfError};
 use crate::container_path::ContainerPath;
+use crate::ordered;
 use crate::plan::Builder;
 
 const TEXT: &str = "FROM base\nARG V=1\nRUN install\nCOPY app.py /\nRUN compile\n";
@@ -62,7 +61,8 @@ fn another_line() {
 fn another_build_argument() {
     for builder in [Builder::Classic, Builder::Buildkit] {
         let mut world = world(builder);
-        let what_if = WhatIf { build_args: BTreeMap::from([("V".to_owned(), "2".to_owned())]), ..WhatIf::default() };
+        let what_if =
+            WhatIf { build_args: ordered::Map::from([("V".to_owned(), "2".to_owned())]), ..WhatIf::default() };
         let (report, _) = ask(&world, builder, &what_if).unwrap();
         let done = world.build(&Ask { builder, build_args: &[("V", "2")], ..Ask::buildkit(TEXT) });
         assert_agrees(&report, &done.report);

@@ -2,7 +2,6 @@
 
 mod memory;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::iter::successors;
 
@@ -19,6 +18,7 @@ use crate::dockerfile::ignore::Ignore;
 use crate::image::config::ImageConfig;
 use crate::image::reference::ImageReference;
 use crate::layer::entry::Kind;
+use crate::ordered;
 use crate::plan::{Builder, NamedContext, NamedContexts, Options, RunNetwork};
 
 /// The machine: its context, images, layers and cache.
@@ -27,22 +27,22 @@ pub(crate) struct World {
     pub(crate) context: Memory,
     pub(crate) ignore: String,
     /// Files that a plan takes to be edited.
-    pub(crate) edited: BTreeSet<ContainerPath>,
-    pub(crate) images: BTreeMap<String, ImageConfig>,
+    pub(crate) edited: ordered::Set<ContainerPath>,
+    pub(crate) images: ordered::Map<String, ImageConfig>,
     pub(crate) architecture: &'static str,
     /// The folders of `--build-context`, by name.
-    pub(crate) named: BTreeMap<String, Memory>,
+    pub(crate) named: ordered::Map<String, Memory>,
     /// What is behind addresses.
-    pub(crate) web: BTreeMap<String, String>,
+    pub(crate) web: ordered::Map<String, String>,
     /// Images of `--build-context`, by name.
-    pub(crate) named_images: BTreeMap<String, String>,
+    pub(crate) named_images: ordered::Map<String, String>,
     /// What each stack holds in all.
-    stacks: BTreeMap<Option<ChainId>, Memory>,
+    stacks: ordered::Map<Option<ChainId>, Memory>,
     pub(crate) records: Vec<Record>,
     lineage: Option<Lineage>,
     /// Counts commands: each one that runs makes another layer, as real ones do.
     pub(crate) runs: usize,
-    commits: BTreeMap<ImageId, ImageConfig>,
+    commits: ordered::Map<ImageId, ImageConfig>,
 }
 
 /// What a build came to.

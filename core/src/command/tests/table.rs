@@ -1,10 +1,9 @@
 //! The table is sound: whatever it holds can be typed, says what it is, and says it in the same way.
 
-use std::collections::BTreeSet;
-
 use super::super::value::Value;
 use super::super::{Count, Flag, Node, Presence, Takes, flags};
 use super::{line, places, verbs, words};
+use crate::ordered;
 
 fn all_flags() -> impl Iterator<Item = (String, &'static Flag)> {
     verbs().into_iter().flat_map(|(place, verb)| {
@@ -35,7 +34,7 @@ fn words_lead_to_one_place() {
     for place in places() {
         let Node::Group(group) = place.node else { continue };
         let names: Vec<&str> = group.entries.iter().flat_map(|entry| entry.names.iter().copied()).collect();
-        let different: BTreeSet<&str> = names.iter().copied().collect();
+        let different: ordered::Set<&str> = names.iter().copied().collect();
         assert_eq!(names.len(), different.len(), "{:?}: {names:?}", place.path);
         assert!(!different.contains("help"), "help is everywhere");
     }
@@ -44,7 +43,7 @@ fn words_lead_to_one_place() {
 #[test]
 fn flags_have_names_of_their_own() {
     for (place, verb) in verbs() {
-        let (mut long, mut short) = (BTreeSet::from(["help"]), BTreeSet::new());
+        let (mut long, mut short) = (ordered::Set::from(["help"]), ordered::Set::new());
         for flag in verb.all_flags() {
             for name in std::iter::once(&flag.long).chain(flag.aliases) {
                 assert!(long.insert(name), "{:?} has two flags --{name}", place.path);

@@ -1,8 +1,7 @@
 //! Walks a text: quotes, escapes, `$`, and the words that come of it.
 
-use std::collections::BTreeSet;
-
 use super::{Expanded, ExpansionError, Options, Variables};
+use crate::ordered;
 
 /// How deep substitutions may lie in each other; the recursion must end somewhere.
 pub(super) const MAXIMUM_DEPTH: usize = 64;
@@ -15,8 +14,8 @@ pub(super) struct Lexer<'a> {
     escape: char,
     pub(super) options: Options,
     variables: &'a dyn Variables,
-    matched: BTreeSet<String>,
-    unmatched: BTreeSet<String>,
+    matched: ordered::Set<String>,
+    unmatched: ordered::Set<String>,
     pub(super) depth: usize,
 }
 
@@ -28,8 +27,8 @@ impl<'a> Lexer<'a> {
             escape,
             options,
             variables,
-            matched: BTreeSet::new(),
-            unmatched: BTreeSet::new(),
+            matched: ordered::Set::new(),
+            unmatched: ordered::Set::new(),
             depth: 0,
         }
     }

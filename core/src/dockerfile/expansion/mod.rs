@@ -9,7 +9,7 @@ mod substitution;
 mod tests;
 mod trim;
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::ordered;
 
 /// Where values come from.
 pub trait Variables {
@@ -17,9 +17,9 @@ pub trait Variables {
     fn get(&self, name: &str) -> Option<String>;
 }
 
-impl Variables for BTreeMap<String, String> {
+impl Variables for ordered::Map<String, String> {
     fn get(&self, name: &str) -> Option<String> {
-        BTreeMap::get(self, name).cloned()
+        ordered::Map::get(self, name).cloned()
     }
 }
 
@@ -70,9 +70,9 @@ pub struct Expanded {
     /// The text, split at blanks that neither quotes nor escapes protect.
     pub words: Vec<String>,
     /// The names that were asked for and are set.
-    pub matched: BTreeSet<String>,
+    pub matched: ordered::Set<String>,
     /// The names that were asked for and are not set.
-    pub unmatched: BTreeSet<String>,
+    pub unmatched: ordered::Set<String>,
 }
 
 /// Why a text cannot be expanded. The messages are BuildKit's.

@@ -1,9 +1,10 @@
 //! The forms of §4.1 of the language, row by row.
 
 use super::*;
+use crate::ordered;
 
 /// `v` is set, `e` is set and empty, `u` is not set.
-fn variables() -> BTreeMap<String, String> {
+fn variables() -> ordered::Map<String, String> {
     [
         ("v", "value"),
         ("e", ""),
@@ -178,7 +179,7 @@ fn options_keep_what_they_say() {
 #[test]
 fn names_that_were_asked_for_are_told() {
     let expanded = word("$v ${u:-$e} '$w' \\$x", '\\', &variables()).unwrap();
-    let names = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(" ");
+    let names = |names: &ordered::Set<String>| names.iter().cloned().collect::<Vec<_>>().join(" ");
     assert_eq!((names(&expanded.matched), names(&expanded.unmatched)), ("e v".to_owned(), "u".to_owned()));
 }
 

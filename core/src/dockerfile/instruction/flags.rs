@@ -1,10 +1,9 @@
 //! The flags of an instruction, against the list of those that it knows.
 
-use std::collections::BTreeMap;
-
 use crate::dockerfile::problem::Problem;
 use crate::dockerfile::suggestion::nearest;
 use crate::dockerfile::syntax::RawFlag;
+use crate::ordered;
 use crate::source::Span;
 
 /// What a flag takes.
@@ -31,13 +30,13 @@ pub(super) struct Placed {
 /// The flags that were written and are known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Flags {
-    used: BTreeMap<&'static str, Vec<Placed>>,
+    used: ordered::Map<&'static str, Vec<Placed>>,
 }
 
 impl Flags {
     /// Reads `flags`; reports those that are unknown, doubled, or without a value that they need.
     pub(super) fn read(flags: &[RawFlag], known: &[(&'static str, Shape)], problems: &mut Vec<Problem>) -> Self {
-        let mut used: BTreeMap<&'static str, Vec<Placed>> = BTreeMap::new();
+        let mut used: ordered::Map<&'static str, Vec<Placed>> = ordered::Map::new();
         for flag in flags {
             let Some(&(name, shape)) = known.iter().find(|(known, _)| *known == flag.name) else {
                 problems.push(unknown(flag, known));

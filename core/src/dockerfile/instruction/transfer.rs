@@ -1,7 +1,5 @@
 //! What COPY and ADD share: sources, destination, heredocs as sources, and most flags.
 
-use std::collections::BTreeMap;
-
 use super::Reading;
 use super::flags::{Flags, Shape};
 use super::reading::Word;
@@ -10,6 +8,7 @@ use crate::dockerfile::expansion::{self, NoVariables, Options};
 use crate::dockerfile::mode::Mode;
 use crate::dockerfile::problem::Problem;
 use crate::dockerfile::syntax::{RawHeredoc, heredoc};
+use crate::ordered;
 use crate::source::Span;
 
 /// The flags of both.
@@ -33,7 +32,7 @@ pub(super) fn parse(reading: &mut Reading<'_>, flags: &Flags) -> Option<(ast::Co
         reading.report(Problem::error("heredoc-destination", destination.span, message).help(help));
     }
     // Of several heredocs with one name, the last counts.
-    let bodies: BTreeMap<&str, &RawHeredoc> =
+    let bodies: ordered::Map<&str, &RawHeredoc> =
         reading.raw.heredocs.iter().map(|heredoc| (heredoc.name.as_str(), heredoc)).collect();
     let mut heredocs = Vec::new();
     let mut sources = Vec::new();

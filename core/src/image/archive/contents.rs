@@ -1,7 +1,6 @@
 //! A tar → where in it each file lies, so that it can be read in any order: lists of images stand before or behind what they
 //! name. Names are looked up here only: nothing of an archive is ever written to a path that it says.
 
-use std::collections::BTreeMap;
 use std::io::Read;
 
 use super::ArchiveError;
@@ -9,6 +8,7 @@ use crate::container_path::ContainerPath;
 use crate::layer::archive::contents;
 use crate::layer::archive::limits::Limits;
 use crate::layer::entry::Kind;
+use crate::ordered;
 
 /// The most links on the way to a file. Docker once wrote a layer that two images have once, and a link for the other.
 const LINKS: usize = 8;
@@ -25,7 +25,7 @@ pub struct Place {
 /// The files of an archive.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contents {
-    files: BTreeMap<ContainerPath, File>,
+    files: ordered::Map<ContainerPath, File>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Contents {
     /// # Errors
     /// [`ArchiveError::NoTar`]; a tar that is malformed or beyond [`limits`]; [`ArchiveError::Twice`].
     pub fn read<R: Read>(tar: R) -> Result<Self, ArchiveError> {
-        let mut files = BTreeMap::new();
+        let mut files = ordered::Map::new();
         for stored in contents::files(tar, &limits())?.ok_or(ArchiveError::NoTar)? {
             let path = stored.path;
             let file = match stored.entry.kind {

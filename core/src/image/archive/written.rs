@@ -1,7 +1,5 @@
 //! Images → the documents of an archive that is an OCI layout and Docker's form at once, as docker 28 writes it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde_json::{Value, json};
 
 use super::layout::blob;
@@ -9,6 +7,7 @@ use super::{FULL_NAME, INDEX, LAYOUT_MARK, MANIFEST, REFERENCE_NAME, REPOSITORIE
 use crate::image::manifest::Descriptor;
 use crate::image::media_type;
 use crate::image::reference::ImageReference;
+use crate::ordered;
 
 /// An image that is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,10 +25,10 @@ pub struct Saved {
 /// The blobs that the archive must have, each once, in order of their names.
 #[must_use]
 pub fn blobs(images: &[Saved]) -> Vec<&Descriptor> {
-    let mut seen = BTreeSet::new();
+    let mut seen = ordered::Set::new();
     let all = images.iter().flat_map(|image| [&image.manifest, &image.config].into_iter().chain(&image.layers));
     let mut blobs: Vec<&Descriptor> = all.filter(|descriptor| seen.insert(descriptor.digest)).collect();
-    blobs.sort_by_key(|descriptor| descriptor.digest);
+    ordered::sort_by_key(&mut blobs, |descriptor| descriptor.digest);
     blobs
 }
 
@@ -81,8 +80,8 @@ fn manifest(images: &[Saved]) -> Value {
 }
 
 /// What readers before `manifest.json` look into: repository, tag, and the uppermost layer.
-fn repositories(images: &[Saved]) -> BTreeMap<String, BTreeMap<String, String>> {
-    let mut repositories: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+fn repositories(images: &[Saved]) -> ordered::Map<String, ordered::Map<String, String>> {
+    let mut repositories: ordered::Map<String, ordered::Map<String, String>> = ordered::Map::new();
     for image in images {
         let Some(top) = image.layers.last().map(|layer| layer.digest.hex()) else { continue };
         for name in &image.names {

@@ -6,6 +6,7 @@ use super::header::{BLOCK, GID, Header, LINK, MAJOR, MINOR, MODE, MTIME, NAME, P
 use super::pax;
 use crate::container_path::ContainerPath;
 use crate::layer::entry::{Entry, Kind};
+use crate::ordered;
 
 /// The name in a pax header's own header, which readers do not look at.
 const PAX_NAME: &[u8] = b"././@PaxHeader";
@@ -54,7 +55,7 @@ pub(super) fn padding(size: u64) -> &'static [u8] {
 fn blocks(mut header: Header, mut records: Records) -> Vec<u8> {
     let mut blocks = Vec::with_capacity(BLOCK);
     if !records.is_empty() {
-        records.sort();
+        ordered::sort(&mut records);
         let mut bytes = Vec::new();
         for (key, value) in &records {
             pax::write(&mut bytes, key, value);

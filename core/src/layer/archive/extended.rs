@@ -1,13 +1,12 @@
 //! What extended headers say of the entry that follows them, where its own header has no room.
 
-use std::collections::BTreeMap;
-
 use super::header::{Header, LINK, NAME, PREFIX};
 use super::pax;
 use super::reader::ReadError;
+use crate::ordered;
 
 /// Values by key.
-type Records = BTreeMap<String, Vec<u8>>;
+type Records = ordered::Map<String, Vec<u8>>;
 
 /// What was read since the last entry, and what was said for all.
 #[derive(Debug, Default)]
@@ -80,8 +79,8 @@ impl Extended {
     }
 
     /// Extended attributes by name.
-    pub(super) fn xattrs(&self) -> Result<BTreeMap<String, Vec<u8>>, ReadError> {
-        let mut xattrs = BTreeMap::new();
+    pub(super) fn xattrs(&self) -> Result<ordered::Map<String, Vec<u8>>, ReadError> {
+        let mut xattrs = ordered::Map::new();
         for (key, value) in &self.local {
             let Some(name) = key.strip_prefix(pax::XATTR) else { continue };
             if name.is_empty() || name.contains('\0') {

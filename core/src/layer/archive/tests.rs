@@ -3,7 +3,6 @@
 mod damage;
 mod rules;
 
-use std::collections::BTreeMap;
 use std::io::Read;
 
 use expect_test::expect;
@@ -19,6 +18,7 @@ use crate::layer::diff::Change;
 use crate::layer::entry::{Entry, Kind};
 use crate::layer::order::{self, Mark};
 use crate::layer::testing::{file, folder, of, write};
+use crate::ordered;
 
 fn added(path: &str, entry: Entry) -> Change {
     Change::Added(ContainerPath::new(path), entry)
@@ -27,7 +27,7 @@ fn added(path: &str, entry: Entry) -> Change {
 /// One of everything, at the edges of what a plain header holds.
 fn sample() -> Vec<Change> {
     let long = "n".repeat(100);
-    let xattrs = BTreeMap::from([
+    let xattrs = ordered::Map::from([
         ("security.capability".to_owned(), vec![1, 0, 0, 2, 0, 0x20, 0, 0]),
         ("user.empty".to_owned(), vec![]),
         ("user.text".to_owned(), b"a\nb=c".to_vec()),
@@ -163,7 +163,7 @@ fn the_order_is_held() {
 #[test]
 fn what_no_layer_can_carry_is_refused() {
     let link = |target: &str| of(Kind::HardLink { target: target.to_owned() }, 0o644);
-    let with_xattr = |name: &str| Entry { xattrs: BTreeMap::from([(name.to_owned(), vec![])]), ..file("") };
+    let with_xattr = |name: &str| Entry { xattrs: ordered::Map::from([(name.to_owned(), vec![])]), ..file("") };
     for invalid in [
         added("/", file("")),
         added("/.wh.a", file("")),
@@ -208,7 +208,14 @@ fn any_entry() -> impl Strategy<Value = Entry> {
     ];
     let xattrs = prop::collection::btree_map("user\\.[^=\0]{1,20}", prop::collection::vec(any::<u8>(), 0..200), 0..3);
     (kind, 0u32..=0o7777, 0..u32::MAX, 0..u32::MAX, any::<i32>(), xattrs).prop_map(
-        |(kind, mode, uid, gid, mtime, xattrs)| Entry { kind, mode, uid, gid, mtime: i64::from(mtime) * 9, xattrs },
+        |(kind, mode, uid, gid, mtime, xattrs)| Entry {
+            kind,
+            mode,
+            uid,
+            gid,
+            mtime: i64::from(mtime) * 9,
+            xattrs: xattrs.into_iter().collect(),
+        },
     )
 }
 

@@ -3,18 +3,17 @@
 //! In a stack of layers a name that is replaced or removed leaves its fellows with the old file, since those lie in the
 //! layer below. So `apply` gives the old file to the first of them, and `diff` repeats all of them where one has changed.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{Change, Touch, empties};
 use crate::container_path::ContainerPath;
 use crate::layer::entry::Kind;
 use crate::layer::tree::FileTree;
+use crate::ordered;
 
 /// Adds to `touched` the names in `upper` that share a file with a touched one.
 pub(super) fn touch_fellows<'tree>(
     lower: &'tree FileTree,
     upper: &'tree FileTree,
-    touched: &mut BTreeMap<&'tree ContainerPath, Touch>,
+    touched: &mut ordered::Map<&'tree ContainerPath, Touch>,
 ) {
     let links: Vec<_> = links(upper).collect();
     loop {
@@ -38,7 +37,7 @@ pub(super) fn touch_fellows<'tree>(
 /// Gives the files that `changes` replace or remove in `lower` to the first of their links in `tree` that stays.
 pub(super) fn detach(lower: &FileTree, changes: &[Change], tree: &mut FileTree) {
     let touched = Touched::by(lower, changes);
-    let mut heirs: BTreeMap<ContainerPath, ContainerPath> = BTreeMap::new();
+    let mut heirs: ordered::Map<ContainerPath, ContainerPath> = ordered::Map::new();
     for (path, target) in links(lower) {
         let Some(file) = lower.get(&target) else { continue };
         if touched.contains(path) || !touched.contains(&target) {
@@ -65,14 +64,14 @@ fn links(tree: &FileTree) -> impl Iterator<Item = (&ContainerPath, ContainerPath
 
 /// The paths of a lower tree that changes replace or remove.
 struct Touched<'change> {
-    entries: BTreeSet<&'change ContainerPath>,
+    entries: ordered::Set<&'change ContainerPath>,
     /// Folders of which nothing stays.
-    emptied: BTreeSet<&'change ContainerPath>,
+    emptied: ordered::Set<&'change ContainerPath>,
 }
 
 impl<'change> Touched<'change> {
     fn by(lower: &FileTree, changes: &'change [Change]) -> Self {
-        let mut touched = Self { entries: BTreeSet::new(), emptied: BTreeSet::new() };
+        let mut touched = Self { entries: ordered::Set::new(), emptied: ordered::Set::new() };
         for change in changes {
             let path = change.path();
             if !matches!(change, Change::Opaque(_)) {

@@ -1,9 +1,8 @@
 //! A ledger → where the waste is: which layer's bytes are wasted by which other, in which folder. Its words are `render`'s.
 
-use std::collections::BTreeMap;
-
 use super::{Fate, FileAccount, How, Ledger};
 use crate::container_path::ContainerPath;
+use crate::ordered;
 
 /// Waste below this part of the bytes in files is not spoken of.
 const WORTH_SAYING: u64 = 100;
@@ -45,7 +44,7 @@ pub enum Cause {
 /// What is wasted, and is at least a hundredth of the bytes in files; the most first.
 #[must_use]
 pub fn waste(ledger: &Ledger) -> Vec<Waste> {
-    let mut groups: BTreeMap<(usize, Cause), Vec<&FileAccount>> = BTreeMap::new();
+    let mut groups: ordered::Map<(usize, Cause), Vec<&FileAccount>> = ordered::Map::new();
     for (layer, account) in ledger.layers.iter().enumerate() {
         for file in &account.files {
             let cause = match &file.fate {
@@ -72,7 +71,7 @@ pub fn waste(ledger: &Ledger) -> Vec<Waste> {
     let total = sums.total() - sums.framing;
     wastes.retain(|waste| waste.bytes > 0 && waste.bytes >= total / WORTH_SAYING);
     // The sort is stable: among equals, lower layers come first.
-    wastes.sort_by_key(|waste| std::cmp::Reverse(waste.bytes));
+    ordered::sort_by_key(&mut wastes, |waste| std::cmp::Reverse(waste.bytes));
     wastes
 }
 
@@ -82,7 +81,7 @@ fn together(ledger: &Ledger, one: usize, other: usize) -> bool {
 
 /// The deepest folder that has nine tenths of the files' bytes, or the file itself.
 fn place(files: &[&FileAccount]) -> ContainerPath {
-    let mut bytes: BTreeMap<ContainerPath, u64> = BTreeMap::new();
+    let mut bytes: ordered::Map<ContainerPath, u64> = ordered::Map::new();
     for file in files {
         for path in std::iter::successors(Some(file.path.clone()), ContainerPath::parent) {
             *bytes.entry(path).or_default() += file.size;

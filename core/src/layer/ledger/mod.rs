@@ -8,12 +8,12 @@ mod stack;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 use super::archive::contents::Contents;
 use crate::container_path::ContainerPath;
 use crate::digest::{DiffId, Digest};
+use crate::ordered;
 use stack::{ContentId, Stack};
 
 /// A layer, and what its tar holds.
@@ -59,7 +59,7 @@ pub struct FileAccount {
     /// What they are for, in the eyes of all images together.
     pub fate: Fate,
     /// In which images a layer above hides it, and by what. Those that show it are not in it.
-    pub hidden: BTreeMap<usize, Hidden>,
+    pub hidden: ordered::Map<usize, Hidden>,
 }
 
 /// What the bytes of a file are for.
@@ -197,10 +197,10 @@ impl AddAssign for Sums {
 #[must_use]
 pub fn ledger(images: &[Vec<&Layer>]) -> Ledger {
     let mut layers: Vec<&Layer> = Vec::new();
-    let mut places: BTreeMap<DiffId, usize> = BTreeMap::new();
+    let mut places: ordered::Map<DiffId, usize> = ordered::Map::new();
     let mut users: Vec<Vec<usize>> = Vec::new();
     let mut accounts = Vec::new();
-    let mut hidden: BTreeMap<ContentId, BTreeMap<usize, Hidden>> = BTreeMap::new();
+    let mut hidden: ordered::Map<ContentId, ordered::Map<usize, Hidden>> = ordered::Map::new();
     for (image, its_layers) in images.iter().enumerate() {
         let mut stack = Stack::default();
         let mut steps = Vec::new();
@@ -220,7 +220,7 @@ pub fn ledger(images: &[Vec<&Layer>]) -> Ledger {
         }
         accounts.push(ImageAccount { layers: steps });
     }
-    let mut firsts = BTreeMap::new();
+    let mut firsts = ordered::Map::new();
     let accounts_of_layers = layers.iter().zip(users).enumerate();
     let layers =
         accounts_of_layers.map(|(place, (layer, users))| account(place, layer, users, &mut hidden, &mut firsts));
@@ -232,8 +232,8 @@ fn account(
     place: usize,
     layer: &Layer,
     images: Vec<usize>,
-    hidden: &mut BTreeMap<ContentId, BTreeMap<usize, Hidden>>,
-    firsts: &mut BTreeMap<Digest, (usize, ContainerPath)>,
+    hidden: &mut ordered::Map<ContentId, ordered::Map<usize, Hidden>>,
+    firsts: &mut ordered::Map<Digest, (usize, ContainerPath)>,
 ) -> LayerAccount {
     let mut account = LayerAccount { diff_id: layer.diff_id, images, files: Vec::new(), framing: layer.contents.end };
     for (member, listed) in layer.contents.members.iter().enumerate() {

@@ -1,6 +1,5 @@
 //! One image's layers, laid one upon the other → what each did, and which of their files no container sees.
 
-use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use super::{Effect, Hidden, How};
@@ -9,6 +8,7 @@ use crate::digest::Digest;
 use crate::layer::archive::contents::Listed;
 use crate::layer::diff::Change;
 use crate::layer::entry::{Entry, Kind};
+use crate::ordered;
 
 /// The content of a file: a member of a layer of the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,8 +20,8 @@ pub(super) struct ContentId {
 /// What a container sees of the layers so far.
 #[derive(Debug, Default)]
 pub(super) struct Stack<'layers> {
-    paths: BTreeMap<&'layers ContainerPath, Name<'layers>>,
-    contents: BTreeMap<ContentId, Seen>,
+    paths: ordered::Map<&'layers ContainerPath, Name<'layers>>,
+    contents: ordered::Map<ContentId, Seen>,
     /// How many layers were added: one layer may come twice.
     height: usize,
 }
@@ -115,7 +115,7 @@ impl<'layers> Stack<'layers> {
 
     /// Takes away what is below `path`; returns how many paths and bytes that was.
     fn hide_below(&mut self, path: &ContainerPath, by: Hidden) -> (u64, u64) {
-        let below = self.paths.range::<ContainerPath, _>((Bound::Excluded(path), Bound::Unbounded));
+        let below = self.paths.range::<ContainerPath>((Bound::Excluded(path), Bound::Unbounded));
         let below: Vec<_> = below.map(|(below, _)| *below).take_while(|below| below.is_within(path)).collect();
         below.into_iter().map(|path| self.hide(path, by)).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
     }

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use expect_test::{Expect, expect};
@@ -13,12 +12,13 @@ use crate::layer::diff::{Change, diff};
 use crate::layer::entry::{Entry, Kind};
 use crate::layer::testing::{any_tree, file, folder, of, write};
 use crate::layer::tree::FileTree;
+use crate::ordered;
 
 const BLOCK: u64 = 512;
 
 /// A layer of lines such as `+ /a text`, `/ /folder`, `= /link target`, `- /gone` and `o /opaque`.
 fn layer(lines: &[&str]) -> Layer {
-    let mut bytes = BTreeMap::new();
+    let mut bytes = ordered::Map::new();
     let changes: Vec<_> = lines
         .iter()
         .map(|line| {
@@ -295,7 +295,7 @@ proptest! {
         prop_assert_eq!(sums.visible + sums.duplicate, lower.bytes());
 
         let both = ledger(&[single, vec![&layers[0].0, &branch]]);
-        let mut blobs: BTreeMap<_, _> = layers.iter().map(|(layer, bytes)| (layer.diff_id, *bytes)).collect();
+        let mut blobs: ordered::Map<_, _> = layers.iter().map(|(layer, bytes)| (layer.diff_id, *bytes)).collect();
         blobs.insert(branch.diff_id, branch_bytes);
         prop_assert_eq!(both.sums().total(), blobs.values().sum::<u64>());
         for layer in &both.layers {

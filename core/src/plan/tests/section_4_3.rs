@@ -1,6 +1,7 @@
 //! ARG: where it counts, and which value it has.
 
 use super::{Ask, Builder};
+use crate::ordered;
 use crate::plan::DEFAULT_PATH;
 
 #[track_caller]
@@ -181,7 +182,7 @@ fn section_4_3_arguments_of_the_builder_are_known() {
         "SOURCE_DATE_EPOCH",
     ] {
         let ask = Ask { build_args: &[(name, "1"), ("other", "1")], ..Ask::buildkit("FROM a\nRUN x") };
-        let unconsumed = ask.outline().unwrap().unconsumed(&ask.options(), &std::collections::BTreeSet::new());
+        let unconsumed = ask.outline().unwrap().unconsumed(&ask.options(), &ordered::Set::new());
         assert_eq!(unconsumed, ["other"]);
         assert_eq!(ask.variable(name), None);
     }

@@ -6,6 +6,7 @@ use super::vertex::{Ending, Vertex, seconds};
 use crate::build::Event;
 use crate::digest::ImageId;
 use crate::image::reference::ImageReference;
+use crate::ordered;
 use crate::render::catalogue::Language;
 use crate::render::table::ellipsis;
 
@@ -124,7 +125,7 @@ impl Display {
         let running = self.trace.vertices.iter().filter(|vertex| vertex.ended.is_none());
         // A running vertex has its own row among those that run, in the same order, and remarks have none.
         let mut logs: Vec<_> = rows.iter_mut().filter(|row| row.runs).zip(running).collect();
-        logs.sort_by_key(|(_, vertex)| std::cmp::Reverse(vertex.log.bytes));
+        ordered::sort_by_key(&mut logs, |(_, vertex)| std::cmp::Reverse(vertex.log.bytes));
         for (row, vertex) in logs {
             if free <= LOG_ROOM {
                 break;

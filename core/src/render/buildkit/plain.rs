@@ -10,6 +10,7 @@ use super::vertex::{Ending, seconds, time_of_line};
 use crate::build::Event;
 use crate::digest::ImageId;
 use crate::image::reference::ImageReference;
+use crate::ordered;
 use crate::render::catalogue::Language;
 
 /// Milliseconds that a vertex keeps the floor while others wait.
@@ -83,7 +84,7 @@ impl Plain {
             self.vertex(vertex, now, &mut text);
         }
         let mut ended: Vec<_> = (0..self.printed.len()).filter(|vertex| self.has_ended(*vertex)).collect();
-        ended.sort_by_key(|vertex| self.trace.vertices[*vertex].ended.as_ref().map(|(end, _)| *end));
+        ordered::sort_by_key(&mut ended, |vertex| self.trace.vertices[*vertex].ended.as_ref().map(|(end, _)| *end));
         for vertex in ended {
             self.vertex(vertex, now, &mut text);
         }

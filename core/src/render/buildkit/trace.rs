@@ -1,7 +1,5 @@
 //! A build's events to vertices, as BuildKit names them.
 
-use std::collections::BTreeMap;
-
 use super::excerpt::excerpt;
 use super::log::{LogLine, visible};
 use super::vertex::{Ending, Status, Vertex, time_of_line};
@@ -9,6 +7,7 @@ use crate::build::{BuildError, Event};
 use crate::cache::MissReason;
 use crate::digest::ImageId;
 use crate::image::reference::ImageReference;
+use crate::ordered;
 use crate::plan::StepId;
 use crate::render::catalogue::{Explained, Language};
 use crate::render::classic::unconsumed;
@@ -31,16 +30,16 @@ pub(super) struct Trace {
     language: Language,
     /// In the order in which they began.
     pub(super) vertices: Vec<Vertex>,
-    steps: BTreeMap<StepId, usize>,
+    steps: ordered::Map<StepId, usize>,
     /// The names of steps that wait for their sources: a COPY is shown once it knows what it copies.
-    waiting: BTreeMap<StepId, String>,
+    waiting: ordered::Map<StepId, String>,
     /// By stage: the look for its base image.
-    bases: BTreeMap<usize, usize>,
+    bases: ordered::Map<usize, usize>,
     /// By reference, so that stages on one base have one look.
-    references: BTreeMap<String, usize>,
+    references: ordered::Map<String, usize>,
     context: Option<usize>,
     /// By stage: how many vertices it has in all.
-    totals: BTreeMap<usize, usize>,
+    totals: ordered::Map<usize, usize>,
     /// Whether a miss was explained: then those that follow from it are, too.
     explains: bool,
     failed: Option<Failed>,

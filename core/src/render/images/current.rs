@@ -3,6 +3,7 @@
 //! Source: docker/cli `cli/command/image/tree.go`, collapsed: a line for each name, in order of names.
 
 use crate::digest::ImageId;
+use crate::ordered;
 use crate::render::size;
 use crate::render::table::{ellipsis, printable};
 
@@ -43,7 +44,9 @@ pub fn table(rows: &[Row], width: Option<usize>) -> String {
         .iter()
         .map(|row| (row.name.as_ref().map_or_else(|| UNTAGGED.to_owned(), |name| printable(name)), row))
         .collect();
-    rows.sort_by(|(one, row), (other, other_row)| (row.name.is_none(), one).cmp(&(other_row.name.is_none(), other)));
+    ordered::sort_by(&mut rows, |(one, row), (other, other_row)| {
+        (row.name.is_none(), one).cmp(&(other_row.name.is_none(), other))
+    });
     let longest = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).max("IMAGE".len());
     let room = width.map_or(usize::MAX, |width| width.saturating_sub(OTHERS).max(SHORTEST_NAME));
     let name_width = longest.min(room);

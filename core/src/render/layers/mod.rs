@@ -12,6 +12,7 @@ use super::table::{ellipsis, printable, table};
 use crate::container_path::ContainerPath;
 use crate::layer::ledger::advice::waste;
 use crate::layer::ledger::{Effect, Fate, FileAccount, ImageAccount, Layer, LayerAccount, Ledger, Step, Sums};
+use crate::ordered;
 
 /// What is told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +104,7 @@ pub fn rows<'report>(report: &'report Report, step: &'report Step) -> Vec<Row<'r
 fn headline(report: &Report, named: &Named, account: &ImageAccount, language: Language) -> String {
     let bytes = |wanted: &dyn Fn(usize) -> bool| -> u64 {
         let mut layers: Vec<_> = account.layers.iter().map(|step| step.layer).filter(|layer| wanted(*layer)).collect();
-        layers.sort_unstable();
+        ordered::sort(&mut layers);
         layers.dedup();
         layers.iter().map(|layer| report.ledger.layers[*layer].sums().total()).sum()
     };
@@ -166,7 +167,7 @@ fn files_section(report: &Report, step: &Step, all_files: bool, language: Langua
     let all = rows.len();
     if !all_files {
         rows.retain(|row| row.bytes > 0);
-        rows.sort_by_key(|row| std::cmp::Reverse(row.bytes));
+        ordered::sort_by_key(&mut rows, |row| std::cmp::Reverse(row.bytes));
         rows.truncate(SHOWN);
     }
     let mut text = String::new();

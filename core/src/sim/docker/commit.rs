@@ -1,7 +1,5 @@
 //! `docker commit`: what a container has written becomes a layer, on top of its image's, of a new image.
 
-use std::collections::BTreeMap;
-
 use super::failure::Failure;
 use super::{Begun, World, pull};
 use crate::command::Line;
@@ -11,6 +9,7 @@ use crate::digest::{ChainId, ImageId};
 use crate::dockerfile::{ast, parse};
 use crate::image::config::{ContainerConfig, History};
 use crate::image::time;
+use crate::ordered;
 use crate::plan::{self, Builder, RunNetwork};
 use crate::sim::world::clients::{Client, Progress};
 use crate::sim::world::images::Image;
@@ -66,7 +65,7 @@ pub(super) fn changed(config: &ContainerConfig, changes: &[String]) -> Result<Co
         }
     }
     let options = plan::Options {
-        build_args: BTreeMap::new(),
+        build_args: ordered::Map::new(),
         target: None,
         builder: Builder::Classic,
         network: RunNetwork::None,

@@ -1,19 +1,18 @@
 //! `--filter KEY=VALUE`: those for which all are true; of one key, one of its values.
 
-use std::collections::BTreeMap;
-
 use super::failure::Failure;
 use crate::command::Line;
 use crate::command::flags::shared::FILTER;
+use crate::ordered;
 
 /// The filters of a line, by key.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Filters(BTreeMap<String, Vec<String>>);
+pub(super) struct Filters(ordered::Map<String, Vec<String>>);
 
 impl Filters {
     /// Reads them; a key that is not among `known` is refused.
     pub(super) fn read(line: &Line, known: &[&str]) -> Result<Self, Failure> {
-        let mut filters: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut filters: ordered::Map<String, Vec<String>> = ordered::Map::new();
         for text in line.texts(&FILTER) {
             let Some((key, value)) = text.split_once('=') else {
                 return Err(Failure::new(format!(
@@ -37,7 +36,7 @@ impl Filters {
     }
 
     /// Whether labels match: `NAME`, or `NAME=VALUE`.
-    pub(super) fn labels(&self, labels: Option<&BTreeMap<String, String>>) -> bool {
+    pub(super) fn labels(&self, labels: Option<&ordered::Map<String, String>>) -> bool {
         self.any("label", |wanted| {
             let (name, value) = wanted.split_once('=').map_or((wanted, None), |(name, value)| (name, Some(value)));
             let found = labels.and_then(|labels| labels.get(name));

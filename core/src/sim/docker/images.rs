@@ -1,7 +1,5 @@
 //! `docker images`: what is on this machine.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 
 use super::filter::Filters;
@@ -11,6 +9,7 @@ use crate::command::flags::shared::{ALL, FORMAT, NO_TRUNC, QUIET, WORDING};
 use crate::digest::ImageId;
 use crate::image::reference::ImageReference;
 use crate::image::time::seconds_since_epoch;
+use crate::ordered;
 use crate::render::images::{self, Row, current};
 use crate::render::{ago, size, table};
 use crate::sim::world::clients::{Client, Progress};
@@ -22,7 +21,7 @@ pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begu
     let mut rows = rows(world, wanted, line.on(&ALL));
     rows.retain(|row| matches(world, row, &filters));
     if line.on(&QUIET) {
-        let mut seen = BTreeSet::new();
+        let mut seen = ordered::Set::new();
         for row in rows.iter().filter(|row| seen.insert(row.id)) {
             client.line(if line.on(&NO_TRUNC) { row.id.to_string() } else { row.id.short() });
         }
@@ -49,7 +48,7 @@ pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begu
 /// The lines, the newest image first.
 fn rows(world: &World, wanted: Option<&str>, all: bool) -> Vec<Row> {
     let mut rows = Vec::new();
-    let parents: BTreeSet<ImageId> = world.images.all().filter_map(|image| image.parent).collect();
+    let parents: ordered::Set<ImageId> = world.images.all().filter_map(|image| image.parent).collect();
     for image in world.images.all() {
         let row = |name: Option<&ImageReference>| Row {
             repository: name.map(ImageReference::familiar_name),
@@ -74,7 +73,7 @@ fn rows(world: &World, wanted: Option<&str>, all: bool) -> Vec<Row> {
             row.repository.as_deref() == Some(name) && tag.is_none_or(|tag| row.tag.as_deref() == Some(tag))
         });
     }
-    rows.sort_by(|one, other| {
+    ordered::sort_by(&mut rows, |one, other| {
         let key = |row: &Row| (std::cmp::Reverse(row.created), row.repository.clone(), row.tag.clone(), row.id);
         key(one).cmp(&key(other))
     });
@@ -82,7 +81,7 @@ fn rows(world: &World, wanted: Option<&str>, all: bool) -> Vec<Row> {
 }
 
 fn current_rows(world: &World, rows: &[Row]) -> Vec<current::Row> {
-    let in_use: BTreeSet<ImageId> = world.containers.iter().map(|container| container.image).collect();
+    let in_use: ordered::Set<ImageId> = world.containers.iter().map(|container| container.image).collect();
     let content = |row: &Row| {
         let image = world.images.get(&row.id);
         image.map_or(0, |image| world.images.layers_of(image).iter().map(|layer| layer.blob_size).sum())

@@ -1,6 +1,5 @@
 //! `docker layers` (Layercake's own): where the bytes of images are; and in what two images differ.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::failure::Failure;
@@ -16,6 +15,7 @@ use crate::layer::diff::{Change, apply};
 use crate::layer::entry::{Entry, Kind};
 use crate::layer::ledger::{Layer, ledger};
 use crate::layer::tree::FileTree;
+use crate::ordered;
 use crate::render::catalogue::Language;
 use crate::render::difference::{self, Side};
 use crate::render::layers::{Named, Report, text};
@@ -37,7 +37,7 @@ pub(in crate::sim) fn report(world: &World, names: &[String]) -> Result<Report, 
         .iter()
         .map(|name| world.images.find(name).cloned().map_err(|error| Failure::no_image(&error)))
         .collect::<Result<Vec<Arc<Image>>, _>>()?;
-    let mut layers: BTreeMap<DiffId, Layer> = BTreeMap::new();
+    let mut layers: ordered::Map<DiffId, Layer> = ordered::Map::new();
     for image in &images {
         for layer in world.images.layers_of(image) {
             let diff_id = layer.record.diff_id;
@@ -71,7 +71,7 @@ fn contents(layer: &Stored) -> Contents {
     if layer.unlisted > 0 {
         let digest = Digest::of(format!("not listed {}", layer.record.diff_id).as_bytes());
         let kind = Kind::File { size: layer.unlisted, digest };
-        let entry = Entry { kind, mode: 0o644, uid: 0, gid: 0, mtime: 0, xattrs: BTreeMap::new() };
+        let entry = Entry { kind, mode: 0o644, uid: 0, gid: 0, mtime: 0, xattrs: ordered::Map::new() };
         members.push(listed(Change::Added(ContainerPath::new("/(files that the model does not list)"), entry)));
     }
     Contents { members, end: 1024 }

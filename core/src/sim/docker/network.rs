@@ -1,7 +1,5 @@
 //! `docker network`: which containers could reach each other. Names and members are kept; no packets are modelled.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use super::failure::Failure;
@@ -9,12 +7,13 @@ use super::{Begun, World, template};
 use crate::command::Line;
 use crate::command::flags::shared::{FORCE, FORMAT, NO_TRUNC, QUIET};
 use crate::image::time;
+use crate::ordered;
 use crate::render::table::table;
 use crate::sim::world::clients::{Client, Progress};
 use crate::sim::world::networks::Network;
 
 /// `NAME=VALUE` words.
-pub(super) fn labels(words: &[String]) -> BTreeMap<String, String> {
+pub(super) fn labels(words: &[String]) -> ordered::Map<String, String> {
     words
         .iter()
         .map(|word| word.split_once('=').unwrap_or((word, "")))
@@ -50,7 +49,7 @@ pub(super) fn find<'a>(world: &'a World, name: &str) -> Result<&'a Network, Fail
 
 pub(super) fn list(world: &mut World, client: &mut Client, line: &Line) -> Begun {
     let mut networks: Vec<&Network> = world.networks.iter().collect();
-    networks.sort_by(|one, other| one.name.cmp(&other.name));
+    ordered::sort_by(&mut networks, |one, other| one.name.cmp(&other.name));
     let id = |network: &Network| {
         if line.on(&NO_TRUNC) { network.id.clone() } else { network.id.chars().take(12).collect() }
     };

@@ -1,13 +1,12 @@
 //! What nothing needs goes: `container prune`, `image prune`, `builder prune`, `system prune`, and `system df`, which counts.
 
-use std::collections::BTreeSet;
-
 use super::failure::Failure;
 use super::{Begun, World, rmi};
 use crate::command::Line;
 use crate::command::flags::shared::{ALL, FORCE};
 use crate::digest::{ChainId, ImageId};
 use crate::layer::entry::Entry;
+use crate::ordered;
 use crate::render::size::human;
 use crate::render::table::table;
 use crate::sim::world::clients::{Client, Progress};
@@ -69,8 +68,8 @@ fn unused_images(world: &mut World, all: bool) -> (Vec<String>, u64) {
     let mut lines = Vec::new();
     let before = layer_bytes(world);
     loop {
-        let used: BTreeSet<ImageId> = world.containers.iter().map(|container| container.image).collect();
-        let parents: BTreeSet<ImageId> = world.images.all().filter_map(|image| image.parent).collect();
+        let used: ordered::Set<ImageId> = world.containers.iter().map(|container| container.image).collect();
+        let parents: ordered::Set<ImageId> = world.images.all().filter_map(|image| image.parent).collect();
         let is_named = |id: ImageId| world.images.names_of(id).next().is_some();
         let doomed: Vec<ImageId> = world
             .images
@@ -132,13 +131,13 @@ pub(super) fn usage(world: &mut World, client: &mut Client, line: &Line) -> Begu
     if line.is_on("verbose") {
         return Err(Failure::new("docker: 'system df -v' is not modelled").attempt("docker layers IMAGE"));
     }
-    let used: BTreeSet<ImageId> = world.containers.iter().map(|container| container.image).collect();
+    let used: ordered::Set<ImageId> = world.containers.iter().map(|container| container.image).collect();
     let named: Vec<_> = world.images.all().filter(|it| world.images.names_of(it.id).next().is_some()).collect();
-    let chains = |wanted: &dyn Fn(ImageId) -> bool| -> BTreeSet<ChainId> {
+    let chains = |wanted: &dyn Fn(ImageId) -> bool| -> ordered::Set<ChainId> {
         let chosen = world.images.all().filter(|image| wanted(image.id));
         chosen.flat_map(|image| world.images.layers_of(image)).map(|layer| layer.record.chain_id).collect()
     };
-    let bytes = |chains: &BTreeSet<ChainId>| -> u64 {
+    let bytes = |chains: &ordered::Set<ChainId>| -> u64 {
         chains.iter().filter_map(|chain| world.images.layers.get(chain)).map(|layer| layer.record.size).sum()
     };
     let all = bytes(&chains(&|_| true));

@@ -1,13 +1,12 @@
 //! `docker rmi`: a name is taken away; with the last one the image goes, and the layers that nothing else needs.
 
-use std::collections::BTreeSet;
-
 use super::failure::Failure;
 use super::{Begun, World};
 use crate::command::Line;
 use crate::command::flags::shared::FORCE;
 use crate::digest::{ChainId, ImageId};
 use crate::image::reference::ImageReference;
+use crate::ordered;
 use crate::sim::world::clients::{Client, Progress};
 
 pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begun {
@@ -110,7 +109,7 @@ fn check_unused(world: &World, id: ImageId, name: Option<&ImageReference>, force
 
 /// Drops the layers that no image needs, the uppermost first.
 pub(super) fn sweep(world: &mut World) -> Vec<ChainId> {
-    let mut needed: BTreeSet<ChainId> =
+    let mut needed: ordered::Set<ChainId> =
         world.images.all().flat_map(|image| world.images.layers_of(image)).map(|layer| layer.record.chain_id).collect();
     // BuildKit's cache keeps layers of which no image is made.
     for record in world.images.records.iter().filter(|record| record.image.is_none()) {
@@ -131,7 +130,7 @@ pub(super) fn sweep(world: &mut World) -> Vec<ChainId> {
         }
         depth
     };
-    doomed.sort_by_key(|chain| std::cmp::Reverse(depth(world, chain)));
+    ordered::sort_by_key(&mut doomed, |chain| std::cmp::Reverse(depth(world, chain)));
     for chain in &doomed {
         world.images.layers.remove(chain);
     }

@@ -1,9 +1,9 @@
 //! One file: what it is, who may use it, when it was changed.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::errno::Errno;
+use crate::ordered;
 
 /// Names an inode within its file system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,7 +81,7 @@ pub enum Content {
 /// What a folder holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directory {
-    entries: Arc<BTreeMap<Arc<str>, InodeId>>,
+    entries: Arc<ordered::Map<Arc<str>, InodeId>>,
     pub(super) parent: InodeId,
 }
 

@@ -23,8 +23,6 @@ mod system;
 mod terminal;
 mod walk;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 pub use access::{Credentials, Wish};
 pub use descriptor::{Open, OpenFlags};
 pub use ids::{FileSystemId, Location, NamespaceId, Pid, PipeId, TerminalId};
@@ -42,6 +40,7 @@ pub use terminal::Terminal;
 pub use walk::Place;
 
 use super::files::FileSystem;
+use crate::ordered;
 use descriptor::OpenFile;
 use ids::OpenFileId;
 use pipe::Pipe;
@@ -52,12 +51,12 @@ pub type Nanoseconds = u64;
 /// The kernel, with all that lives in it.
 #[derive(Debug, Clone)]
 pub struct Kernel {
-    file_systems: BTreeMap<FileSystemId, FileSystem>,
-    namespaces: BTreeMap<NamespaceId, Namespace>,
-    processes: BTreeMap<Pid, Process>,
-    open_files: BTreeMap<OpenFileId, OpenFile>,
-    pipes: BTreeMap<PipeId, Pipe>,
-    terminals: BTreeMap<TerminalId, Terminal>,
+    file_systems: ordered::Map<FileSystemId, FileSystem>,
+    namespaces: ordered::Map<NamespaceId, Namespace>,
+    processes: ordered::Map<Pid, Process>,
+    open_files: ordered::Map<OpenFileId, OpenFile>,
+    pipes: ordered::Map<PipeId, Pipe>,
+    terminals: ordered::Map<TerminalId, Terminal>,
     loader: Loader,
     /// Since the kernel started.
     clock: Nanoseconds,
@@ -68,9 +67,9 @@ pub struct Kernel {
     /// Whose turn it was.
     turn: Pid,
     /// How processes ended that were started from outside, beside a process 1.
-    ended: BTreeMap<Pid, Status>,
+    ended: ordered::Map<Pid, Status>,
     /// Pipes that the outside reads.
-    outside: BTreeSet<PipeId>,
+    outside: ordered::Set<PipeId>,
     /// Writes to them so far.
     writes: u64,
 }
@@ -80,19 +79,19 @@ impl Kernel {
     #[must_use]
     pub fn new(started: i64, loader: Loader) -> Self {
         Self {
-            file_systems: BTreeMap::new(),
-            namespaces: BTreeMap::new(),
-            processes: BTreeMap::new(),
-            open_files: BTreeMap::new(),
-            pipes: BTreeMap::new(),
-            terminals: BTreeMap::new(),
+            file_systems: ordered::Map::new(),
+            namespaces: ordered::Map::new(),
+            processes: ordered::Map::new(),
+            open_files: ordered::Map::new(),
+            pipes: ordered::Map::new(),
+            terminals: ordered::Map::new(),
             loader,
             clock: 0,
             started,
             last: 0,
             turn: Pid(0),
-            ended: BTreeMap::new(),
-            outside: BTreeSet::new(),
+            ended: ordered::Map::new(),
+            outside: ordered::Set::new(),
             writes: 0,
         }
     }

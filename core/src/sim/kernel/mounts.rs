@@ -1,14 +1,13 @@
 //! What a namespace sees where: its root, and the file systems that lie over its folders.
 
-use std::collections::BTreeMap;
-
 use super::ids::Location;
+use crate::ordered;
 
 /// The mounts of a namespace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mounts {
     root: Location,
-    over: BTreeMap<Location, Mount>,
+    over: ordered::Map<Location, Mount>,
     read_only: bool,
 }
 
@@ -25,7 +24,7 @@ impl Mounts {
     /// Only a root.
     #[must_use]
     pub fn new(root: Location) -> Self {
-        Self { root, over: BTreeMap::new(), read_only: false }
+        Self { root, over: ordered::Map::new(), read_only: false }
     }
 
     /// The root.

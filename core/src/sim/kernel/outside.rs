@@ -1,8 +1,6 @@
 //! What an engine does to the kernel from outside of all processes: it starts processes in namespaces, holds ends of their
 //! pipes, and answers those that ask it for something.
 
-use std::collections::BTreeMap;
-
 use super::Kernel;
 use super::access::Credentials;
 use super::descriptor::{Open, OpenFlags};
@@ -12,6 +10,7 @@ use super::process_calls::Start;
 use super::program::{Program, Turn};
 use super::signal::Signal;
 use super::system::System;
+use crate::ordered;
 use crate::sim::errno::Errno;
 
 /// A process to be started by its file.
@@ -22,7 +21,7 @@ pub struct Spawn {
     /// As whom it acts.
     pub credentials: Credentials,
     /// Its environment.
-    pub environment: BTreeMap<String, String>,
+    pub environment: ordered::Map<String, String>,
     /// The folder that it starts in.
     pub directory: String,
     /// What its descriptors 0, 1 and 2 name.
@@ -132,7 +131,7 @@ impl Kernel {
         &mut self,
         id: Pid,
         arguments: Vec<String>,
-        environment: BTreeMap<String, String>,
+        environment: ordered::Map<String, String>,
         directory: &str,
     ) -> Result<Box<dyn Program>, SpawnError> {
         let mut system = System { kernel: self, pid: id };
@@ -194,7 +193,7 @@ impl Kernel {
             let own = self.pipes.get_mut(id).map(super::pipe::Pipe::pieces).unwrap_or_default();
             pieces.extend(own.into_iter().map(|(moment, bytes)| (moment, *id, bytes)));
         }
-        pieces.sort_by_key(|(moment, _, _)| *moment);
+        ordered::sort_by_key(&mut pieces, |(moment, _, _)| *moment);
         pieces.into_iter().map(|(_, id, bytes)| (id, bytes)).collect()
     }
 

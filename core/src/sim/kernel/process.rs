@@ -1,12 +1,11 @@
 //! A process: what it is doing, as whom, with which open files.
 
-use std::collections::BTreeMap;
-
 use super::Nanoseconds;
 use super::access::Credentials;
 use super::ids::{Location, NamespaceId, OpenFileId, Pid, TerminalId};
 use super::program::Program;
 use super::signal::{Disposition, Signal};
+use crate::ordered;
 
 /// A process.
 #[derive(Debug, Clone)]
@@ -26,7 +25,7 @@ pub struct Process {
     /// Its command line.
     pub arguments: Vec<String>,
     /// The environment that it was started with.
-    pub environment: BTreeMap<String, String>,
+    pub environment: ordered::Map<String, String>,
     /// What it is doing.
     pub state: State,
     /// Whether it was stopped (SIGSTOP, Ctrl-Z).
@@ -37,8 +36,8 @@ pub struct Process {
     pub terminal: Option<TerminalId>,
     pub(super) directory: Location,
     pub(super) umask: u32,
-    pub(super) descriptors: BTreeMap<u32, Descriptor>,
-    pub(super) dispositions: BTreeMap<Signal, Disposition>,
+    pub(super) descriptors: ordered::Map<u32, Descriptor>,
+    pub(super) dispositions: ordered::Map<Signal, Disposition>,
     /// Signals to be handled, in order.
     pub(super) caught: Vec<Signal>,
     /// What was answered from outside: the status to end with.

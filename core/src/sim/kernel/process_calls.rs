@@ -1,7 +1,5 @@
 //! Processes come, become other programs, are waited for and go.
 
-use std::collections::BTreeMap;
-
 use super::Kernel;
 use super::access::{Credentials, Wish};
 use super::ids::{NamespaceId, Pid, TerminalId};
@@ -9,6 +7,7 @@ use super::process::{Process, State, Status, Wait};
 use super::program::{Image, Program};
 use super::signal::{Disposition, Signal};
 use super::system::System;
+use crate::ordered;
 use crate::sim::errno::Errno;
 use crate::sim::files::{Content, Kind};
 
@@ -39,7 +38,7 @@ pub struct Start {
     /// As whom it acts.
     pub credentials: Credentials,
     /// Its environment.
-    pub environment: BTreeMap<String, String>,
+    pub environment: ordered::Map<String, String>,
     /// What its descriptors 0, 1 and 2 name; without one they name nothing.
     pub terminal: Option<TerminalId>,
 }
@@ -69,8 +68,8 @@ impl Kernel {
             terminal: None,
             directory,
             umask: 0o022,
-            descriptors: BTreeMap::new(),
-            dispositions: BTreeMap::new(),
+            descriptors: ordered::Map::new(),
+            dispositions: ordered::Map::new(),
             caught: Vec::new(),
             answer: None,
             program: Some(program),
@@ -186,7 +185,7 @@ impl System<'_> {
         &mut self,
         path: &str,
         arguments: Vec<String>,
-        environment: BTreeMap<String, String>,
+        environment: ordered::Map<String, String>,
     ) -> Result<Box<dyn Program>, Errno> {
         let (mut path, mut arguments) = (path.to_owned(), arguments);
         for _ in 0..INTERPRETERS {

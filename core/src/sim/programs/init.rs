@@ -1,10 +1,9 @@
 //! A small init: process 1 of the host, and of containers that ask for one (`--init`). It starts a command, passes signals on, and
 //! buries children.
 
-use std::collections::BTreeMap;
-
 use super::system::env;
 use super::task::Running;
+use crate::ordered;
 use crate::sim::kernel::{
     Credentials, Disposition, Kernel, NamespaceId, Pid, Program, Signal, Start, System, Turn, Wait, Waited,
 };
@@ -77,6 +76,6 @@ impl Program for Init {
 pub(in crate::sim) fn start_init(kernel: &mut Kernel, namespace: NamespaceId) -> Pid {
     let arguments = vec!["init".to_owned()];
     let program = Box::new(Init::new(arguments.clone()));
-    let environment = BTreeMap::new();
+    let environment = ordered::Map::new();
     kernel.start(namespace, Start { program, arguments, credentials: Credentials::root(), environment, terminal: None })
 }

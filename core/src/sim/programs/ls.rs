@@ -3,6 +3,7 @@
 use super::arguments::{Arguments, arguments};
 use super::output::Output;
 use super::users;
+use crate::ordered;
 use crate::sim::files::{Inode, Kind};
 use crate::sim::kernel::System;
 
@@ -71,7 +72,7 @@ pub(super) fn ls(system: &mut System<'_>, words: &[String], output: &mut Output)
 
 fn print_entries(system: &System<'_>, arguments: &Arguments, mut entries: Vec<(String, Inode)>, output: &mut Output) {
     if arguments.has("t") {
-        entries.sort_by_key(|(_, inode)| std::cmp::Reverse(inode.modified));
+        ordered::sort_by_key(&mut entries, |(_, inode)| std::cmp::Reverse(inode.modified));
     }
     if arguments.has("r") {
         entries.reverse();

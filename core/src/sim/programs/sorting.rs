@@ -6,6 +6,7 @@ use super::arguments::Arguments;
 use super::filter::{Filter, Filtering, Lines};
 use super::output::Output;
 use super::task::Task;
+use crate::ordered;
 use crate::sim::kernel::{OpenFlags, System};
 
 #[derive(Debug, Clone)]
@@ -115,7 +116,7 @@ impl Filter for Sort {
 
     fn end(&mut self, system: &mut System<'_>, output: &mut Output) -> u8 {
         let mut all = std::mem::take(&mut self.all);
-        all.sort_by(|left, right| {
+        ordered::sort_by(&mut all, |left, right| {
             // Where the keys are equal, the whole lines decide; with -u they do not.
             let last = || if self.reverse { right.cmp(left) } else { left.cmp(right) };
             let ordering = self.compare(left, right);

@@ -1,11 +1,10 @@
 //! Utilities about the machine, its users and its processes.
 
-use std::collections::BTreeMap;
-
 use super::arguments::arguments;
 use super::output::Output;
 use super::task::{Progress, Task};
 use super::users;
+use crate::ordered;
 use crate::sim::errno::Errno;
 use crate::sim::kernel::{Signal, System, Wait};
 
@@ -161,7 +160,7 @@ pub(super) fn env(words: Vec<String>) -> Box<dyn Task> {
 
 impl Task for Env {
     fn go(&mut self, system: &mut System<'_>, output: &mut Output) -> Progress {
-        let mut environment: BTreeMap<String, String> = system.process().environment.clone();
+        let mut environment: ordered::Map<String, String> = system.process().environment.clone();
         let mut words = self.words.as_slice();
         while let Some((word, rest)) = words.split_first() {
             match (word.as_str(), rest) {

@@ -1,9 +1,9 @@
 //! `$((…))`: C's integer expressions on signed 64-bit numbers (POSIX 2.6.4).
 
-use std::collections::BTreeMap;
+use crate::ordered;
 
 /// What looks a variable up, after those that were assigned.
-pub(super) type Lookup<'a> = &'a dyn Fn(&BTreeMap<String, String>, &str) -> Option<String>;
+pub(super) type Lookup<'a> = &'a dyn Fn(&ordered::Map<String, String>, &str) -> Option<String>;
 
 /// Evaluates an expression; what it assigns goes to `assigned`. Of blanks alone, busybox makes 0, dash an error.
 ///
@@ -11,7 +11,7 @@ pub(super) type Lookup<'a> = &'a dyn Fn(&BTreeMap<String, String>, &str) -> Opti
 /// What is wrong with it, in dash's words.
 pub(super) fn evaluate(
     text: &str,
-    assigned: &mut BTreeMap<String, String>,
+    assigned: &mut ordered::Map<String, String>,
     lookup: Lookup<'_>,
     empty_is_zero: bool,
 ) -> Result<i64, &'static str> {
@@ -27,7 +27,7 @@ pub(super) fn evaluate(
 struct Parser<'a> {
     text: &'a str,
     at: usize,
-    assigned: &'a mut BTreeMap<String, String>,
+    assigned: &'a mut ordered::Map<String, String>,
     lookup: Lookup<'a>,
     depth: usize,
 }

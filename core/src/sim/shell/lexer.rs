@@ -1,10 +1,10 @@
 //! Text to tokens: operators, and words with their quotes and expansions (POSIX 2.2, 2.3).
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ast::{Operation, Parameter, Piece, Word};
 use super::parser::{ParseError, Parser};
+use crate::ordered;
 
 /// A token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -333,7 +333,7 @@ impl Parser<'_> {
 }
 
 /// Where the text goes on after each newline that here-documents follow.
-pub(super) type Documents = BTreeMap<usize, usize>;
+pub(super) type Documents = ordered::Map<usize, usize>;
 
 fn push(pieces: &mut Vec<Piece>, character: char) {
     match pieces.last_mut() {

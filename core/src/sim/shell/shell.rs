@@ -1,6 +1,5 @@
 //! A running shell: a stack of what it is in the middle of, and the turns in which it goes on.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::ast::Command;
@@ -8,6 +7,7 @@ use super::expansion::Options;
 use super::frame::{Frame, Step};
 use super::source::Source;
 use super::variables::Variables;
+use crate::ordered;
 use crate::sim::kernel::{Pid, Program, Signal, System, Turn};
 
 /// Which shell it is: they differ in their messages, in `echo`, and in what they do without a child.
@@ -29,9 +29,9 @@ const STEPS: usize = 64;
 pub struct Shell {
     pub(super) flavour: Flavour,
     pub(super) variables: Variables,
-    pub(super) functions: BTreeMap<String, Arc<Command>>,
-    pub(super) options: BTreeSet<char>,
-    pub(super) traps: BTreeMap<Trap, String>,
+    pub(super) functions: ordered::Map<String, Arc<Command>>,
+    pub(super) options: ordered::Set<char>,
+    pub(super) traps: ordered::Map<Trap, String>,
     /// Signals that came, and whose traps have not run.
     pub(super) pending: Vec<Signal>,
     pub(super) frames: Vec<Frame>,
@@ -40,7 +40,7 @@ pub struct Shell {
     /// Children that run beside it.
     pub(super) background: Vec<Pid>,
     /// How those of them ended that were asked for.
-    pub(super) ended: BTreeMap<Pid, u8>,
+    pub(super) ended: ordered::Map<Pid, u8>,
     /// Whether somebody types what it runs.
     pub(super) interactive: bool,
     /// Whether it runs a file, whose lines are worth naming.
@@ -73,14 +73,14 @@ impl Shell {
         Self {
             flavour,
             variables: Variables::default(),
-            functions: BTreeMap::new(),
-            options: BTreeSet::new(),
-            traps: BTreeMap::new(),
+            functions: ordered::Map::new(),
+            options: ordered::Set::new(),
+            traps: ordered::Map::new(),
             pending: Vec::new(),
             frames: vec![Frame::Begin { arguments }],
             answered: None,
             background: Vec::new(),
-            ended: BTreeMap::new(),
+            ended: ordered::Map::new(),
             interactive: false,
             in_file: false,
             is_subshell: false,

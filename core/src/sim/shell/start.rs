@@ -1,6 +1,5 @@
 //! Beginning a command: its words are expanded, then it is a builtin, a function, a program, or a compound command.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ast::{Command, List, Simple};
@@ -9,6 +8,7 @@ use super::expansion::{Expansion, Stop};
 use super::frame::{Frame, Step};
 use super::redirect::Redirected;
 use super::shell::{Flavour, Shell};
+use crate::ordered;
 use crate::sim::kernel::System;
 
 /// How deep functions may call each other.
@@ -19,7 +19,7 @@ pub(super) struct Expanded {
     pub(super) words: Vec<String>,
     pub(super) redirections: Vec<Redirected>,
     /// Set by expansions.
-    assigned: BTreeMap<String, String>,
+    assigned: ordered::Map<String, String>,
     /// Set before the command.
     pub(super) assignments: Vec<(String, String)>,
 }
@@ -47,7 +47,7 @@ impl Shell {
         &mut self,
         system: &mut System<'_>,
         expand: impl FnOnce(&mut Expansion<'_, '_>) -> Result<T, Stop>,
-    ) -> Result<(T, BTreeMap<String, String>), Step> {
+    ) -> Result<(T, ordered::Map<String, String>), Step> {
         let Some(Frame::Command { answers, .. }) = self.frames.last() else { return Err(Step::Next) };
         let options = self.expansion_options();
         let mut expansion = Expansion::new(&self.variables, system, answers, options);

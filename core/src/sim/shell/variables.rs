@@ -1,6 +1,6 @@
 //! A shell's variables and parameters.
 
-use std::collections::BTreeMap;
+use crate::ordered;
 
 /// A variable.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -14,7 +14,7 @@ pub(super) struct Variable {
 /// All variables and parameters of a shell.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Variables {
-    named: BTreeMap<String, Variable>,
+    named: ordered::Map<String, Variable>,
     /// `$0`
     pub(super) name: String,
     /// `$1`, ...
@@ -94,7 +94,7 @@ impl Variables {
     }
 
     /// What a program is started with.
-    pub(super) fn environment(&self) -> BTreeMap<String, String> {
+    pub(super) fn environment(&self) -> ordered::Map<String, String> {
         let exported = self.named.iter().filter(|(_, variable)| variable.exported);
         exported.filter_map(|(name, variable)| Some((name.clone(), variable.value.clone()?))).collect()
     }

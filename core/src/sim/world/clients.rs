@@ -1,10 +1,11 @@
 //! Who asks the engine: each `docker` that runs on the host, what it asked for, and what it has to print.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::fmt::Debug;
 
 use super::World;
 use super::output::Note;
+use crate::ordered;
 use crate::sim::docker;
 use crate::sim::kernel::{Nanoseconds, Pid, Signal, TerminalId};
 
@@ -16,7 +17,7 @@ pub(in crate::sim) struct Client {
     /// Its command line, without its own name.
     pub(in crate::sim) words: Vec<String>,
     /// Its environment.
-    pub(in crate::sim) environment: BTreeMap<String, String>,
+    pub(in crate::sim) environment: ordered::Map<String, String>,
     /// The folder that it is in.
     pub(in crate::sim) directory: String,
     /// What is to be written: descriptors, and bytes for them, in order.
@@ -75,7 +76,7 @@ impl Client {
         Self {
             pid: Pid::default(),
             words: Vec::new(),
-            environment: BTreeMap::new(),
+            environment: ordered::Map::new(),
             directory: directory.to_owned(),
             output: VecDeque::new(),
             job: None,

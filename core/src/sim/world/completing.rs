@@ -4,6 +4,7 @@ use super::World;
 use super::host::EXERCISE;
 use crate::command::{self, Candidate};
 use crate::container_path::ContainerPath;
+use crate::ordered;
 use crate::sim::docker::DOCKER;
 use crate::sim::programs;
 
@@ -23,7 +24,7 @@ impl World {
             }
             let names = programs::names().chain(["cd", "docker", "git"]);
             let mut names: Vec<&str> = names.filter(|name| name.starts_with(word)).collect();
-            names.sort_unstable();
+            ordered::sort(&mut names);
             return names.into_iter().map(|name| plain(name.to_owned())).collect();
         };
         if *first != "docker" {

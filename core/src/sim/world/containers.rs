@@ -1,10 +1,11 @@
 //! The containers of the simulated engine: what each was made with, how it is, what it has printed.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use crate::build::Stream;
 use crate::digest::ImageId;
 use crate::image::config::ContainerConfig;
+use crate::ordered;
 use crate::sim::files::FileSystem;
 use crate::sim::kernel::{FileSystemId, Location, NamespaceId, Nanoseconds, PipeId, TerminalId};
 
@@ -227,7 +228,7 @@ pub(in crate::sim) fn command(config: &ContainerConfig) -> Vec<String> {
 /// All containers, by id.
 #[derive(Debug, Clone, Default)]
 pub struct Containers {
-    pub(in crate::sim) all: BTreeMap<String, Container>,
+    pub(in crate::sim) all: ordered::Map<String, Container>,
     /// In the order in which they were made.
     pub(in crate::sim) order: Vec<String>,
 }

@@ -1,7 +1,5 @@
 //! The simulated engine: makes, starts, watches and removes containers on the kernel.
 
-use std::collections::BTreeMap;
-
 use super::containers::{Connection, Container, ContainerState, Mounted, Restart, Running, Settings, command};
 use super::images::Image;
 use super::mounting::make_file;
@@ -11,6 +9,7 @@ use crate::build::Stream;
 use crate::container_path::ContainerPath;
 use crate::digest::ChainId;
 use crate::image::config::ContainerConfig;
+use crate::ordered;
 use crate::sim::files::{Content, FileSystem, Permissions};
 use crate::sim::kernel::{FileSystemId, Location, Mounts, Pid, Signal, Spawn, SpawnError, Status, Streams};
 
@@ -358,7 +357,7 @@ impl StartError {
     }
 }
 
-pub(in crate::sim) fn environment(words: &[String]) -> BTreeMap<String, String> {
+pub(in crate::sim) fn environment(words: &[String]) -> ordered::Map<String, String> {
     words
         .iter()
         .filter_map(|word| word.split_once('='))

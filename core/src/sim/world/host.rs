@@ -6,6 +6,7 @@ use super::tree::{Tree, make_folders, put};
 use crate::container_path::ContainerPath;
 use crate::digest::Digest;
 use crate::layer::entry::{Entry, Kind as EntryKind};
+use crate::ordered;
 use crate::sim::files::{Content, FileSystem, Kind, Permissions};
 use crate::sim::kernel::{
     Credentials, FileSystemId, Kernel, Location, Mount, Mounts, NamespaceId, Pid, Process, Spawn, State, Streams,
@@ -117,7 +118,7 @@ fn write(files: &mut FileSystem, path: &ContainerPath, text: &str, now: i64) {
         uid: permissions.uid,
         gid: permissions.gid,
         mtime: now,
-        xattrs: std::collections::BTreeMap::new(),
+        xattrs: ordered::Map::new(),
     };
     if let Some(folder) = path.parent() {
         make_folders(files, &folder, owned(0o755), now);

@@ -1,6 +1,5 @@
 //! The images of the simulated engine: documents, layers with their files, names, and what the build cache remembers.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::cache::{LayerRecord, Lineage, Record};
@@ -8,6 +7,7 @@ use crate::digest::{ChainId, Digest, ImageId};
 use crate::image::config::ImageConfig;
 use crate::image::reference::ImageReference;
 use crate::layer::diff::Change;
+use crate::ordered;
 use crate::sim::files::FileSystem;
 
 /// A layer on the layers below it.
@@ -58,13 +58,13 @@ pub struct BuildRecord {
 /// All images.
 #[derive(Debug, Clone, Default)]
 pub struct Images {
-    pub(in crate::sim) images: BTreeMap<ImageId, Arc<Image>>,
-    pub(in crate::sim) layers: BTreeMap<ChainId, Arc<Layer>>,
-    pub(in crate::sim) names: BTreeMap<ImageReference, ImageId>,
+    pub(in crate::sim) images: ordered::Map<ImageId, Arc<Image>>,
+    pub(in crate::sim) layers: ordered::Map<ChainId, Arc<Layer>>,
+    pub(in crate::sim) names: ordered::Map<ImageReference, ImageId>,
     /// Names by digest: what was pulled or pushed.
-    pub(in crate::sim) digests: BTreeMap<ImageReference, ImageId>,
+    pub(in crate::sim) digests: ordered::Map<ImageReference, ImageId>,
     pub(in crate::sim) records: Vec<Arc<Record>>,
-    pub(in crate::sim) builds: BTreeMap<String, Arc<BuildRecord>>,
+    pub(in crate::sim) builds: ordered::Map<String, Arc<BuildRecord>>,
     /// The name of the last build.
     pub(in crate::sim) latest: Option<String>,
 }

@@ -46,8 +46,6 @@ pub(in crate::sim) mod tree;
 pub mod view;
 pub mod volumes;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use clients::Client;
 use containers::Containers;
 use host::Host;
@@ -63,6 +61,7 @@ pub use output::{Note, Output};
 
 use super::kernel::{Kernel, Nanoseconds, Pid, Rest, TerminalId};
 use super::programs;
+use crate::ordered;
 
 /// Which model this is: a log of another one may replay to something else.
 pub const MODEL: u32 = 2;
@@ -82,16 +81,16 @@ pub struct World {
     pub(in crate::sim) kernel: Kernel,
     pub(in crate::sim) images: Images,
     pub(in crate::sim) containers: Containers,
-    pub(in crate::sim) volumes: BTreeMap<String, Volume>,
+    pub(in crate::sim) volumes: ordered::Map<String, Volume>,
     pub(in crate::sim) networks: Vec<Network>,
     pub(in crate::sim) registries: Registries,
     pub(in crate::sim) names: Names,
     /// Containers that somebody stopped: they are not started again.
-    pub(in crate::sim) stopped: BTreeSet<String>,
+    pub(in crate::sim) stopped: ordered::Set<String>,
     /// Containers that go when nobody looks at them any more (`--rm`).
-    pub(in crate::sim) removing: BTreeSet<String>,
+    pub(in crate::sim) removing: ordered::Set<String>,
     /// Who waits for the engine.
-    clients: BTreeMap<Pid, Client>,
+    clients: ordered::Map<Pid, Client>,
     host: Host,
     /// Turns given so far.
     turns: u64,
@@ -111,12 +110,12 @@ impl World {
             networks,
             images: Images::default(),
             containers: Containers::default(),
-            volumes: BTreeMap::new(),
+            volumes: ordered::Map::new(),
             registries: Registries::new(),
             names,
-            stopped: BTreeSet::new(),
-            removing: BTreeSet::new(),
-            clients: BTreeMap::new(),
+            stopped: ordered::Set::new(),
+            removing: ordered::Set::new(),
+            clients: ordered::Map::new(),
             host,
             turns: 0,
             log: Log::new(MODEL, seed),

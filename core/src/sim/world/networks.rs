@@ -1,8 +1,7 @@
 //! Networks: who is in which. Packets are not modelled.
 
-use std::collections::BTreeMap;
-
 use super::names::Names;
+use crate::ordered;
 
 /// A network.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +17,7 @@ pub struct Network {
     /// Its addresses.
     pub subnet: String,
     /// Its labels.
-    pub labels: BTreeMap<String, String>,
+    pub labels: ordered::Map<String, String>,
     /// Whether the engine has it from the start.
     pub built_in: bool,
 }
@@ -31,7 +30,7 @@ pub(super) fn built_in(names: &mut Names, created: i64) -> Vec<Network> {
         driver: driver.to_owned(),
         created,
         subnet: subnet.to_owned(),
-        labels: BTreeMap::new(),
+        labels: ordered::Map::new(),
         built_in: true,
     };
     [("bridge", "bridge", "172.17.0.0/16"), ("host", "host", ""), ("none", "null", "")].map(network).into()

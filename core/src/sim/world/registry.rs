@@ -1,6 +1,5 @@
 //! Registries, as shelves: what they hold, who may push, and which blobs they have already.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::bases::{self, Base};
@@ -10,15 +9,16 @@ use crate::digest::{ChainId, Digest};
 use crate::image::manifest::{Descriptor, Manifest};
 use crate::image::media_type::{CONFIG, LAYER};
 use crate::image::reference::ImageReference;
+use crate::ordered;
 use crate::sim::world::tree::changes;
 
 /// All registries, and at which somebody has logged in.
 #[derive(Debug, Clone)]
 pub struct Registries {
     /// The shelves, by host.
-    pub(in crate::sim) shelves: BTreeMap<String, Shelf>,
+    pub(in crate::sim) shelves: ordered::Map<String, Shelf>,
     /// Who is logged in where.
-    pub(in crate::sim) logins: BTreeMap<String, String>,
+    pub(in crate::sim) logins: ordered::Map<String, String>,
 }
 
 /// A registry.
@@ -27,18 +27,18 @@ pub struct Shelf {
     /// How people call it.
     pub title: &'static str,
     /// What was pushed to it, or asked for.
-    pub repositories: BTreeMap<String, Repository>,
+    pub repositories: ordered::Map<String, Repository>,
     /// The blobs that it has.
-    pub blobs: BTreeSet<Digest>,
+    pub blobs: ordered::Set<Digest>,
 }
 
 /// A repository.
 #[derive(Debug, Clone, Default)]
 pub struct Repository {
     /// Tags move.
-    pub tags: BTreeMap<String, Digest>,
+    pub tags: ordered::Map<String, Digest>,
     /// What a digest names stays the same.
-    pub manifests: BTreeMap<Digest, Arc<Published>>,
+    pub manifests: ordered::Map<Digest, Arc<Published>>,
 }
 
 /// An image on a shelf.
@@ -64,9 +64,9 @@ impl Registries {
             ("123456789012.dkr.ecr.us-east-1.amazonaws.com", "Amazon ECR"),
             ("localhost:5000", "A registry on this machine"),
         ];
-        let shelf = |title| Shelf { title, repositories: BTreeMap::new(), blobs: BTreeSet::new() };
+        let shelf = |title| Shelf { title, repositories: ordered::Map::new(), blobs: ordered::Set::new() };
         let shelves = shelves.map(|(host, title)| (host.to_owned(), shelf(title))).into();
-        Self { shelves, logins: BTreeMap::new() }
+        Self { shelves, logins: ordered::Map::new() }
     }
 
     /// The shelves, by host.

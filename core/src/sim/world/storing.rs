@@ -13,6 +13,7 @@ use crate::container_path::ContainerPath;
 use crate::digest::{ChainId, DiffId, Digest};
 use crate::layer::diff::Change;
 use crate::layer::entry::Entry;
+use crate::ordered;
 use crate::sim::files::{Content, FileSystem};
 use crate::sim::kernel::{State, Wait};
 
@@ -105,8 +106,7 @@ impl World {
     pub(in crate::sim) fn add_volume(&mut self, name: &str, anonymous: bool, files: FileSystem) {
         let created = self.kernel.now();
         let files = self.kernel.add_file_system(files);
-        let volume =
-            Volume { name: name.to_owned(), created, anonymous, labels: std::collections::BTreeMap::new(), files };
+        let volume = Volume { name: name.to_owned(), created, anonymous, labels: ordered::Map::new(), files };
         self.volumes.insert(name.to_owned(), volume);
     }
 

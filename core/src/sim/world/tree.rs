@@ -3,7 +3,6 @@
 //! What the model only lists has no bytes: a description stands for them in digests, and whoever asks is told that what they got
 //! is modelled.
 
-use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 
 use crate::build::{Files, FilesError, LayerEntry, Source, open_packed};
@@ -13,6 +12,7 @@ use crate::layer::archive::writer::Writer;
 use crate::layer::diff::{Change, diff};
 use crate::layer::entry::{self, Entry};
 use crate::layer::tree::FileTree;
+use crate::ordered;
 use crate::sim::errno::Errno;
 use crate::sim::files::{Content, FileSystem, Inode, InodeId, Kind, Permissions};
 
@@ -88,7 +88,7 @@ pub(in crate::sim) fn entry_of(inode: &Inode) -> Entry {
         Kind::Fifo => entry::Kind::Fifo,
     };
     let Permissions { mode, uid, gid } = inode.permissions;
-    Entry { kind, mode, uid, gid, mtime: inode.modified, xattrs: BTreeMap::new() }
+    Entry { kind, mode, uid, gid, mtime: inode.modified, xattrs: ordered::Map::new() }
 }
 
 fn missing(path: &ContainerPath) -> FilesError {
@@ -136,7 +136,7 @@ fn compare(
     before: &mut FileTree,
     after: &mut FileTree,
 ) {
-    let names = |files: &FileSystem, id| -> BTreeMap<String, InodeId> {
+    let names = |files: &FileSystem, id| -> ordered::Map<String, InodeId> {
         files.entries(id).map(|all| all.map(|(name, id)| (name.to_owned(), id)).collect()).unwrap_or_default()
     };
     let (old_names, new_names) = (names(lower, old), names(upper, new));
@@ -202,7 +202,7 @@ pub(in crate::sim) fn digest(changes: &[Change], upper: &FileSystem, time: i64) 
 /// real.
 pub(in crate::sim) fn write(
     files: &mut FileSystem,
-    entries: &BTreeMap<ContainerPath, LayerEntry>,
+    entries: &ordered::Map<ContainerPath, LayerEntry>,
     origins: &[Tree<'_>],
 ) -> Result<(DiffId, bool), Errno> {
     let mut tar = Tar::new();

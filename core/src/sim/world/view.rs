@@ -9,6 +9,7 @@ use super::volumes::Volume;
 use crate::digest::{DiffId, ImageId};
 use crate::image::history;
 use crate::layer::diff::Change;
+use crate::ordered;
 use crate::sim::kernel::State;
 
 /// All that there is.
@@ -132,7 +133,7 @@ impl World {
     #[must_use]
     pub fn view(&self) -> View {
         let mut images: Vec<_> = self.images.all().map(|image| (image.config.created.clone(), image.id)).collect();
-        images.sort_by(|one, other| other.cmp(one));
+        ordered::sort_by(&mut images, |one, other| other.cmp(one));
         View {
             images: images.into_iter().filter_map(|(_, id)| self.image_view(id)).collect(),
             containers: self.containers.iter().rev().map(|container| self.container_view(container)).collect(),

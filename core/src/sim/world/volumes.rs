@@ -1,7 +1,6 @@
 //! Volumes: files that outlive the containers that use them.
 
-use std::collections::BTreeMap;
-
+use crate::ordered;
 use crate::sim::kernel::FileSystemId;
 
 /// A volume.
@@ -14,7 +13,7 @@ pub struct Volume {
     /// Whether nobody has named it.
     pub anonymous: bool,
     /// Its labels.
-    pub labels: BTreeMap<String, String>,
+    pub labels: ordered::Map<String, String>,
     /// Its files.
     pub(in crate::sim) files: FileSystemId,
 }

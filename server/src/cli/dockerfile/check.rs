@@ -1,12 +1,11 @@
 //! `layercake dockerfile check`: what is wrong with a file, all of it at once.
 
-use std::collections::BTreeMap;
-
 use layercake_core::command::Line;
 use layercake_core::command::flags::build::BUILD_ARG;
 use layercake_core::command::flags::shared::JSON;
 use layercake_core::diagnostic::{Diagnostic, Severity};
 use layercake_core::dockerfile::{Parsed, parse};
+use layercake_core::ordered;
 use layercake_core::plan;
 
 use super::{Source, json};
@@ -27,7 +26,7 @@ pub(in crate::cli) fn run(line: &Line) -> Outcome {
 }
 
 /// What the parser reports and, where that is no error, what is wrong with the stages.
-pub(super) fn all(parsed: Parsed, build_args: BTreeMap<String, String>) -> Vec<Diagnostic> {
+pub(super) fn all(parsed: Parsed, build_args: ordered::Map<String, String>) -> Vec<Diagnostic> {
     let refused = parsed.has_errors();
     let Parsed { dockerfile, mut diagnostics, .. } = parsed;
     let options = plan::Options {
@@ -47,7 +46,7 @@ pub(super) fn all(parsed: Parsed, build_args: BTreeMap<String, String>) -> Vec<D
 }
 
 /// `NAME=value` words as a table.
-pub(super) fn pairs(words: &[String]) -> BTreeMap<String, String> {
+pub(super) fn pairs(words: &[String]) -> ordered::Map<String, String> {
     let words = arguments::environment(words);
     words
         .iter()

@@ -1,9 +1,8 @@
 //! `layercake dockerfile expand`: variables in words, as instructions expand them.
 
-use std::collections::BTreeMap;
-
 use layercake_core::command::Line;
 use layercake_core::dockerfile::expansion;
+use layercake_core::ordered;
 use serde_json::{Value, json};
 
 use super::json_lines::{answer, text};
@@ -35,10 +34,10 @@ fn expand(question: &Value) -> Result<Value, String> {
     }))
 }
 
-fn environment(value: &Value) -> Result<BTreeMap<String, String>, String> {
+fn environment(value: &Value) -> Result<ordered::Map<String, String>, String> {
     let text = |value: &Value| value.as_str().map(str::to_owned).ok_or("values of env must be strings");
     match value {
-        Value::Null => Ok(BTreeMap::new()),
+        Value::Null => Ok(ordered::Map::new()),
         Value::Object(pairs) => {
             pairs.iter().map(|(name, value)| Ok((name.clone(), text(value)?))).collect::<Result<_, &str>>()
         }

@@ -1,6 +1,5 @@
 //! `save`: images of the store become one archive, which docker, podman, skopeo and umoci read.
 
-use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Read, Write};
 
 use layercake_core::container_path::ContainerPath;
@@ -14,6 +13,7 @@ use layercake_core::image::platform::Platform;
 use layercake_core::image::reference::ImageReference;
 use layercake_core::layer::archive::writer::Writer;
 use layercake_core::layer::entry::{Entry, Kind};
+use layercake_core::ordered;
 
 use super::ArchiveFault;
 use super::bytes::{Hashed, Passed, Watched};
@@ -166,7 +166,7 @@ fn append<W: Write>(
     content: &mut dyn Read,
 ) -> Result<(), ArchiveFault> {
     let mode = if kind == Kind::Directory { 0o755 } else { 0o644 };
-    let entry = Entry { kind, mode, uid: 0, gid: 0, mtime: 0, xattrs: BTreeMap::new() };
+    let entry = Entry { kind, mode, uid: 0, gid: 0, mtime: 0, xattrs: ordered::Map::new() };
     Ok(writer.append(&ContainerPath::new(name), &entry, content)?)
 }
 

@@ -1,7 +1,6 @@
 //! busybox: one static binary of Debian's package `busybox-static`, a link for each of its programs, and the few files that
 //! a root file system needs. The same package gives the same image, bit for bit.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
@@ -16,6 +15,7 @@ use layercake_core::layer::archive::FIXED_TIME;
 use layercake_core::layer::archive::writer::{WriteError, Writer};
 use layercake_core::layer::entry::{Entry, Kind};
 use layercake_core::layer::tree::FileTree;
+use layercake_core::ordered;
 
 use super::program::Program;
 use super::{BootstrapError, ORIGIN};
@@ -142,9 +142,9 @@ fn config(version: &str) -> ContainerConfig {
 
 fn archive(binary: &Binary, programs: &[ContainerPath]) -> Result<Vec<u8>, WriteError> {
     let mut tree = FileTree::new();
-    let mut contents: BTreeMap<ContainerPath, &[u8]> = BTreeMap::new();
+    let mut contents: ordered::Map<ContainerPath, &[u8]> = ordered::Map::new();
     let mut insert = |path: &str, kind, mode| {
-        let entry = Entry { kind, mode, uid: 0, gid: 0, mtime: FIXED_TIME, xattrs: BTreeMap::new() };
+        let entry = Entry { kind, mode, uid: 0, gid: 0, mtime: FIXED_TIME, xattrs: ordered::Map::new() };
         tree.insert(ContainerPath::new(path), entry);
     };
     for path in FOLDERS {

@@ -1,6 +1,5 @@
 //! What an ADD takes of the web: downloaded once a build, into files without a name, so that nothing is left behind.
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -12,6 +11,7 @@ use layercake_core::build::{Download, Files, FilesError, Outcome, ReadTree, Sele
 use layercake_core::container_path::ContainerPath;
 use layercake_core::digest::{Digest, Hasher};
 use layercake_core::layer::entry::{Entry, Kind};
+use layercake_core::ordered;
 use layercake_core::plan::Builder;
 use ureq::tls::{RootCerts, TlsConfig};
 
@@ -90,7 +90,7 @@ struct Downloaded {
 
 /// The files that were downloaded, as a tree: see [`path_of`].
 #[derive(Debug, Default)]
-pub(super) struct Downloads(Mutex<BTreeMap<ContainerPath, Arc<Downloaded>>>);
+pub(super) struct Downloads(Mutex<ordered::Map<ContainerPath, Arc<Downloaded>>>);
 
 impl World<'_> {
     /// The files behind `addresses`. With `--checksum` and BuildKit's rules the key is known without them.
@@ -202,7 +202,7 @@ fn named(value: &str) -> Option<String> {
 }
 
 impl Downloads {
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<ContainerPath, Arc<Downloaded>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, ordered::Map<ContainerPath, Arc<Downloaded>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -216,7 +216,7 @@ impl Files for Downloads {
         Ok(self.get(path).map(|downloaded| {
             let Download { size, digest, .. } = downloaded.about;
             let kind = Kind::File { size: size.unwrap_or(0), digest };
-            Entry { kind, mode: 0o600, uid: 0, gid: 0, mtime: 0, xattrs: BTreeMap::new() }
+            Entry { kind, mode: 0o600, uid: 0, gid: 0, mtime: 0, xattrs: ordered::Map::new() }
         }))
     }
 

@@ -1,6 +1,5 @@
 //! What a build is made from, read from the machine: Dockerfile, `.dockerignore`, clock.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::env::VarError;
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -15,6 +14,7 @@ use layercake_core::dockerfile::ignore::Ignore;
 use layercake_core::dockerfile::{self, parse};
 use layercake_core::image::reference::ImageReference;
 use layercake_core::layer::entry::Kind;
+use layercake_core::ordered;
 use layercake_core::plan::{Builder, NamedContext, NamedContexts, Options, RunNetwork, SOURCE_DATE_EPOCH, contexts};
 
 use super::context::Context;
@@ -32,7 +32,7 @@ pub struct Inputs {
     /// The Dockerfile; `None` for the one in the context, `-` for standard input.
     pub file: Option<PathBuf>,
     /// `--build-arg`.
-    pub build_args: BTreeMap<String, String>,
+    pub build_args: ordered::Map<String, String>,
     /// `--target`.
     pub target: Option<String>,
     /// `--no-cache`.
@@ -42,13 +42,13 @@ pub struct Inputs {
     /// `--builder`.
     pub builder: Builder,
     /// `--secret`, by id.
-    pub secrets: BTreeMap<String, Secret>,
+    pub secrets: ordered::Map<String, Secret>,
     /// `--build-context`, each with its name.
     pub contexts: Vec<(String, NamedSource)>,
     /// `--edit` of a plan: files of the context that are taken to be edited.
     pub edits: Vec<String>,
     /// `--edit-line` of a plan: lines of the Dockerfile that are taken to have another text.
-    pub edited_lines: BTreeMap<usize, String>,
+    pub edited_lines: ordered::Map<usize, String>,
 }
 
 /// What a named context is.
@@ -79,9 +79,9 @@ pub(super) struct Read {
     /// The size of the file that the ignore patterns are from, where there is one.
     pub(super) ignore_bytes: Option<usize>,
     pub(super) context: Context,
-    pub(super) named: BTreeMap<String, NamedFolder>,
-    pub(super) edited: BTreeSet<ContainerPath>,
-    pub(super) secrets: BTreeMap<String, Secret>,
+    pub(super) named: ordered::Map<String, NamedFolder>,
+    pub(super) edited: ordered::Set<ContainerPath>,
+    pub(super) secrets: ordered::Map<String, Secret>,
     /// The `SOURCE_DATE_EPOCH` of the caller's environment.
     pub(super) epoch: Option<String>,
 }
@@ -121,8 +121,8 @@ impl Inputs {
         Ok(contexts)
     }
 
-    fn named_folders(&self) -> Result<BTreeMap<String, NamedFolder>, BuildFailure> {
-        let mut folders = BTreeMap::new();
+    fn named_folders(&self) -> Result<ordered::Map<String, NamedFolder>, BuildFailure> {
+        let mut folders = ordered::Map::new();
         for (name, source) in &self.contexts {
             if let NamedSource::Folder(path) = source {
                 let ignore =
@@ -169,8 +169,8 @@ impl Inputs {
         })
     }
 
-    fn edited(&self, context: &Context) -> Result<BTreeSet<ContainerPath>, BuildFailure> {
-        let mut edited = BTreeSet::new();
+    fn edited(&self, context: &Context) -> Result<ordered::Set<ContainerPath>, BuildFailure> {
+        let mut edited = ordered::Set::new();
         for file in &self.edits {
             let path = ContainerPath::new(file);
             let kind = context.look(None).entry(&path).ok().flatten().map(|entry| entry.kind);

@@ -1,7 +1,6 @@
 //! One look at a build context: an action's view of its files, which opens each folder once and hashes only what is not known.
 
 use std::cell::{RefCell, RefMut};
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::{AsFd, OwnedFd};
@@ -11,6 +10,7 @@ use layercake_core::build::{Files, FilesError};
 use layercake_core::container_path::ContainerPath;
 use layercake_core::digest::Digest;
 use layercake_core::layer::entry::{Entry, Kind};
+use layercake_core::ordered;
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, Statx, openat, readlinkat, statx};
 
 use super::context::{BUFFER, Context, hash_through};
@@ -162,7 +162,7 @@ impl Files for Look<'_> {
         let mode = u32::from(stat.stx_mode) & 0o7777;
         let mode = if matches!(kind, Kind::Symlink { .. }) { 0o777 } else { mode };
         // Clients send contexts as root's: who owns a file on the host is nobody's business in an image.
-        Ok(Some(Entry { kind, mode, uid: 0, gid: 0, mtime: stat.stx_mtime.tv_sec, xattrs: BTreeMap::new() }))
+        Ok(Some(Entry { kind, mode, uid: 0, gid: 0, mtime: stat.stx_mtime.tv_sec, xattrs: ordered::Map::new() }))
     }
 
     fn children(&self, folder: &ContainerPath) -> Result<Vec<String>, FilesError> {
@@ -203,7 +203,7 @@ impl Files for Look<'_> {
 const NOT_KNOWN: Digest = Digest::from_bytes([0; 32]);
 
 fn root_entry() -> Entry {
-    Entry { kind: Kind::Directory, mode: 0o755, uid: 0, gid: 0, mtime: 0, xattrs: BTreeMap::new() }
+    Entry { kind: Kind::Directory, mode: 0o755, uid: 0, gid: 0, mtime: 0, xattrs: ordered::Map::new() }
 }
 
 #[cfg(test)]

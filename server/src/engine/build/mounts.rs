@@ -1,7 +1,6 @@
 //! The mounts of a RUN, laid out: files are copied, so that the command sees only what counted for its key, and nothing that
 //! it writes there comes back.
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::io::Read;
@@ -15,6 +14,7 @@ use layercake_core::digest::Digest;
 use layercake_core::dockerfile::mount::Sharing;
 use layercake_core::layer::archive::FIXED_TIME;
 use layercake_core::layer::entry::{Entry, Kind};
+use layercake_core::ordered;
 use layercake_core::plan::{Attributes, MountKind, RunMount, RunOperation};
 
 use super::context::hash;
@@ -55,7 +55,7 @@ impl World<'_> {
             let tree = if mount.tree().is_some() { trees.next() } else { None };
             match &mount.kind {
                 MountKind::Bind(_) => {
-                    self.copy(tree, BTreeMap::new(), &place)?;
+                    self.copy(tree, ordered::Map::new(), &place)?;
                     mounts.bind(mount, &place);
                 }
                 MountKind::Cache { id, sharing, attributes, .. } => {
@@ -115,7 +115,7 @@ impl World<'_> {
         };
         loop {
             let root = entry(Kind::Directory, attributes);
-            let entries = BTreeMap::from([(tree_root(), LayerEntry { entry: root, source: Source::Nothing })]);
+            let entries = ordered::Map::from([(tree_root(), LayerEntry { entry: root, source: Source::Nothing })]);
             let fill = |folder: &Path| self.copy(seed, entries.clone(), folder);
             if let Some(cache) = self.store.open_cache(id, usage, fill)? {
                 return Ok(cache);
@@ -129,7 +129,7 @@ impl World<'_> {
 
     /// Copies a folder's files to `tree` in another, an empty one where there are none.
     pub(super) fn copy_folder(&self, tree: Option<&ReadTree>, folder: &Path) -> Result<(), Box<dyn Error>> {
-        let mut entries = BTreeMap::new();
+        let mut entries = ordered::Map::new();
         if tree.is_none() {
             let root = entry(Kind::Directory, Attributes { mode: 0o755, user: 0, group: 0 });
             entries.insert(tree_root(), LayerEntry { entry: root, source: Source::Nothing });
@@ -168,7 +168,7 @@ impl World<'_> {
         let kind = Kind::File { size: bytes.len() as u64, digest: Digest::of(bytes) };
         let written =
             LayerEntry { entry: entry(kind, attributes), source: Source::Origin { tree: 0, path: tree_root() } };
-        self.unpack(&BTreeMap::from([(tree_root(), written)]), Box::new(OneFile(bytes)), folder)
+        self.unpack(&ordered::Map::from([(tree_root(), written)]), Box::new(OneFile(bytes)), folder)
     }
 
     fn unpack(&self, entries: &Entries, files: Box<dyn Files + '_>, folder: &Path) -> Result<(), Box<dyn Error>> {
@@ -214,5 +214,5 @@ fn tree_root() -> ContainerPath {
 
 fn entry(kind: Kind, attributes: Attributes) -> Entry {
     let Attributes { mode, user, group } = attributes;
-    Entry { kind, mode, uid: user, gid: group, mtime: FIXED_TIME, xattrs: BTreeMap::new() }
+    Entry { kind, mode, uid: user, gid: group, mtime: FIXED_TIME, xattrs: ordered::Map::new() }
 }

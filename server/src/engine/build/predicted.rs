@@ -1,6 +1,5 @@
 //! Layers that a prediction has worked out but nobody has stored, on top of those of the store.
 
-use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,6 +7,7 @@ use layercake_core::build::{Files, FilesError, LayerEntry, SelectOrigin, Source,
 use layercake_core::container_path::ContainerPath;
 use layercake_core::digest::{ChainId, Digest};
 use layercake_core::layer::entry::{Entry, Kind};
+use layercake_core::ordered;
 
 use super::context::hash;
 use super::world::World;
@@ -16,13 +16,13 @@ use super::world::World;
 #[derive(Debug)]
 pub(super) struct PredictedLayer {
     pub(super) below: Option<ChainId>,
-    pub(super) entries: BTreeMap<ContainerPath, LayerEntry>,
+    pub(super) entries: ordered::Map<ContainerPath, LayerEntry>,
     pub(super) origins: Vec<SelectOrigin>,
 }
 
 /// The layers that were foretold so far.
 #[derive(Debug, Default)]
-pub(super) struct Predicted(Mutex<BTreeMap<ChainId, Arc<PredictedLayer>>>);
+pub(super) struct Predicted(Mutex<ordered::Map<ChainId, Arc<PredictedLayer>>>);
 
 impl Predicted {
     pub(super) fn insert(&self, chain: ChainId, layer: PredictedLayer) {

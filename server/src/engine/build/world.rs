@@ -1,6 +1,5 @@
 //! The real machine, as a build session sees it: one method an action.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::io;
 use std::sync::mpsc::Sender;
@@ -12,6 +11,7 @@ use layercake_core::build::{
 use layercake_core::cache::Record;
 use layercake_core::digest::{CacheKey, ChainId, Digest};
 use layercake_core::image::reference::ImageReference;
+use layercake_core::ordered;
 use layercake_core::plan::{Builder, Sources, StepId};
 
 use super::download::{DownloadError, Downloads};
@@ -41,7 +41,7 @@ pub(super) struct World<'a> {
 #[derive(Debug, Default)]
 struct Commands {
     stopped: bool,
-    by_container: BTreeMap<String, Arc<Running>>,
+    by_container: ordered::Map<String, Arc<Running>>,
 }
 
 /// What a working thread tells.
@@ -156,7 +156,7 @@ impl<'a> World<'a> {
 
     fn hash(&self, file: &FileToHash) -> Result<Digest, FilesError> {
         let tree = self.origin(&file.origin)?;
-        let none = BTreeSet::new();
+        let none = ordered::Set::new();
         let paths = if file.origin == SelectOrigin::Context { &self.read.edited } else { &none };
         Edited { files: tree.as_ref(), paths }.hash(&file.path, &file.header)
     }

@@ -1,6 +1,5 @@
 //! The layers of COPY, ADD and WORKDIR: placed by core, written as a tar, stored (or only digested, in a prediction).
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, Read, Write};
 use std::thread;
@@ -12,13 +11,14 @@ use layercake_core::cache::LayerRecord;
 use layercake_core::container_path::ContainerPath;
 use layercake_core::digest::{ChainId, DiffId, Hasher};
 use layercake_core::layer::entry::Kind;
+use layercake_core::ordered;
 
 use super::archive::{Trees, archive};
 use super::predicted::PredictedLayer;
 use super::world::World;
 use crate::store::StoreError;
 
-pub(super) type Entries = BTreeMap<ContainerPath, LayerEntry>;
+pub(super) type Entries = ordered::Map<ContainerPath, LayerEntry>;
 
 impl World<'_> {
     pub(super) fn write(

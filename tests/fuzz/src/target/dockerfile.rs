@@ -1,10 +1,9 @@
 //! A Dockerfile: read, with every byte accounted for, and planned by both builders' rules.
 
-use std::collections::BTreeMap;
-
 use layercake_core::dockerfile::ast::{Instruction, Kind};
 use layercake_core::dockerfile::{Parsed, parse, written};
 use layercake_core::image::config::ContainerConfig;
+use layercake_core::ordered;
 use layercake_core::plan::{self, Builder, Operation, Options, RunNetwork};
 use layercake_core::source::Span;
 
@@ -76,7 +75,7 @@ fn check_gap(gap: &str) {
 /// Planning goes through all stages, whatever it says of them.
 fn check_plan(parsed: &Parsed, builder: Builder) {
     let options = Options {
-        build_args: BTreeMap::from([("A".to_owned(), "a b".to_owned())]),
+        build_args: ordered::Map::from([("A".to_owned(), "a b".to_owned())]),
         target: None,
         builder,
         network: RunNetwork::Host,

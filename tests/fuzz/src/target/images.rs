@@ -1,12 +1,12 @@
 //! Archives of whole images, as `docker load` gets them from anyone: their lists of images, and where their files lie.
 
-use std::collections::BTreeSet;
 use std::io::Read as _;
 
 use layercake_core::image::archive::contents::Contents;
 use layercake_core::image::archive::{MANIFEST, docker, layout};
 use layercake_core::image::platform::Platform;
 use layercake_core::layer::archive::compression::decompressed;
+use layercake_core::ordered;
 
 /// Bytes of a tar that came compressed.
 const LONGEST_TAR: u64 = 4 << 20;
@@ -33,7 +33,7 @@ fn check_list(document: &[u8]) {
 fn check_index(document: &[u8]) {
     let platform = Platform::new("linux", "amd64");
     let Ok(images) = layout::parse(document, &platform) else { return };
-    let digests: BTreeSet<_> = images.iter().map(|image| image.descriptor.digest).collect();
+    let digests: ordered::Set<_> = images.iter().map(|image| image.descriptor.digest).collect();
     assert_eq!(digests.len(), images.len(), "{images:?}");
     assert_eq!(layout::parse(document, &platform).ok(), Some(images));
 }

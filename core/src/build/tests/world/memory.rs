@@ -1,6 +1,5 @@
 //! Files in memory, and what a layer makes of them.
 
-use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 
 use crate::build::{Files, FilesError, LayerEntry, Source, open_packed};
@@ -8,10 +7,11 @@ use crate::container_path::ContainerPath;
 use crate::digest::{DiffId, Digest, Hasher};
 use crate::layer::archive::writer::Writer;
 use crate::layer::entry::{Entry, Kind};
+use crate::ordered;
 
 /// Files by their paths, with their bytes and modes.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Memory(pub(crate) BTreeMap<ContainerPath, (Entry, Vec<u8>)>);
+pub(crate) struct Memory(pub(crate) ordered::Map<ContainerPath, (Entry, Vec<u8>)>);
 
 impl Memory {
     pub(crate) fn write(&mut self, path: &str, content: &str) {
@@ -49,7 +49,7 @@ impl Memory {
 }
 
 fn entry(kind: Kind, mode: u32, mtime: i64) -> Entry {
-    Entry { kind, mode, uid: 0, gid: 0, mtime, xattrs: BTreeMap::new() }
+    Entry { kind, mode, uid: 0, gid: 0, mtime, xattrs: ordered::Map::new() }
 }
 
 impl Files for Memory {
@@ -79,7 +79,7 @@ impl Files for Memory {
 
 /// The layer of these entries, and the tree that `files` then is.
 pub(super) fn archive(
-    entries: &BTreeMap<ContainerPath, LayerEntry>,
+    entries: &ordered::Map<ContainerPath, LayerEntry>,
     trees: &[Memory],
     mut files: Memory,
 ) -> (DiffId, Memory) {

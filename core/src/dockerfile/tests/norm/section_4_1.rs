@@ -1,11 +1,10 @@
 //! Expansion of variables.
 
-use std::collections::BTreeMap;
-
 use crate::dockerfile::expansion::{Options, expand, word, words};
+use crate::ordered;
 
 /// `v` is set, `e` is set and empty, `u` is not set.
-fn variables() -> BTreeMap<String, String> {
+fn variables() -> ordered::Map<String, String> {
     [
         ("v", "value"),
         ("e", ""),

@@ -6,6 +6,7 @@ use crate::layer::archive::{encode, pax};
 use crate::layer::diff::{apply, diff};
 use crate::layer::testing::any_tree;
 use crate::layer::tree::FileTree;
+use crate::ordered;
 
 /// Where a header has the owner's names, which ours leave empty.
 const OWNER_NAMES: std::ops::Range<usize> = 265..329;
@@ -46,7 +47,7 @@ fn a_pax_header_stands_only_where_a_value_does_not_fit() {
     check("/a", &Entry { mtime: -1, ..file("") }, &["mtime"]);
     check("/a", &Entry { uid: 0o777_7777, gid: 0o1000_0000, ..file("") }, &["gid"]);
     check("/a", &Entry { uid: u32::MAX - 1, gid: 0, ..file("") }, &["uid"]);
-    let xattrs = BTreeMap::from([("user.b".to_owned(), vec![]), ("user.a".to_owned(), vec![0])]);
+    let xattrs = ordered::Map::from([("user.b".to_owned(), vec![]), ("user.a".to_owned(), vec![0])]);
     check("/ß", &Entry { xattrs, ..sized(8 << 30) }, &["SCHILY.xattr.user.a", "SCHILY.xattr.user.b", "path", "size"]);
 }
 

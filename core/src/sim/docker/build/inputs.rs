@@ -1,7 +1,5 @@
 //! What is to be built, read from the host: the Dockerfile, the context, the clock.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::super::failure::Failure;
 use crate::build::{BuildError, Files, Request, Settings};
 use crate::command::Line;
@@ -14,6 +12,7 @@ use crate::dockerfile::ast::Dockerfile;
 use crate::dockerfile::ignore::Ignore;
 use crate::dockerfile::parse;
 use crate::image::reference::ImageReference;
+use crate::ordered;
 use crate::plan::{Builder, NamedContexts, Options, RunNetwork};
 use crate::render::{buildkit, classic};
 use crate::sim::docker::created::variables;
@@ -38,7 +37,7 @@ pub(super) struct Inputs {
     pub(super) ignore_bytes: Option<usize>,
     /// Bytes of the context as a tar.
     pub(super) context_bytes: u64,
-    build_args: BTreeMap<String, String>,
+    build_args: ordered::Map<String, String>,
     target: Option<String>,
     pub(super) builder: Builder,
     no_cache: bool,
@@ -46,7 +45,7 @@ pub(super) struct Inputs {
     pub(super) pull: bool,
     pub(super) tags: Vec<ImageReference>,
     /// Files of the context that are taken to be edited.
-    pub(super) edited: BTreeSet<ContainerPath>,
+    pub(super) edited: ordered::Set<ContainerPath>,
     seed: String,
 }
 
@@ -110,7 +109,7 @@ impl Inputs {
             network: if line.text(&NETWORK) == Some("none") { RunNetwork::None } else { RunNetwork::Host },
             pull: line.is_on("pull"),
             tags,
-            edited: BTreeSet::new(),
+            edited: ordered::Set::new(),
             seed: world.names.id(),
         };
         inputs.context_bytes = inputs.tar_bytes(world);

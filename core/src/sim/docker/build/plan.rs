@@ -2,8 +2,6 @@
 
 pub(in crate::sim) mod matrix;
 
-use std::collections::BTreeMap;
-
 use serde_json::json;
 
 use super::super::failure::Failure;
@@ -15,6 +13,7 @@ use crate::command::Line;
 use crate::command::flags::build::{EDIT, EDIT_LINE, MATRIX};
 use crate::command::flags::shared::JSON;
 use crate::container_path::ContainerPath;
+use crate::ordered;
 use crate::render::catalogue::{Language, Tense};
 use crate::render::explanation;
 use crate::sim::docker::inspect::pretty;
@@ -94,7 +93,7 @@ pub(in crate::sim::docker) fn plan(world: &mut World, client: &mut Client, line:
         what_if.files.insert(path);
     }
     what_if.lines =
-        line.texts(&EDIT_LINE).iter().map(|word| edited_line(word)).collect::<Result<BTreeMap<_, _>, _>>()?;
+        line.texts(&EDIT_LINE).iter().map(|word| edited_line(word)).collect::<Result<ordered::Map<_, _>, _>>()?;
     if line.on(&MATRIX) {
         return matrix::print(world, client, line, &inputs, &what_if);
     }

@@ -2,6 +2,7 @@
 
 use super::pattern::Pattern;
 use super::{Expansion, Marked};
+use crate::ordered;
 
 impl Expansion<'_, '_> {
     /// Adds the files that a field matches, or its text where none does.
@@ -10,7 +11,7 @@ impl Expansion<'_, '_> {
         if is_pattern && !self.options.no_file_names {
             let mut found = self.matching(field);
             if !found.is_empty() {
-                found.sort();
+                ordered::sort(&mut found);
                 fields.append(&mut found);
                 return;
             }

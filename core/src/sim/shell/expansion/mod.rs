@@ -9,12 +9,12 @@ mod glob;
 mod parameter;
 pub(in crate::sim) mod pattern;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::arithmetic;
 use super::ast::{List, Piece, Word};
 use super::variables::Variables;
+use crate::ordered;
 use crate::sim::kernel::System;
 use fields::Fields;
 use pattern::Pattern;
@@ -35,7 +35,7 @@ pub(super) struct Expansion<'a, 'kernel> {
     answers: &'a [String],
     used: usize,
     /// Variables that it set itself (`${v=w}`, `$((v=1))`).
-    pub(super) assigned: BTreeMap<String, String>,
+    pub(super) assigned: ordered::Map<String, String>,
     options: Options,
 }
 
@@ -60,7 +60,7 @@ impl<'a, 'kernel> Expansion<'a, 'kernel> {
         answers: &'a [String],
         options: Options,
     ) -> Self {
-        Self { variables, system, answers, used: 0, assigned: BTreeMap::new(), options }
+        Self { variables, system, answers, used: 0, assigned: ordered::Map::new(), options }
     }
 
     /// A command's words, or those of a `for`: any number of fields each.
@@ -149,7 +149,7 @@ impl<'a, 'kernel> Expansion<'a, 'kernel> {
         let text: String = fields.finish().concat().into_iter().map(|(character, _)| character).collect();
         let mut assigned = std::mem::take(&mut self.assigned);
         let variables = self.variables;
-        let get = |assigned: &BTreeMap<String, String>, name: &str| {
+        let get = |assigned: &ordered::Map<String, String>, name: &str| {
             assigned.get(name).cloned().or_else(|| variables.value(name))
         };
         let value = arithmetic::evaluate(&text, &mut assigned, &get, self.options.empty_is_zero);

@@ -1,6 +1,5 @@
 //! A canonical tar, unpacked and packed, is the same tar. GNU tar is the witness that the tree between is the right one.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::os::fd::AsFd;
@@ -11,6 +10,7 @@ use layercake_core::container_path::ContainerPath;
 use layercake_core::digest::Digest;
 use layercake_core::layer::archive::writer::Writer;
 use layercake_core::layer::entry::{Entry, Kind};
+use layercake_core::ordered;
 
 use super::fixture::{Fixture, chain, file, list, may_act_as_root};
 use crate::mode::Mode;
@@ -22,7 +22,7 @@ const TIME: i64 = 1_000_000_007;
 const TEXT: &str = "some text";
 
 fn of(kind: Kind, mode: u32) -> Entry {
-    Entry { kind, mode, uid: 0, gid: 0, mtime: TIME, xattrs: BTreeMap::new() }
+    Entry { kind, mode, uid: 0, gid: 0, mtime: TIME, xattrs: ordered::Map::new() }
 }
 
 fn regular(mode: u32) -> Entry {
@@ -44,7 +44,7 @@ pub(super) fn sample(mode: Mode, has_whiteouts: bool) -> Vec<u8> {
         writer.whiteout(&path("/gone"), TIME - 1).unwrap();
     }
     append(&mut writer, "/bin", of(Kind::Symlink { target: "usr/bin".to_owned() }, 0o777));
-    let xattrs = BTreeMap::from([("user.empty".to_owned(), vec![])]);
+    let xattrs = ordered::Map::from([("user.empty".to_owned(), vec![])]);
     append(&mut writer, "/dir", owned(Entry { xattrs, ..of(Kind::Directory, 0o1777) }));
     if has_whiteouts {
         writer.opaque(&path("/dir"), TIME).unwrap();
@@ -59,7 +59,7 @@ pub(super) fn sample(mode: Mode, has_whiteouts: bool) -> Vec<u8> {
     append(&mut writer, "/usr/bin", of(Kind::Directory, 0o755));
     let capability = [1, 0, 0, 2, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0].to_vec();
     let note = ("user.note".to_owned(), vec![0, 255]);
-    let xattrs = BTreeMap::from([("security.capability".to_owned(), capability), note]);
+    let xattrs = ordered::Map::from([("security.capability".to_owned(), capability), note]);
     append(&mut writer, "/usr/bin/ping", Entry { xattrs, ..regular(0o755) });
     append(&mut writer, "/usr/bin/sudo", owned(regular(0o6755)));
     append(&mut writer, "/usr/bin/sudoedit", owned(of(Kind::HardLink { target: "usr/bin/sudo".to_owned() }, 0o6755)));

@@ -69,7 +69,7 @@ impl Digest {
     /// The 64 hexadecimal digits, without the algorithm.
     #[must_use]
     pub fn hex(&self) -> String {
-        std::str::from_utf8(&self.digits()).unwrap_or_default().to_owned()
+        std::str::from_utf8(&self.digits()).expect("hexadecimal digits are ASCII").to_owned()
     }
 
     /// The same as bytes.
@@ -100,7 +100,7 @@ fn hex_value(digit: u8) -> Option<u8> {
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("sha256:")?;
-        f.write_str(std::str::from_utf8(&self.digits()).unwrap_or_default())
+        f.write_str(std::str::from_utf8(&self.digits()).expect("hexadecimal digits are ASCII"))
     }
 }
 

@@ -19,6 +19,10 @@ const ASIDES: &str = "layercake.sessions";
 /// Sessions that are set aside at most: more, and the oldest one goes.
 pub(crate) const MOST_ASIDE: usize = 10;
 
+/// What is said where nothing can be kept.
+const KEEPS_NOTHING: &str =
+    "This browser keeps nothing: what you do here is gone with the page. A file keeps it (under Sessions).";
+
 /// A session that was set aside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Aside {
@@ -85,18 +89,24 @@ impl Keeper {
         Self { kept: LocalStorage::get::<String>(NAME).ok().and_then(|word| Saved::read(&word).ok()) }
     }
 
-    /// Keeps a session; one that it does not go on with is set aside. Whether that could be done.
-    pub(crate) fn keep(&mut self, state: &State) -> bool {
+    /// Keeps a session; one that it does not go on with is set aside.
+    ///
+    /// # Errors
+    /// What a person should know, where that could not be done.
+    pub(crate) fn keep(&mut self, state: &State) -> Result<(), &'static str> {
         let saved = state.saved();
         if self.kept.as_ref() == Some(&saved) {
-            return true;
+            return Ok(());
         }
-        if let Some(kept) = self.kept.take().filter(|kept| !saved.continues(kept)) {
-            set_aside(&kept.write(), "before another session took its place");
-        }
+        let replaced = self.kept.take().filter(|kept| !saved.continues(kept));
+        let is_aside = replaced.is_none_or(|kept| set_aside(&kept.write(), "before another session took its place"));
         let is_kept = LocalStorage::set(NAME, saved.write()).is_ok();
         self.kept = Some(saved);
-        is_kept
+        match (is_kept, is_aside) {
+            (true, true) => Ok(()),
+            (true, false) => Err("This browser had no room to set the session before this one aside."),
+            (false, _) => Err(KEEPS_NOTHING),
+        }
     }
 }
 

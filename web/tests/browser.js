@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -11,8 +12,21 @@ const root = join(here, '../..');
 const screenshots = join(here, 'screenshots');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+// Starts the server and the browser for the tests of a file, and ends them with it.
+export function start() {
+  const started = {};
+  before(async () => {
+    [started.server, started.browser] = await Promise.all([serve(), browse()]);
+  });
+  after(async () => {
+    await started.browser?.close();
+    started.server?.stop();
+  });
+  return started;
+}
+
 // Starts the server on a free port.
-export async function serve() {
+async function serve() {
   const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
   const binary = process.env.LAYERCAKE_BIN ?? join(target, 'debug/layercake');
   const server = spawn(binary, ['serve', '--port', '0', '--folder', join(root, 'dist')], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -25,13 +39,13 @@ export async function serve() {
 }
 
 // Starts the browser.
-export function browse() {
+function browse() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
 }
 
 // Opens the page in a fresh profile. `complaints` are what it wrote on the console, what could not be loaded, and requests to others.
-export async function open(browser, address, options = {}) {
+export async function open({ browser, server }, { address = server.address, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);

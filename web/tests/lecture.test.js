@@ -1,24 +1,16 @@
 // The lecture by typing, in the browser: what is printed, and what the picture shows.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { browse, open, picture, serve, type, violations } from './browser.js';
+import { test } from 'node:test';
+import { open, picture, start, type, violations } from './browser.js';
 
-let server;
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([serve(), browse()]);
-});
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
+const started = start();
 
 const BUILD = 'docker build -t hello_world_cmd:first -f Dockerfile_cmd .';
 
 const badges = (page) => page.getByRole('tree', { name: /^Steps of/ }).getByRole('treeitem').locator('.word').allTextContents();
 
 test('from build to push and pull', async () => {
-  const { page, complaints, close } = await open(browser, server.address);
+  const { page, complaints, close } = await open(started);
   await page.locator('.cm-content').waitFor();
   assert.deepEqual(await badges(page), ['↓ FOLLOWS', '↓ FOLLOWS', '✱ CHANGED', '▣ BASE'], 'the last step is on top');
 
@@ -65,7 +57,7 @@ test('from build to push and pull', async () => {
 });
 
 test('what is pasted from slides works, and several lines are several commands', async () => {
-  const { page, close } = await open(browser, server.address);
+  const { page, close } = await open(started);
   await page.getByLabel('Command', { exact: true }).focus();
   await page.evaluate((text) => {
     const clipboardData = new DataTransfer();
@@ -78,7 +70,7 @@ test('what is pasted from slides works, and several lines are several commands',
 });
 
 test('the keyboard alone: completion, history, Ctrl-C', async () => {
-  const { page, close } = await open(browser, server.address);
+  const { page, close } = await open(started);
   const command = page.getByLabel('Command', { exact: true });
   await command.focus();
   await page.keyboard.type('docker imag');
@@ -98,7 +90,7 @@ test('the keyboard alone: completion, history, Ctrl-C', async () => {
 });
 
 test('errors are marked, and mended by a button', async () => {
-  const { page, close } = await open(browser, server.address, { colorScheme: 'dark' });
+  const { page, close } = await open(started, { colorScheme: 'dark' });
   await page.locator('.cm-content').getByText('RUN').click();
   await page.keyboard.press('Home');
   await page.keyboard.press('Shift+ArrowRight');
@@ -115,7 +107,7 @@ test('errors are marked, and mended by a button', async () => {
 });
 
 test('by touch on a phone', async () => {
-  const { page, close } = await open(browser, server.address, { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
+  const { page, close } = await open(started, { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
   await page.getByRole('button', { name: 'Terminal' }).tap();
   await page.getByRole('button', { name: BUILD }).tap();
   await page.getByRole('button', { name: 'Run', exact: true }).tap();
@@ -125,5 +117,14 @@ test('by touch on a phone', async () => {
   await page.getByRole('tree', { name: 'hello_world_cmd:first' }).waitFor();
   assert.deepEqual(await violations(page), []);
   await picture(page, 'phone-picture');
+  await close();
+});
+
+test('an archive that the page does not unpack is refused, and what helps is said', async () => {
+  const { page, complaints, close } = await open(started);
+  await type(page, String.raw`printf '\375\067zXZ\000' > a.tar.xz; printf 'FROM busybox\nADD a.tar.xz /\n' > Dockerfile_xz`);
+  const printed = await type(page, 'docker build -f Dockerfile_xz .');
+  assert.match(printed, /compressed with xz, which is not modelled here: compress it with gzip instead/);
+  assert.deepEqual(complaints, []);
   await close();
 });

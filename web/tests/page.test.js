@@ -1,21 +1,13 @@
 // The page as a person meets it first: it loads, needs nobody else, and can be used by everybody.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { browse, open, overflow, picture, serve, violations } from './browser.js';
+import { test } from 'node:test';
+import { open, overflow, picture, start, violations } from './browser.js';
 
-let server;
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([serve(), browse()]);
-});
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
+const started = start();
 
 for (const colorScheme of ['light', 'dark']) {
   test(`nothing is wrong with it, ${colorScheme}`, async () => {
-    const { page, complaints, close } = await open(browser, server.address, { colorScheme });
+    const { page, complaints, close } = await open(started, { colorScheme });
     await page.getByRole('heading', { name: 'Layercake' }).waitFor();
     assert.deepEqual(await violations(page), []);
     assert.deepEqual(complaints, []);
@@ -26,7 +18,7 @@ for (const colorScheme of ['light', 'dark']) {
 
 for (const width of [320, 360, 800, 1100]) {
   test(`it does not scroll sideways at ${width} pixels`, async () => {
-    const { page, close } = await open(browser, server.address, { viewport: { width, height: 640 } });
+    const { page, close } = await open(started, { viewport: { width, height: 640 } });
     await page.getByRole('heading', { name: 'Layercake' }).waitFor();
     assert.equal(await overflow(page), 0);
     await picture(page, `width-${width}`);

@@ -1,20 +1,12 @@
 // What the page draws and tells of the world: files and steps, layers, bytes.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { browse, open, overflow, picture, serve, type, violations } from './browser.js';
+import { test } from 'node:test';
+import { open, overflow, picture, start, type, violations } from './browser.js';
 
-let server;
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([serve(), browse()]);
-});
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
+const started = start();
 
 test('a table says what an edit of each file would run again, and each cell why', async () => {
-  const { page, complaints, close } = await open(browser, server.address);
+  const { page, complaints, close } = await open(started);
   await page.getByRole('button', { name: 'Dockerfile', exact: true }).click();
   await type(page, 'docker build -t hello .');
   await page.getByText('If I touch this, what happens?').click();
@@ -38,7 +30,7 @@ test('a table says what an edit of each file would run again, and each cell why'
 });
 
 test('layers have files, containers what they copied up and deleted, volumes what outlives them, and every change a sentence', async () => {
-  const { page, complaints, close } = await open(browser, server.address);
+  const { page, complaints, close } = await open(started);
   await type(page, "docker run --name box -v data:/data busybox sh -c 'echo a > /data/kept; echo b >> /etc/passwd; rm /etc/group'");
   const sentence = page.getByRole('status', { name: 'What just happened' });
   assert.match(await sentence.innerText(), /The container box was made from the image busybox.*\/etc\/passwd was copied up.*\/etc\/group is hidden by a whiteout.*The volume data was made/);
@@ -75,7 +67,7 @@ test('layers have files, containers what they copied up and deleted, volumes wha
 });
 
 test('the ledger has every byte once, and says what is wasted', async () => {
-  const { page, close } = await open(browser, server.address);
+  const { page, close } = await open(started);
   await type(page, "printf 'FROM ubuntu\\nCOPY hello.sh /a\\nRUN apt-get update\\nRUN rm -r /a /var/lib/apt/lists\\n' > Dockerfile");
   assert.match(await type(page, 'docker build -t wasteful .'), /Successfully tagged/);
   await page.getByText('Where the bytes are').click();

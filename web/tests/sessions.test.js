@@ -3,19 +3,11 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { browse, open, overflow, picture, serve, type, violations } from './browser.js';
+import { open, overflow, picture, start, type, violations } from './browser.js';
 
-let server;
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([serve(), browse()]);
-});
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
+const started = start();
 
 const BUILD = 'docker build -t hello_world_cmd:first -f Dockerfile_cmd .';
 const blocks = (page) => page.locator('.block').allInnerTexts();
@@ -37,7 +29,7 @@ async function link(page) {
 }
 
 test('a reload loses nothing, what was stopped and what was undone included, and a link leads to the same moment', async () => {
-  const { page, complaints, close } = await open(browser, server.address);
+  const { page, complaints, close } = await open(started);
   await type(page, BUILD);
   const command = page.getByLabel('Command', { exact: true });
   await command.fill('i=0; while true; do i=$((i+1)); echo $i > n; done');
@@ -60,7 +52,7 @@ test('a reload loses nothing, what was stopped and what was undone included, and
 
   const address = await link(page);
   assert.ok(address.length < 2000, `${address.length} characters`);
-  const other = await open(browser, address);
+  const other = await open(started, { address });
   await other.page.getByText('Hello Ada', { exact: true }).waitFor();
   assert.deepEqual(await blocks(other.page), await blocks(page));
   assert.deepEqual(complaints, []);
@@ -68,10 +60,10 @@ test('a reload loses nothing, what was stopped and what was undone included, and
 });
 
 test('a hostile link is refused, and takes nobody their own session', async () => {
-  const { page, close } = await open(browser, server.address);
+  const { page, close } = await open(started);
   await type(page, BUILD);
   await page.goto('about:blank');
-  await page.goto(`${server.address}#2.AAAA`);
+  await page.goto(`${started.server.address}#2.AAAA`);
   await page.getByText('nothing was restored: it is damaged').waitFor();
   await page.getByText('Successfully tagged').first().waitFor();
   // One that never ends can be stopped.
@@ -80,7 +72,7 @@ test('a hostile link is refused, and takes nobody their own session', async () =
   await page.getByRole('button', { name: 'Stop' }).waitFor();
   const word = await page.evaluate(() => JSON.parse(localStorage['layercake.session']));
   const endless = changed(word, (saved) => { saved.log.end.turns += 2 ** 50; });
-  const other = await open(browser, `${server.address}#${endless}`);
+  const other = await open(started, { address: `${started.server.address}#${endless}` });
   await other.page.getByText(/the session is done again, input 2 of 2/).waitFor();
   await other.page.getByRole('button', { name: 'Stop there' }).click();
   await other.page.getByRole('button', { name: '■ Stop' }).click();
@@ -89,7 +81,7 @@ test('a hostile link is refused, and takes nobody their own session', async () =
 });
 
 test('a session of another model is refused, and kept to be saved as a file', async () => {
-  const { page, close } = await open(browser, server.address);
+  const { page, close } = await open(started);
   await type(page, 'docker pull busybox');
   const word = await page.evaluate(() => JSON.parse(localStorage['layercake.session']));
   const other = changed(word, (saved) => { saved.log.model += 1; });
@@ -110,13 +102,13 @@ test('a session of another model is refused, and kept to be saved as a file', as
 });
 
 test('a session goes into a file and comes out of it, and what was there before can be had back', async () => {
-  const { page, close } = await open(browser, server.address);
+  const { page, close } = await open(started);
   await type(page, 'docker run busybox echo one');
   await menu(page);
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save as a file' }).click();
   const path = await (await download).path();
-  const other = await open(browser, server.address, { viewport: { width: 320, height: 640 }, colorScheme: 'dark' });
+  const other = await open(started, { viewport: { width: 320, height: 640 }, colorScheme: 'dark' });
   await other.page.getByRole('button', { name: 'Terminal' }).click();
   await type(other.page, 'echo two');
   await menu(other.page);

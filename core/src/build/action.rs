@@ -1,5 +1,8 @@
 //! What a session asks of the world, and what it is told.
 
+use std::error::Error;
+use std::iter::successors;
+
 use super::select::Selected;
 use crate::cache::{LayerRecord, Record};
 use crate::container_path::ContainerPath;
@@ -204,6 +207,18 @@ pub enum Outcome {
         /// Why, in words for the person who builds.
         message: String,
     },
+}
+
+/// An error and what caused it, joined by `: `: the words of [`Outcome::Failed`].
+#[must_use]
+pub fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    for cause in successors(error.source(), |cause| (*cause).source()).map(ToString::to_string) {
+        if !text.ends_with(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
 }
 
 /// A base image.

@@ -23,7 +23,9 @@ pub(crate) mod tests;
 mod volume;
 mod what_if;
 
-pub use action::{Action, ActionId, FileToHash, Outcome, ReadTree, ResolvedBase, SelectOrigin, WriteAction};
+pub use action::{
+    Action, ActionId, FileToHash, Outcome, ReadTree, ResolvedBase, SelectOrigin, WriteAction, with_causes,
+};
 pub use edited::Edited;
 pub use event::{BuildError, Event, Stream};
 pub use files::{Files, FilesError, resolve};

@@ -6,6 +6,7 @@
 use std::error::Error;
 use std::io;
 
+use layercake_core::build::with_causes;
 use layercake_core::image::archive::ArchiveError;
 
 use crate::engine::archive::ArchiveFault;
@@ -153,15 +154,9 @@ fn bootstrap(error: &BootstrapError) -> Failure {
     }
 }
 
-/// An error and the errors below it, joined by `: `.
+/// An error and what caused it.
 fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut below = error.source();
-    while let Some(cause) = below {
-        text = format!("{text}: {cause}");
-        below = cause.source();
-    }
-    plain(&text)
+    plain(&with_causes(error))
 }
 
 /// The text without the numbers that Rust adds to the system's errors: `(os error 2)`.

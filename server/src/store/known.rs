@@ -4,6 +4,7 @@
 //! saves time and nothing else, so it is not synced, and what is damaged, too large or somebody else's counts as empty. The
 //! stamps are the caller's, and must hold all that a digest depends on.
 
+use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::ffi::OsStrExt;
@@ -12,7 +13,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use layercake_core::digest::Digest;
-use layercake_core::ordered;
 
 use super::{Store, StoreError, layout};
 
@@ -43,7 +43,7 @@ pub struct Known {
 struct News {
     /// For each pair, whether it was asked for.
     used: Vec<bool>,
-    found: ordered::Map<Digest, Digest>,
+    found: BTreeMap<Digest, Digest>,
 }
 
 impl Store {
@@ -53,7 +53,7 @@ impl Store {
         let name = Digest::of(context.as_os_str().as_bytes()).hex();
         let path = layout::known(&self.root).join(name);
         let pairs = read(&path).ok().and_then(sound).unwrap_or_default();
-        let news = News { used: vec![false; pairs.len() / PAIR], found: ordered::Map::new() };
+        let news = News { used: vec![false; pairs.len() / PAIR], found: BTreeMap::new() };
         Known { path, pairs, news: Mutex::new(news) }
     }
 }

@@ -1,5 +1,6 @@
 //! Folders and files of a stack of layers, as overlayfs would merge them, without mounting anything.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
@@ -8,7 +9,6 @@ use std::path::Path;
 use layercake_core::container_path::ContainerPath;
 use layercake_core::digest::ChainId;
 use layercake_core::layer::entry::{Entry, Kind};
-use layercake_core::ordered;
 use rustix::fs::{Dir, Mode, OFlags, openat};
 
 use super::inspect::{Node, inspect};
@@ -56,8 +56,8 @@ impl Store {
     /// # Errors
     /// What the file system said.
     pub fn children(&self, top: Option<&ChainId>, path: &ContainerPath) -> Result<Vec<String>, StoreError> {
-        let mut names = ordered::Set::new();
-        let mut hidden = ordered::Set::new();
+        let mut names = BTreeSet::new();
+        let mut hidden = BTreeSet::new();
         for directory in self.lower_directories(top)? {
             let io = |source| StoreError::Io { action: "list", path: directory.join(path.relative()), source };
             match self.folder(&directory, path).map_err(io)? {

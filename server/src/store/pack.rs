@@ -4,6 +4,7 @@
 //! first of them. The folder may be in use: what vanishes meanwhile is passed over, and so far as a file is read while it is
 //! written, nobody can say what the layer holds (`docker commit` pauses the container for that).
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -12,7 +13,6 @@ use layercake_core::container_path::ContainerPath;
 use layercake_core::layer::archive::limits::Limits;
 use layercake_core::layer::archive::writer::{WriteError, Writer};
 use layercake_core::layer::entry::Kind;
-use layercake_core::ordered;
 use rustix::fs::{AtFlags, Dir, FileType, statat};
 use rustix::io::Errno;
 
@@ -73,7 +73,7 @@ pub enum PackError {
 pub fn pack(upper: BorrowedFd<'_>, mode: Mode, writer: &mut dyn Write) -> Result<Summary, PackError> {
     let root = ContainerPath::root();
     let writer = Writer::new(BufWriter::with_capacity(256 << 10, writer));
-    let mut packer = Packer { writer, mode, names: ordered::Map::new(), summary: Summary::default() };
+    let mut packer = Packer { writer, mode, names: BTreeMap::new(), summary: Summary::default() };
     match find(upper, ".", mode).map_err(failed("read", &root))? {
         Some(Found::Entry(Open { entry, opaque, file: Some(folder), .. })) => {
             packer.folder(folder.as_fd(), &root, opaque.then_some(entry.mtime), 0)?;
@@ -88,7 +88,7 @@ struct Packer<W> {
     writer: Writer<W>,
     mode: Mode,
     /// The first name of each file that has several.
-    names: ordered::Map<(u64, u64), ContainerPath>,
+    names: BTreeMap<(u64, u64), ContainerPath>,
     summary: Summary,
 }
 

@@ -15,6 +15,7 @@ use super::narration::Narration;
 use super::plan::PlanPane;
 use super::terminal::Terminal;
 use super::toolbar::Toolbar;
+use super::unfolding::Unfolding;
 use crate::keeping;
 use crate::state::{Act, Pane};
 use crate::view_model::picture::Picture;
@@ -50,10 +51,10 @@ pub(crate) fn App() -> Html {
             if state.replay.is_some() || std::mem::replace(&mut *first.borrow_mut(), false) {
                 return;
             }
-            if !keeper.borrow_mut().keep(&state) && state.notice.is_none() {
-                act.emit(Act::Notice(Some(
-                    "This browser keeps nothing: what you do here is gone with the page. A file keeps it (under Sessions).".to_owned(),
-                )));
+            if let Err(notice) = keeper.borrow_mut().keep(&state)
+                && state.notice.is_none()
+            {
+                act.emit(Act::Notice(Some(notice.to_owned())));
             }
         });
     }
@@ -64,8 +65,12 @@ pub(crate) fn App() -> Html {
     let onhalt = {
         let (act, state) = (act.clone(), state.clone());
         Callback::from(move |_: MouseEvent| {
-            keeping::set_aside(&state.saved().write(), "whose restoring was stopped");
+            let is_aside = keeping::set_aside(&state.saved().write(), "whose restoring was stopped");
             act.emit(Act::Halt);
+            if !is_aside {
+                let notice = "This browser had no room to set the rest of the session aside.";
+                act.emit(Act::Notice(Some(notice.to_owned())));
+            }
         })
     };
     let onlink = {
@@ -114,10 +119,14 @@ pub(crate) fn App() -> Html {
                 <section class={shown(Pane::Picture)} aria-labelledby="picture-heading">
                     <PlanPane plan={state.plan.clone()} file={state.file.clone()} />
                     if is_dockerfile(&state.file) {
-                        <MatrixView session={state.session.clone()} file={state.file.clone()} builder={state.builder} />
+                        <Unfolding class="matrix" summary="If I touch this, what happens?">
+                            <MatrixView session={state.session.clone()} file={state.file.clone()} builder={state.builder} />
+                        </Unfolding>
                     }
                     <Ground picture={picture} />
-                    <BytesView session={state.session.clone()} view={state.view.clone()} />
+                    <Unfolding class="bytes" summary="Where the bytes are">
+                        <BytesView session={state.session.clone()} view={state.view.clone()} />
+                    </Unfolding>
                     <h2>{ "What happened" }</h2>
                     <Narration told={state.told.clone()} />
                 </section>

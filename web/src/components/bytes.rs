@@ -3,14 +3,13 @@
 use std::rc::Rc;
 
 use layercake_core::sim::world::view::View;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::state::session::Session;
 use crate::view_model::bytes::Bytes;
 
 /// What it shows.
-#[derive(Properties, Clone)]
+#[derive(Properties)]
 pub(crate) struct Props {
     pub(crate) session: Rc<Session>,
     pub(crate) view: Rc<View>,
@@ -22,26 +21,9 @@ impl PartialEq for Props {
     }
 }
 
-/// The ledger, worked out once it is opened.
+/// The ledger.
 #[component]
 pub(crate) fn BytesView(props: &Props) -> Html {
-    let opened = use_state(|| false);
-    let ontoggle = {
-        let opened = opened.clone();
-        Callback::from(move |event: Event| {
-            opened.set(event.target_unchecked_into::<HtmlElement>().has_attribute("open"));
-        })
-    };
-    html! {
-        <details class="bytes" {ontoggle}>
-            <summary>{ "Where the bytes are" }</summary>
-            if *opened { <Ledger ..props.clone() /> }
-        </details>
-    }
-}
-
-#[component]
-fn Ledger(props: &Props) -> Html {
     let bytes = use_memo(Rc::as_ptr(&props.view) as usize, |_| Bytes::of(&props.session, &props.view));
     if let Some(error) = &bytes.error {
         return html! { <p class="summary">{ error }</p> };

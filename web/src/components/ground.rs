@@ -29,7 +29,7 @@ pub(crate) fn Ground(props: &Props) -> Html {
                 <h2>{ "Volumes" }</h2>
                 for volume in picture.volumes.iter() {
                     <details class="volume" key={volume.name.clone()}>
-                        <summary><strong>{ format!("🛢 {}", volume.name) }</strong>{ format!(" · {}", volume.used) }</summary>
+                        <summary><strong>{ &volume.name }</strong>{ format!(" · {}", volume.used) }</summary>
                         if volume.files.children.is_empty() { <p class="summary">{ "Nothing is in it." }</p> } else { <TreeView node={volume.files.clone()} /> }
                     </details>
                 }

@@ -11,7 +11,7 @@ use crate::state::session::Session;
 use crate::view_model::matrix::{Matrix, told};
 
 /// What it shows.
-#[derive(Properties, Clone)]
+#[derive(Properties)]
 pub(crate) struct Props {
     pub(crate) session: Rc<Session>,
     pub(crate) file: String,
@@ -25,27 +25,9 @@ impl PartialEq for Props {
     }
 }
 
-/// The table, worked out once it is opened.
-#[component]
-pub(crate) fn MatrixView(props: &Props) -> Html {
-    let opened = use_state(|| false);
-    let ontoggle = {
-        let opened = opened.clone();
-        Callback::from(move |event: Event| {
-            opened.set(event.target_unchecked_into::<HtmlElement>().has_attribute("open"));
-        })
-    };
-    html! {
-        <details class="matrix" {ontoggle}>
-            <summary>{ "If I touch this, what happens?" }</summary>
-            if *opened { <Table ..props.clone() /> }
-        </details>
-    }
-}
-
 /// The table itself.
 #[component]
-fn Table(props: &Props) -> Html {
+pub(crate) fn MatrixView(props: &Props) -> Html {
     let chosen = use_state(|| None::<(usize, usize)>);
     let table = use_node_ref();
     let key = (Rc::as_ptr(&props.session) as usize, props.file.clone(), props.builder);

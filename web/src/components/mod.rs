@@ -15,3 +15,4 @@ pub(crate) mod terminal;
 pub(crate) mod terminal_line;
 pub(crate) mod toolbar;
 pub(crate) mod tree;
+pub(crate) mod unfolding;

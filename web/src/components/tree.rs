@@ -35,7 +35,7 @@ pub(crate) fn TreeView(props: &Props) -> Html {
                     if node.children.is_empty() {
                         { line(name, node) }
                     } else {
-                        <Folder name={name.clone()} node={Rc::new(node.clone())} />
+                        <Folder name={name.clone()} node={node.clone()} />
                     }
                 </li>
             }

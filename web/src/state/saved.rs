@@ -43,8 +43,8 @@ const VERSION: &str = "2.";
 /// Characters of a link at most: more is cut off on its way.
 pub(crate) const LONGEST_LINK: usize = 8_000;
 
-/// Bytes of a session at most.
-const LIMIT: u64 = 4 << 20;
+/// Bytes of a session at most: what somebody made to be unpacked must not fill the memory.
+const LIMIT: u64 = 32 << 20;
 
 /// Why a text is no session.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,6 +52,9 @@ pub(crate) enum SavedError {
     /// It was not made by this page, or something is missing.
     #[error("it is damaged, or no session of this page")]
     Damaged,
+    /// Unpacked, it is more than is taken.
+    #[error("it is larger than {} MB", LIMIT >> 20)]
+    TooLarge,
     /// It was made by another version of the page.
     #[error("it was made by another version of this page")]
     Page,
@@ -85,8 +88,11 @@ impl Saved {
         };
         let squeezed = BASE64_URL_SAFE_NO_PAD.decode(rest).map_err(|_| SavedError::Damaged)?;
         let mut text = Vec::new();
-        let mut reader = DeflateDecoder::new(&squeezed[..]).take(LIMIT);
+        let mut reader = DeflateDecoder::new(&squeezed[..]).take(LIMIT + 1);
         reader.read_to_end(&mut text).map_err(|_| SavedError::Damaged)?;
+        if text.len() as u64 > LIMIT {
+            return Err(SavedError::TooLarge);
+        }
         // What another model has recorded may have another form.
         let outline: Outline = serde_json::from_slice(&text).map_err(|_| SavedError::Damaged)?;
         if outline.log.model != MODEL {
@@ -170,6 +176,20 @@ mod tests {
         let mut other = session();
         other.log.model = MODEL + 1;
         assert_eq!(Saved::read(&other.write()), Err(SavedError::Model(MODEL + 1)));
+    }
+
+    #[test]
+    fn a_large_dockerfile_that_is_edited_often_is_read_and_a_bomb_is_not() {
+        let mut saved = session();
+        let text = "RUN true\n".repeat((1 << 20) / 9);
+        for edit in 0..8 {
+            let input = Input::Edit { path: format!("Dockerfile{}", edit % 2), text: text.clone() };
+            saved.log.entries.push(Entry { input, moment: saved.log.end });
+        }
+        assert_eq!(Saved::read(&saved.write()), Ok(saved.clone()));
+        let input = Input::Edit { path: "bomb".to_owned(), text: "x".repeat(33 << 20) };
+        saved.log.entries.push(Entry { input, moment: saved.log.end });
+        assert_eq!(Saved::read(&saved.write()), Err(SavedError::TooLarge));
     }
 
     #[test]

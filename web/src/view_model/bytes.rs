@@ -1,9 +1,8 @@
 //! The ledger of all images' bytes as rows and sentences: each byte once, and what it is for.
 
 use layercake_core::layer::ledger::Sums;
-use layercake_core::layer::ledger::advice::waste;
-use layercake_core::render::catalogue::{Heading, Language, Purpose, Reported};
-use layercake_core::render::size;
+use layercake_core::render::catalogue::{Heading, Language, Reported};
+use layercake_core::render::{layers, size};
 use layercake_core::sim::world::view::View;
 
 use crate::state::session::Session;
@@ -43,9 +42,9 @@ impl Bytes {
             ledger.sums_of(|layer| layer.images.len() > 1),
             ledger.sums(),
         ];
-        let rows = lines(&all).map(|(purpose, bytes)| {
+        let rows = layers::purposes(&all).map(|(purpose, bytes)| {
             let of = |sums: &Sums| {
-                let line = lines(sums).into_iter().find(|(other, _)| *other == purpose);
+                let line = layers::purposes(sums).into_iter().find(|(other, _)| *other == purpose);
                 size::human(line.map_or(0, |(_, bytes)| bytes))
             };
             [Reported::Purpose(purpose).say(LANGUAGE), of(&unique), of(&shared), size::human(bytes)]
@@ -60,30 +59,8 @@ impl Bytes {
             part("dead", "✖ dead", all.dead),
             part("framing", "the tars' own", all.framing),
         ];
-        let wastes = waste(&ledger);
-        let said: Vec<Reported<'_>> = match all.dead + all.duplicate {
-            _ if !wastes.is_empty() => wastes.iter().map(Reported::Waste).collect(),
-            0 => vec![Reported::NoWaste],
-            bytes => vec![Reported::LittleWaste { bytes }],
-        };
-        Self {
-            headings,
-            rows: rows.to_vec(),
-            bar,
-            advice: said.iter().map(|it| it.say(LANGUAGE)).collect(),
-            error: None,
-        }
+        Self { headings, rows: rows.to_vec(), bar, advice: layers::advice(&ledger, LANGUAGE), error: None }
     }
-}
-
-fn lines(sums: &Sums) -> [(Purpose, u64); 5] {
-    [
-        (Purpose::Seen, sums.visible),
-        (Purpose::Duplicate, sums.duplicate),
-        (Purpose::Dead, sums.dead),
-        (Purpose::Framing, sums.framing),
-        (Purpose::Together, sums.total()),
-    ]
 }
 
 #[cfg(test)]

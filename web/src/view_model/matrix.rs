@@ -61,13 +61,14 @@ impl Matrix {
         builder: Builder,
         (row, column): (usize, usize),
     ) -> Option<String> {
+        let is_first = row == 0;
         let (row, (line, text)) = (self.rows.get(row)?, self.steps.get(column)?);
         let what_if = WhatIf { files: row.example.iter().cloned().collect(), ..WhatIf::default() };
         let plan = session.world().plan(&words(file, builder), &what_if);
         let premise = match &row.example {
             Some(example) if row.name == example.relative() => format!("If you edit {}", row.name),
             Some(example) => format!("If you edit one of these, such as {}", example.relative()),
-            None if row.name.starts_with('(') => "If you edit nothing".to_owned(),
+            None if is_first => "If you edit nothing".to_owned(),
             None => "If you edit one of these, which no step can read".to_owned(),
         };
         Some(match plan {

@@ -1,8 +1,9 @@
 //! Two pictures of the world → what happened between them, a sentence for each change: for screen readers, and to read again.
 
 use layercake_core::image::reference::ImageReference;
-use layercake_core::layer::diff::Change as Written;
-use layercake_core::render::catalogue::{Change, Language};
+use layercake_core::layer::diff;
+use layercake_core::layer::entry::Kind;
+use layercake_core::render::catalogue::{Change, Language, Written};
 use layercake_core::sim::world::containers::ContainerState;
 use layercake_core::sim::world::view::{ContainerView, View};
 
@@ -14,10 +15,10 @@ pub(crate) fn narrate(before: &View, after: &View) -> Vec<String> {
     images(before, after, &mut told);
     containers(before, after, &mut told);
     for volume in after.volumes.iter().filter(|volume| before.volumes.iter().all(|it| it.name != volume.name)) {
-        told.push(format!("The volume {} was made, outside of all layers.", volume.name));
+        told.push(say(&Change::VolumeMade { volume: &volume.name }));
     }
     for volume in before.volumes.iter().filter(|volume| after.volumes.iter().all(|it| it.name != volume.name)) {
-        told.push(format!("The volume {} was removed, with all that was in it.", volume.name));
+        told.push(say(&Change::VolumeRemoved { volume: &volume.name }));
     }
     for shelf in &after.shelves {
         let old = before.shelves.iter().find(|old| old.host == shelf.host);
@@ -25,7 +26,7 @@ pub(crate) fn narrate(before: &View, after: &View) -> Vec<String> {
             // What a registry had before anybody looked is no news; what came from here is.
             let was_here = before.images.iter().any(|it| it.id == *image);
             if was_here && !old.is_some_and(|old| old.images.contains(&(name.clone(), *image))) {
-                told.push(format!("{} has {name} now: the image {}.", shelf.title, image.short()));
+                told.push(say(&Change::Published { registry: shelf.title, name, image }));
             }
         }
     }
@@ -37,7 +38,6 @@ fn images(before: &View, after: &View, told: &mut Vec<String>) {
         view.images.iter().flat_map(|image| image.names.iter().map(|name| (name.clone(), image.id))).collect()
     };
     let (old, new) = (named(before), named(after));
-    let say = |change: &Change<'_>| change.say(LANGUAGE);
     for (name, image) in new.iter().filter(|it| !old.contains(it)) {
         if let Ok(name) = &ImageReference::parse(name) {
             told.push(say(&Change::Tagged { image, name }));
@@ -50,10 +50,7 @@ fn images(before: &View, after: &View, told: &mut Vec<String>) {
     }
     for image in before.images.iter().filter(|image| !image.names.is_empty()) {
         if after.images.iter().all(|it| it.id != image.id) {
-            told.push(format!(
-                "The image {} was deleted: its layers go where no other image has them.",
-                image.id.short()
-            ));
+            told.push(say(&Change::Deleted { digest: image.id.digest() }));
         }
     }
 }
@@ -61,7 +58,6 @@ fn images(before: &View, after: &View, told: &mut Vec<String>) {
 fn containers(before: &View, after: &View, told: &mut Vec<String>) {
     let own = |view: &View| view.containers.iter().filter(|it| !it.of_build).cloned().collect::<Vec<_>>();
     let (old, new) = (own(before), own(after));
-    let say = |change: &Change<'_>| change.say(LANGUAGE);
     // The newest stands first in the picture; what came first is told first.
     for container in new.iter().rev() {
         let was = old.iter().find(|it| it.id == container.id);
@@ -86,14 +82,10 @@ fn state(was: Option<&ContainerView>, container: &ContainerView) -> Option<Strin
     let was_running = was.is_some_and(|was| matches!(was.state, ContainerState::Running { .. }));
     match &container.state {
         ContainerState::Created => None,
-        ContainerState::Running { paused: true, .. } => Some(format!("The container {name} was paused.")),
-        ContainerState::Running { .. } if was_running => Some(format!("The container {name} goes on.")),
-        ContainerState::Running { .. } => {
-            Some(Change::Started { container: name, command: &container.command }.say(LANGUAGE))
-        }
-        ContainerState::Exited { code, .. } => {
-            Some(Change::Exited { container: name, code: i32::from(*code) }.say(LANGUAGE))
-        }
+        ContainerState::Running { paused: true, .. } => Some(say(&Change::Paused { container: name })),
+        ContainerState::Running { .. } if was_running => Some(say(&Change::Unpaused { container: name })),
+        ContainerState::Running { .. } => Some(say(&Change::Started { container: name, command: &container.command })),
+        ContainerState::Exited { code, .. } => Some(say(&Change::Exited { container: name, code: i32::from(*code) })),
     }
 }
 
@@ -101,26 +93,23 @@ fn state(was: Option<&ContainerView>, container: &ContainerView) -> Option<Strin
 fn written(was: Option<&ContainerView>, container: &ContainerView) -> Vec<String> {
     let old = was.map(|was| &was.written[..]).unwrap_or_default();
     // Folders above a change are changes too; the file is what a person asks for.
-    let is_folder = |change: &Written| {
-        change.entry().is_some_and(|entry| entry.kind == layercake_core::layer::entry::Kind::Directory)
+    let is_folder = |change: &diff::Change| change.entry().is_some_and(|entry| entry.kind == Kind::Directory);
+    let how = |change: &diff::Change| match change {
+        diff::Change::Added(..) => Written::New,
+        diff::Change::Modified(..) => Written::CopiedUp,
+        diff::Change::Removed(_) | diff::Change::Opaque(_) => Written::Hidden,
     };
     let fresh: Vec<_> = container.written.iter().filter(|it| !old.contains(it) && !is_folder(it)).collect();
-    let tell = |wanted: &dyn Fn(&Written) -> bool, what: &str| {
-        let paths: Vec<_> = fresh.iter().filter(|change| wanted(change)).map(|change| change.path()).collect();
-        let more = if paths.len() > 1 { format!(" (and {} more)", paths.len() - 1) } else { String::new() };
-        paths.first().map(|path| format!("In the writable layer of {}: {path}{more} {what}.", container.name))
+    let tell = |wanted: Written| {
+        let mut paths = fresh.iter().filter(|change| how(change) == wanted).map(|change| change.path());
+        let path = paths.next()?.as_str();
+        Some(say(&Change::Written { container: &container.name, path, more: paths.count(), how: wanted }))
     };
-    [
-        tell(&|change| matches!(change, Written::Added(..)), "is new"),
-        tell(&|change| matches!(change, Written::Modified(..)), "was copied up and changed; the image keeps its own"),
-        tell(
-            &|change| matches!(change, Written::Removed(_) | Written::Opaque(_)),
-            "is hidden by a whiteout; the image keeps its own",
-        ),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [Written::New, Written::CopiedUp, Written::Hidden].into_iter().filter_map(tell).collect()
+}
+
+fn say(change: &Change<'_>) -> String {
+    change.say(LANGUAGE)
 }
 
 #[cfg(test)]

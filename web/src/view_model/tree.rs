@@ -1,6 +1,7 @@
 //! Paths and what became of them → folders in folders, for whoever opens them one by one.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use layercake_core::layer::diff::Change;
 use layercake_core::render::size;
@@ -9,7 +10,7 @@ use layercake_core::render::size;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Node {
     /// What is in it, by name.
-    pub(crate) children: BTreeMap<String, Node>,
+    pub(crate) children: BTreeMap<String, Rc<Node>>,
     /// What became of it, and its size; nothing of folders that only lie on the way.
     pub(crate) mark: Option<Mark>,
     /// Paths in it, itself included, that have a mark.
@@ -46,7 +47,7 @@ impl Node {
             let mut node = &mut top;
             node.count += 1;
             for name in change.path().relative().split('/').filter(|name| !name.is_empty()) {
-                node = node.children.entry(name.to_owned()).or_default();
+                node = Rc::make_mut(node.children.entry(name.to_owned()).or_default());
                 node.count += 1;
             }
             node.mark = Some(mark(change, owner));
@@ -86,7 +87,7 @@ mod tests {
         let view = session.world().view();
         let tree = Node::of(&view.containers[0].written, Owner::Container);
         let word = |path: &[&str]| {
-            let node = path.iter().fold(&tree, |node, name| &node.children[*name]);
+            let node = path.iter().fold(&tree, |node, name| &*node.children[*name]);
             node.mark.as_ref().unwrap().word
         };
         assert_eq!(word(&["new"]), "+ new");

@@ -2,14 +2,12 @@
 
 mod memory;
 
-use std::error::Error;
-use std::iter::successors;
-
 pub(crate) use self::memory::Memory;
 use self::memory::archive;
 use crate::build::{
     Action, BuildError, Download, Edited, Event, FileToHash, Files, Outcome, Request, ResolvedBase, SelectOrigin,
     Session, Settings, SourceTree, StepReport, WriteAction, downloaded, path_of, place, place_folder, select,
+    with_causes,
 };
 use crate::cache::{Ingredients, LayerRecord, Lineage, Record};
 use crate::container_path::ContainerPath;
@@ -356,11 +354,7 @@ impl World {
         };
         let entries = match placed {
             Ok(entries) => entries,
-            Err(error) => {
-                let causes = successors(Some(&error as &dyn Error), |error: &&dyn Error| (*error).source())
-                    .map(ToString::to_string);
-                return Outcome::Failed { message: causes.collect::<Vec<_>>().join(": ") };
-            }
+            Err(error) => return Outcome::Failed { message: with_causes(&error) },
         };
         if entries.is_empty() && !keep_empty {
             return Outcome::Written(None);

@@ -158,7 +158,7 @@ pub(super) static REMOVE: Verb = Verb::new(Action::Remove, "Remove containers")
     .flags(&[&[
         FORCE.help("Kill a running container first"),
         Flag::switch("link", "Remove a link, not the container").short('l').not_yet(NO_NETWORKS),
-        VOLUMES.help("Remove anonymous volumes too (there are none yet)"),
+        VOLUMES.help("Remove anonymous volumes too, where there are any"),
     ]])
     .arguments(SEVERAL)
     .examples(&[

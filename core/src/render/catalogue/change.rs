@@ -62,6 +62,57 @@ pub enum Change<'a> {
         /// Which.
         digest: &'a Digest,
     },
+    /// A container's processes stand still.
+    Paused {
+        /// Its name.
+        container: &'a str,
+    },
+    /// They go on.
+    Unpaused {
+        /// Its name.
+        container: &'a str,
+    },
+    /// A container did something to files, in its writable layer.
+    Written {
+        /// Its name.
+        container: &'a str,
+        /// The first of them.
+        path: &'a str,
+        /// How many others there are.
+        more: usize,
+        /// What it did.
+        how: Written,
+    },
+    /// A volume was made.
+    VolumeMade {
+        /// Its name.
+        volume: &'a str,
+    },
+    /// A volume went.
+    VolumeRemoved {
+        /// Its name.
+        volume: &'a str,
+    },
+    /// A registry has an image now.
+    Published {
+        /// How people call the registry.
+        registry: &'a str,
+        /// The image's name there.
+        name: &'a str,
+        /// The image.
+        image: &'a ImageId,
+    },
+}
+
+/// What a container does to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// Makes it.
+    New,
+    /// Changes one that the image has.
+    CopiedUp,
+    /// Deletes one that the image has.
+    Hidden,
 }
 
 impl Change<'_> {

@@ -3,7 +3,7 @@
 mod reported;
 
 use super::quoted::{clipped, is_comment, value};
-use super::{Change, Explained, Failure, Grid, Note, StepLabel, Tense, Told};
+use super::{Change, Explained, Failure, Grid, Note, StepLabel, Tense, Told, Written};
 use crate::build::{self, Answer, Prediction};
 use crate::cache::{self, Difference, FileChange, MissReason, Name};
 use crate::render::size::brief;
@@ -194,6 +194,22 @@ pub(super) fn change(change: &Change<'_>) -> String {
         Change::Tagged { image, name } => format!("The image {} is now named {}.", image.short(), name.familiar()),
         Change::Untagged { name } => format!("The name {} was taken away; no layer went with it.", name.familiar()),
         Change::Deleted { digest } => format!("{} was deleted: nothing needs it any more.", short(&digest.hex())),
+        Change::Paused { container } => format!("The container {container} was paused."),
+        Change::Unpaused { container } => format!("The container {container} goes on."),
+        Change::Written { container, path, more, how } => {
+            let others = if *more == 0 { String::new() } else { format!(" (and {more} more)") };
+            let what = match how {
+                Written::New => "is new",
+                Written::CopiedUp => "was copied up and changed; the image keeps its own",
+                Written::Hidden => "is hidden by a whiteout; the image keeps its own",
+            };
+            format!("In the writable layer of {container}: {path}{others} {what}.")
+        }
+        Change::VolumeMade { volume } => format!("The volume {volume} was made, outside of all layers."),
+        Change::VolumeRemoved { volume } => format!("The volume {volume} was removed, with all that was in it."),
+        Change::Published { registry, name, image } => {
+            format!("{registry} has {name} now: the image {}.", image.short())
+        }
     }
 }
 

@@ -15,7 +15,7 @@ mod reported;
 mod tests;
 mod told;
 
-pub use change::Change;
+pub use change::{Change, Written};
 pub use explained::{Explained, Tense, because, ingredient};
 pub use grid::Grid;
 pub use history::Note;

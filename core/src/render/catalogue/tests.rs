@@ -1,6 +1,6 @@
 //! The sentences that no build says: of containers, images and histories.
 
-use super::{Change, Language, Note};
+use super::{Change, Language, Note, Written};
 use crate::digest::{Digest, ImageId};
 use crate::image::reference::ImageReference;
 use expect_test::expect;
@@ -22,9 +22,17 @@ fn what_happens_to_containers_and_images() {
         Change::Tagged { image: &image, name: &name },
         Change::Untagged { name: &name },
         Change::Deleted { digest: image.digest() },
+        Change::Paused { container: "web" },
+        Change::Unpaused { container: "web" },
+        Change::Written { container: "web", path: "/a", more: 0, how: Written::New },
+        Change::Written { container: "web", path: "/etc/a", more: 1, how: Written::CopiedUp },
+        Change::Written { container: "web", path: "/etc/b", more: 2, how: Written::Hidden },
+        Change::VolumeMade { volume: "data" },
+        Change::VolumeRemoved { volume: "data" },
+        Change::Published { registry: "Quay", name: "quay.io/me/hello:1", image: &image },
     ];
     let said: String = changes.iter().map(|change| change.say(Language::English) + "\n").collect();
-    expect![[r"
+    expect![[r#"
         The container web was made from the image hello:1, with a writable layer of its own.
         The container web runs: sh -c echo hi.
         The container web ended with exit code 0.
@@ -36,7 +44,15 @@ fn what_happens_to_containers_and_images() {
         The image 6105d6cc76af is now named hello:1.
         The name hello:1 was taken away; no layer went with it.
         6105d6cc76af was deleted: nothing needs it any more.
-    "]]
+        The container web was paused.
+        The container web goes on.
+        In the writable layer of web: /a is new.
+        In the writable layer of web: /etc/a (and 1 more) was copied up and changed; the image keeps its own.
+        In the writable layer of web: /etc/b (and 2 more) is hidden by a whiteout; the image keeps its own.
+        The volume data was made, outside of all layers.
+        The volume data was removed, with all that was in it.
+        Quay has quay.io/me/hello:1 now: the image 6105d6cc76af.
+    "#]]
     .assert_eq(&said);
 }
 

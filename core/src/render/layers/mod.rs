@@ -75,7 +75,7 @@ pub fn text(report: &Report, all_files: bool, language: Language) -> String {
             }
         }
     }
-    text + &sums_table(&report.ledger, several, language) + "\n" + &advice(&report.ledger, language)
+    text + &sums_table(&report.ledger, several, language) + "\n" + &advice(&report.ledger, language).join("\n") + "\n"
 }
 
 /// What a layer did in its place, in the order of its tar.
@@ -195,13 +195,13 @@ fn fate(file: &FileAccount, language: Language) -> String {
 /// What all bytes are for; with `several` images, apart for the layers that are shared.
 fn sums_table(ledger: &Ledger, several: bool, language: Language) -> String {
     let name = |purpose| Reported::Purpose(purpose).say(language);
-    let all = lines(&ledger.sums());
+    let all = purposes(&ledger.sums());
     if !several {
         let rows = all.map(|(purpose, bytes)| [name(purpose), brief(bytes)]);
         return headed([Heading::Bytes, Heading::All], &rows, language);
     }
-    let unique = lines(&ledger.sums_of(|layer| layer.images.len() < 2));
-    let shared = lines(&ledger.sums_of(|layer| layer.images.len() > 1));
+    let unique = purposes(&ledger.sums_of(|layer| layer.images.len() < 2));
+    let shared = purposes(&ledger.sums_of(|layer| layer.images.len() > 1));
     let rows: [_; 5] = std::array::from_fn(|row| {
         let (purpose, bytes) = all[row];
         [name(purpose), brief(unique[row].1), brief(shared[row].1), brief(bytes)]
@@ -209,7 +209,9 @@ fn sums_table(ledger: &Ledger, several: bool, language: Language) -> String {
     headed([Heading::Bytes, Heading::OfOneImage, Heading::Shared, Heading::All], &rows, language)
 }
 
-fn lines(sums: &Sums) -> [(Purpose, u64); 5] {
+/// What bytes are for, and how many of them; the last are all of them together.
+#[must_use]
+pub fn purposes(sums: &Sums) -> [(Purpose, u64); 5] {
     [
         (Purpose::Seen, sums.visible),
         (Purpose::Duplicate, sums.duplicate),
@@ -220,7 +222,8 @@ fn lines(sums: &Sums) -> [(Purpose, u64); 5] {
 }
 
 /// A sentence or two on each cause of waste.
-fn advice(ledger: &Ledger, language: Language) -> String {
+#[must_use]
+pub fn advice(ledger: &Ledger, language: Language) -> Vec<String> {
     let wastes = waste(ledger);
     let sums = ledger.sums();
     let said: Vec<Reported<'_>> = match sums.dead + sums.duplicate {
@@ -228,5 +231,5 @@ fn advice(ledger: &Ledger, language: Language) -> String {
         0 => vec![Reported::NoWaste],
         bytes => vec![Reported::LittleWaste { bytes }],
     };
-    said.iter().map(|said| said.say(language) + "\n").collect()
+    said.iter().map(|said| said.say(language)).collect()
 }

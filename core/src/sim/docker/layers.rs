@@ -70,9 +70,11 @@ fn contents(layer: &Stored) -> Contents {
     let mut members: Vec<Listed> = layer.changes.iter().map(|change| listed(as_in_a_tar(change))).collect();
     if layer.unlisted > 0 {
         let digest = Digest::of(format!("not listed {}", layer.record.diff_id).as_bytes());
+        // Each layer has its own: one of the same name would hide those below it.
+        let name = format!("/(files of {} that the model does not list)", layer.record.diff_id.digest().short());
         let kind = Kind::File { size: layer.unlisted, digest };
         let entry = Entry { kind, mode: 0o644, uid: 0, gid: 0, mtime: 0, xattrs: ordered::Map::new() };
-        members.push(listed(Change::Added(ContainerPath::new("/(files that the model does not list)"), entry)));
+        members.push(listed(Change::Added(ContainerPath::new(&name), entry)));
     }
     Contents { members, end: 1024 }
 }

@@ -34,7 +34,7 @@ mod tag;
 mod telling;
 mod template;
 mod top;
-mod volume;
+pub(in crate::sim) mod volume;
 
 use self::failure::Failure;
 use super::world::clients::{Client, Progress};

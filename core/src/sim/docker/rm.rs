@@ -1,15 +1,15 @@
 //! `docker rm`: containers go, and with them what they have written.
 
 use super::failure::Failure;
-use super::{Begun, World};
+use super::{Begun, World, volume};
 use crate::command::Line;
-use crate::command::flags::shared::FORCE;
+use crate::command::flags::shared::{FORCE, VOLUMES};
 use crate::sim::world::clients::{Client, Progress};
 
 pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begun {
     let mut code = 0;
     for name in line.arguments() {
-        match remove(world, name, line.on(&FORCE)) {
+        match remove(world, name, line.on(&FORCE), line.on(&VOLUMES)) {
             Ok(()) => client.line(name),
             Err(failure) => {
                 failure.print(world, client);
@@ -20,7 +20,7 @@ pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begu
     Ok(Progress::Done(code))
 }
 
-fn remove(world: &mut World, name: &str, force: bool) -> Result<(), Failure> {
+fn remove(world: &mut World, name: &str, force: bool, volumes: bool) -> Result<(), Failure> {
     let container = world.containers.find(name).ok_or_else(|| Failure::no_container(name))?;
     let (id, shown) = (container.id.clone(), container.name.clone());
     if container.is_running() {
@@ -33,6 +33,10 @@ fn remove(world: &mut World, name: &str, force: bool) -> Result<(), Failure> {
         }
         world.kill_container(&id);
     }
-    world.remove_container(&id);
+    if volumes {
+        volume::remove_container(world, &id);
+    } else {
+        world.remove_container(&id);
+    }
     Ok(())
 }

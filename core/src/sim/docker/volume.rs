@@ -95,6 +95,19 @@ pub(super) fn remove(world: &mut World, client: &mut Client, line: &Line) -> Beg
     Ok(Progress::Done(code))
 }
 
+/// Removes a container that does not run, and the volumes that nobody has named and nobody else has.
+pub(in crate::sim) fn remove_container(world: &mut World, container: &str) {
+    let mounts = world.containers.find(container).map(|it| it.mounts.clone()).unwrap_or_default();
+    world.remove_container(container);
+    for mounted in mounts {
+        let MountedWhat::Volume(name) = mounted.what else { continue };
+        let is_anonymous = world.volumes.get(&name).is_some_and(|volume| volume.anonymous);
+        if is_anonymous && users(world, &name).is_empty() {
+            drop_volume(world, &name);
+        }
+    }
+}
+
 pub(super) fn drop_volume(world: &mut World, name: &str) -> u64 {
     let Some(volume) = world.volumes.remove(name) else { return 0 };
     let files = world.kernel.remove_file_system(volume.files);

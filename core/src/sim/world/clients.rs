@@ -163,7 +163,7 @@ impl World {
             let watches = |client: &Client| client.job.as_ref().is_some_and(|job| job.watches() == Some(&id));
             let watched = self.clients.values().any(watches);
             if !watched {
-                self.remove_container(&id);
+                docker::volume::remove_container(self, &id);
                 news = true;
             }
         }

@@ -1,5 +1,6 @@
 //! Entries of a layer and the trees that have their bytes → the layer's tar.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -8,7 +9,6 @@ use layercake_core::build::{Files, Source};
 use layercake_core::container_path::ContainerPath;
 use layercake_core::layer::archive::compression::decompressed;
 use layercake_core::layer::archive::writer::{WriteError, Writer};
-use layercake_core::ordered;
 
 use super::write::Entries;
 use crate::store::Store;
@@ -19,12 +19,12 @@ pub(super) struct Trees<'a> {
     store: &'a Store,
     entries: &'a Entries,
     trees: &'a [Box<dyn Files + 'a>],
-    decompressed: ordered::Map<(usize, ContainerPath), File>,
+    decompressed: BTreeMap<(usize, ContainerPath), File>,
 }
 
 impl<'a> Trees<'a> {
     pub(super) fn new(store: &'a Store, entries: &'a Entries, trees: &'a [Box<dyn Files + 'a>]) -> Self {
-        Self { store, entries, trees, decompressed: ordered::Map::new() }
+        Self { store, entries, trees, decompressed: BTreeMap::new() }
     }
 
     fn tree(&self, number: usize) -> Result<&'a dyn Files, Box<dyn Error>> {

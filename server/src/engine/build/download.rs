@@ -1,5 +1,6 @@
 //! What an ADD takes of the web: downloaded once a build, into files without a name, so that nothing is left behind.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -90,7 +91,7 @@ struct Downloaded {
 
 /// The files that were downloaded, as a tree: see [`path_of`].
 #[derive(Debug, Default)]
-pub(super) struct Downloads(Mutex<ordered::Map<ContainerPath, Arc<Downloaded>>>);
+pub(super) struct Downloads(Mutex<BTreeMap<ContainerPath, Arc<Downloaded>>>);
 
 impl World<'_> {
     /// The files behind `addresses`. With `--checksum` and BuildKit's rules the key is known without them.
@@ -202,7 +203,7 @@ fn named(value: &str) -> Option<String> {
 }
 
 impl Downloads {
-    fn lock(&self) -> std::sync::MutexGuard<'_, ordered::Map<ContainerPath, Arc<Downloaded>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<ContainerPath, Arc<Downloaded>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

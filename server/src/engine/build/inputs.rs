@@ -1,5 +1,6 @@
 //! What a build is made from, read from the machine: Dockerfile, `.dockerignore`, clock.
 
+use std::collections::BTreeMap;
 use std::env::VarError;
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -42,7 +43,7 @@ pub struct Inputs {
     /// `--builder`.
     pub builder: Builder,
     /// `--secret`, by id.
-    pub secrets: ordered::Map<String, Secret>,
+    pub secrets: BTreeMap<String, Secret>,
     /// `--build-context`, each with its name.
     pub contexts: Vec<(String, NamedSource)>,
     /// `--edit` of a plan: files of the context that are taken to be edited.
@@ -79,9 +80,9 @@ pub(super) struct Read {
     /// The size of the file that the ignore patterns are from, where there is one.
     pub(super) ignore_bytes: Option<usize>,
     pub(super) context: Context,
-    pub(super) named: ordered::Map<String, NamedFolder>,
+    pub(super) named: BTreeMap<String, NamedFolder>,
     pub(super) edited: ordered::Set<ContainerPath>,
-    pub(super) secrets: ordered::Map<String, Secret>,
+    pub(super) secrets: BTreeMap<String, Secret>,
     /// The `SOURCE_DATE_EPOCH` of the caller's environment.
     pub(super) epoch: Option<String>,
 }
@@ -121,8 +122,8 @@ impl Inputs {
         Ok(contexts)
     }
 
-    fn named_folders(&self) -> Result<ordered::Map<String, NamedFolder>, BuildFailure> {
-        let mut folders = ordered::Map::new();
+    fn named_folders(&self) -> Result<BTreeMap<String, NamedFolder>, BuildFailure> {
+        let mut folders = BTreeMap::new();
         for (name, source) in &self.contexts {
             if let NamedSource::Folder(path) = source {
                 let ignore =

@@ -1,5 +1,6 @@
 //! Layers that a prediction has worked out but nobody has stored, on top of those of the store.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,7 +23,7 @@ pub(super) struct PredictedLayer {
 
 /// The layers that were foretold so far.
 #[derive(Debug, Default)]
-pub(super) struct Predicted(Mutex<ordered::Map<ChainId, Arc<PredictedLayer>>>);
+pub(super) struct Predicted(Mutex<BTreeMap<ChainId, Arc<PredictedLayer>>>);
 
 impl Predicted {
     pub(super) fn insert(&self, chain: ChainId, layer: PredictedLayer) {

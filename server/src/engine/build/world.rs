@@ -1,5 +1,6 @@
 //! The real machine, as a build session sees it: one method an action.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::io;
 use std::sync::mpsc::Sender;
@@ -7,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use layercake_core::build::{
     Action, ActionId, Edited, FileToHash, Files, FilesError, Outcome, ResolvedBase, SelectOrigin, Stream, select,
+    with_causes,
 };
 use layercake_core::cache::Record;
 use layercake_core::digest::{CacheKey, ChainId, Digest};
@@ -41,7 +43,7 @@ pub(super) struct World<'a> {
 #[derive(Debug, Default)]
 struct Commands {
     stopped: bool,
-    by_container: ordered::Map<String, Arc<Running>>,
+    by_container: BTreeMap<String, Arc<Running>>,
 }
 
 /// What a working thread tells.
@@ -128,7 +130,7 @@ impl<'a> World<'a> {
                 .map(|image| Outcome::Committed(image.id))
                 .map_err(Into::into),
         };
-        outcome.unwrap_or_else(|error| Outcome::Failed { message: chain(error.as_ref()) })
+        outcome.unwrap_or_else(|error| Outcome::Failed { message: with_causes(error.as_ref()) })
     }
 
     fn resolve(&self, reference: &ImageReference) -> Result<Outcome, Box<dyn Error>> {
@@ -205,7 +207,7 @@ impl<'a> World<'a> {
         if !self.predict || is_wrong {
             return Err(error);
         }
-        Ok(Outcome::Unknown { reason: chain(error.as_ref()) })
+        Ok(Outcome::Unknown { reason: with_causes(error.as_ref()) })
     }
 
     /// The trees that a COPY or ADD reads.
@@ -265,18 +267,4 @@ fn missing(reference: &ImageReference) -> String {
         "no image {name} here, and registries are not there yet: make a base image with \
          `layercake image bootstrap debian -t {name}`, or bring one with `layercake image import FILE {name}`"
     )
-}
-
-/// An error and the errors below it, joined by `: `.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut below = error.source();
-    while let Some(cause) = below {
-        let cause_text = cause.to_string();
-        if !text.ends_with(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        below = cause.source();
-    }
-    text
 }

@@ -1,5 +1,6 @@
 //! What goes with an image, and what stays.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::mpsc;
@@ -8,13 +9,12 @@ use std::time::Duration;
 
 use layercake_core::digest::{CacheKey, ChainId, DiffId, Digest};
 use layercake_core::image::config::ImageConfig;
-use layercake_core::ordered;
 
 use super::fixture::{Fixture, container, import, reference, tar};
 use super::verify::verify;
 use crate::store::StoreError;
 
-fn names(folder: &Path) -> ordered::Set<String> {
+fn names(folder: &Path) -> BTreeSet<String> {
     fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 

@@ -1,11 +1,11 @@
 //! Whether a store is whole: every row has its files, every blob its digest, and `index.json` tells the tags.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
 use layercake_core::digest::Digest;
-use layercake_core::ordered;
 use serde_json::Value;
 
 use crate::store::database::identifier;
@@ -13,7 +13,7 @@ use crate::store::{Store, stack};
 
 pub(super) fn verify(store: &Store) {
     let images = store.images().unwrap();
-    let mut expected = ordered::Map::new();
+    let mut expected = BTreeMap::new();
     for (image, references) in &images {
         let top = image.top();
         assert_eq!(image.config.rootfs.diff_ids.len(), stack::levels(&store.database(), top.as_ref()).unwrap().len());
@@ -42,7 +42,7 @@ pub(super) fn verify(store: &Store) {
         let name = &manifest["annotations"]["org.opencontainers.image.ref.name"];
         (name.as_str().unwrap().to_owned(), manifest["digest"].as_str().unwrap().to_owned())
     });
-    assert_eq!(named.collect::<ordered::Map<_, _>>(), expected);
+    assert_eq!(named.collect::<BTreeMap<_, _>>(), expected);
 }
 
 fn verify_blob(store: &Store, digest: &Digest) {

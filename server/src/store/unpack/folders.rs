@@ -1,10 +1,10 @@
 //! The folder that an entry goes to: opened by openat2 so that no link leads out, made where the tar does not list it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::rc::Rc;
 
 use layercake_core::container_path::ContainerPath;
-use layercake_core::ordered;
 use rustix::fs::{
     AtFlags, FileType, Mode as Bits, OFlags, ResolveFlags, fchmod, fsetxattr, fstat, mkdirat, openat, openat2,
     readlinkat, statat, unlinkat,
@@ -25,9 +25,9 @@ pub(super) struct Folders<'a> {
     root: BorrowedFd<'a>,
     mode: Mode,
     /// Folders that were made without an entry, and their inodes: by a link, a folder can be met under another path.
-    implied: ordered::Map<ContainerPath, u64>,
+    implied: BTreeMap<ContainerPath, u64>,
     /// Inodes of folders that got their entry only when they were there.
-    listed: ordered::Set<u64>,
+    listed: BTreeSet<u64>,
     /// How many more may be made so.
     budget: u64,
     /// The one that was opened last: entries mostly come folder by folder.
@@ -37,7 +37,7 @@ pub(super) struct Folders<'a> {
 impl<'a> Folders<'a> {
     /// No folder but `root`, and `budget` more that may be made for paths that pass through them.
     pub(super) fn new(root: BorrowedFd<'a>, mode: Mode, budget: u64) -> Self {
-        Self { root, mode, implied: ordered::Map::new(), listed: ordered::Set::new(), budget, last: None }
+        Self { root, mode, implied: BTreeMap::new(), listed: BTreeSet::new(), budget, last: None }
     }
 
     /// The folder that everything lies in.

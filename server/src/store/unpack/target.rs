@@ -3,6 +3,7 @@
 //! A later entry for a path replaces an earlier one (a folder only takes new attributes). A whiteout hides what the layers
 //! below have, never an entry of its own layer, whichever comes first.
 
+use std::collections::BTreeMap;
 use std::ffi::CString;
 use std::fs::File;
 use std::io::{Read, Write};
@@ -13,7 +14,6 @@ use layercake_core::layer::archive::FIXED_TIME;
 use layercake_core::layer::archive::limits::Limits;
 use layercake_core::layer::archive::reader::ReadError;
 use layercake_core::layer::entry::{Entry, Kind};
-use layercake_core::ordered;
 use rustix::fs::{
     AtFlags, FileType, Mode as Bits, OFlags, linkat, makedev, mkdirat, mknodat, openat, statat, symlinkat,
 };
@@ -28,7 +28,7 @@ pub(super) struct Target<'a> {
     folders: Folders<'a>,
     mode: Mode,
     /// Times of folders, which are set when nothing is written into them any more.
-    times: ordered::Map<ContainerPath, i64>,
+    times: BTreeMap<ContainerPath, i64>,
     summary: Summary,
     buffer: Vec<u8>,
 }
@@ -37,7 +37,7 @@ impl<'a> Target<'a> {
     /// Starts in the empty folder `root`, whose attributes stay as they are where the tar has no entry for it.
     pub(super) fn new(root: BorrowedFd<'a>, mode: Mode, limits: &Limits) -> Self {
         let folders = Folders::new(root, mode, limits.entries);
-        Self { folders, mode, times: ordered::Map::new(), summary: Summary::default(), buffer: vec![0; BUFFER] }
+        Self { folders, mode, times: BTreeMap::new(), summary: Summary::default(), buffer: vec![0; BUFFER] }
     }
 
     /// Makes `entry` at `path`; a regular file's bytes come from `content`.

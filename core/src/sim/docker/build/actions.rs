@@ -1,9 +1,10 @@
 //! A session's actions on the simulated machine, one function each.
 
+use super::super::volume;
 use super::inputs::{Inputs, context};
 use crate::build::{
     Action, Edited, FileToHash, Files, Outcome, SelectOrigin, SourceTree, WriteAction, has_volume_folder, place,
-    place_folder, select,
+    place_folder, select, with_causes,
 };
 use crate::cache::LayerRecord;
 use crate::container_path::ContainerPath;
@@ -39,7 +40,7 @@ pub(super) fn perform(world: &mut World, inputs: &Inputs, action: Action) -> Out
                 }
                 (None, None) => return failed("the build context is gone".to_owned()),
             };
-            selected.map_or_else(|error| failed(error.to_string()), Outcome::Selected)
+            selected.map_or_else(|error| failed(with_causes(&error)), Outcome::Selected)
         }
         Action::Hash { files } => {
             let mut hashes = Vec::new();
@@ -55,7 +56,7 @@ pub(super) fn perform(world: &mut World, inputs: &Inputs, action: Action) -> Out
                 };
                 match hash {
                     Ok(hash) => hashes.push(hash),
-                    Err(error) => return failed(error.to_string()),
+                    Err(error) => return failed(with_causes(&error)),
                 }
             }
             Outcome::Hashed(hashes)
@@ -143,14 +144,14 @@ fn write(
         }
         WriteAction::Folder { path, user } => (place_folder(path, user, &lower_tree, time), Vec::new()),
     };
-    let entries = placed.map_err(|error| error.to_string())?;
+    let entries = placed.map_err(|error| with_causes(&error))?;
     if entries.is_empty() && !keep.empty {
         return Ok(Outcome::Written(None));
     }
     let mut files = lower.clone();
     let origins: Vec<_> = origins.iter().map(|(top, files)| Tree::at(files, *top)).collect();
     let written = tree::write(&mut files, &entries, &origins);
-    let (diff_id, real) = written.map_err(|error| error.to_string())?;
+    let (diff_id, real) = written.map_err(|error| with_causes(&error))?;
     let changes: Vec<Change> = entries
         .iter()
         .map(|(path, written)| match lower_tree.find(path) {
@@ -193,7 +194,7 @@ pub(super) fn start(
     };
     let files = world.images.files(below.as_ref());
     for path in &operation.volumes {
-        has_volume_folder(&Tree::new(&files), path).map_err(|error| error.to_string())?;
+        has_volume_folder(&Tree::new(&files), path).map_err(|error| with_causes(&error))?;
     }
     let image_name = image.id.short();
     let volume = |path: &ContainerPath| {
@@ -215,20 +216,9 @@ pub(super) fn start(
     world.make_volumes(&create);
     let id = world.create(create);
     world.start_container(&id).map_err(|error| {
-        remove(world, &id);
+        volume::remove_container(world, &id);
         error.to_string()
     })
-}
-
-/// Removes a RUN's container, and the volumes that were made for it.
-pub(super) fn remove(world: &mut World, container: &str) {
-    let mounts = world.containers.find(container).map(|it| it.mounts.clone()).unwrap_or_default();
-    world.remove_container(container);
-    for mounted in mounts {
-        if let MountedWhat::Volume(name) = mounted.what {
-            super::super::volume::drop_volume(world, &name);
-        }
-    }
 }
 
 /// The layer of what a RUN has changed.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::failure::Failure;
 use super::telling::Telling;
-use super::{Begun, World, pull};
+use super::{Begun, World, pull, volume};
 use crate::build::{Action, ActionId, BuildError, Event, Outcome, ResolvedBase, Session};
 use crate::command::Line;
 use crate::digest::ChainId;
@@ -174,7 +174,7 @@ impl Build {
                 let layer = if code == 0 { actions::layer_of(world, &container, below, keep_empty) } else { None };
                 // The classic builder leaves the container of a step that failed.
                 if code == 0 || !self.words.is_classic() {
-                    actions::remove(world, &container);
+                    volume::remove_container(world, &container);
                 }
                 let outcome = Outcome::Ran { code: i32::from(code), layer, milliseconds };
                 self.complete(world, client, action, outcome);
@@ -186,7 +186,7 @@ impl Build {
     fn cancel(&mut self, world: &mut World, client: &mut Client) {
         if let Doing::Running { container, .. } = &self.doing {
             world.kill_container(container);
-            actions::remove(world, container);
+            volume::remove_container(world, container);
         }
         self.doing = Doing::Nothing;
         self.queue.clear();

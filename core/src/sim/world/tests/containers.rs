@@ -299,7 +299,28 @@ fn what_a_run_of_the_classic_builder_writes_to_a_volume_is_gone() {
     session.check(
         "docker volume ls -q | wc -l",
         &expect![[r#"
-        4
+        0
     "#]],
+    );
+}
+
+#[test]
+fn a_volume_that_nobody_named_goes_with_its_container_where_that_is_asked_for() {
+    let mut session = Session::new();
+    session.enter("docker pull busybox; docker volume create kept");
+    session.check(
+        "docker run --rm -v /one -v kept:/two busybox true; docker volume ls -q",
+        &expect![[r#"
+            kept
+        "#]],
+    );
+    session.enter("docker run --name one -v /one busybox true; docker run --name two -v /two busybox true");
+    session.check(
+        "docker rm -v one; docker rm two; docker volume ls -q | wc -l",
+        &expect![[r#"
+            one
+            two
+            2
+        "#]],
     );
 }

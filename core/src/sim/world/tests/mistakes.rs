@@ -242,7 +242,7 @@ fn what_only_layercake_has() {
 
         Layer 1: ADD file:4b03b5f551e3fbdf47ec609712007327828f7530cc3455c43b…
           A  1.15MB  /bin/busybox
-          A  69.9kB  /(files that the model does not list)
+          A  69.9kB  /(files of 801c2d1b66df that the model does not list)
           A    494B  /etc/network/if-up.d/.keep
           A    146B  /etc/passwd
           A     56B  /etc/group
@@ -266,4 +266,14 @@ fn what_only_layercake_has() {
     );
     let plan = session.world.plan(&["-f", "Dockerfile_cmd", "."], &crate::build::WhatIf::default()).unwrap();
     assert_eq!(plan.report.len(), 4);
+}
+
+/// Files that are not listed are each layer's own: those of one are not in the way of another's.
+#[test]
+fn what_is_not_listed_is_not_dead() {
+    let mut session = Session::new();
+    session.enter("docker pull ubuntu");
+    let sums = session.world.ledger(&["ubuntu".to_owned()]).unwrap().ledger.sums();
+    assert_eq!((sums.dead, sums.duplicate), (0, 0));
+    assert!(sums.visible > 70_000_000, "{sums:?}");
 }

@@ -3,7 +3,7 @@
 use super::super::super::Begun;
 use super::super::inputs::{Inputs, context};
 use super::{Failure, LANGUAGE, WhatIf, World, perform};
-use crate::build::{Listing, Matrix};
+use crate::build::{Listing, Matrix, with_causes};
 use crate::command::Line;
 use crate::command::flags::shared::JSON;
 use crate::render::matrix;
@@ -34,7 +34,7 @@ pub(in crate::sim) fn of_line(world: &World, client: &Client, line: &Line) -> Re
 fn table(world: &World, inputs: &Inputs, what_if: &WhatIf) -> Result<Table, Failure> {
     let request = super::request(world, inputs, what_if)?;
     let listing = match context(world, inputs) {
-        Some(files) => Listing::new(&*files, &inputs.ignore).map_err(|error| Failure::new(error.to_string()))?,
+        Some(files) => Listing::new(&*files, &inputs.ignore).map_err(|error| Failure::new(with_causes(&error)))?,
         None => Listing::default(),
     };
     // A plan works on a copy of the world, in which bases may be fetched.

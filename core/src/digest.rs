@@ -247,7 +247,7 @@ mod tests {
     fn parse_reads_what_display_writes_and_refuses_the_rest() {
         let digest = Digest::of(b"layer");
         assert_eq!(Digest::parse(&digest.to_string()), Ok(digest));
-        for wrong in ["", "sha512:00", "sha256:", &digest.hex(), &digest.to_string().to_uppercase()] {
+        for wrong in ["", "sha512:00", "sha256:", &digest.hex(), &digest.to_string().to_ascii_uppercase()] {
             assert!(Digest::parse(wrong).is_err(), "{wrong}");
         }
         assert!(Digest::parse(&format!("sha256:{}", "g".repeat(64))).is_err());

@@ -60,7 +60,7 @@ fn pair_gap(old: &[&str], new: &[&str], mut pair: impl FnMut(usize, usize)) {
 }
 
 fn keyword(text: &str) -> String {
-    text.split_whitespace().next().unwrap_or_default().to_uppercase()
+    text.split_whitespace().next().unwrap_or_default().to_ascii_uppercase()
 }
 
 fn common_subsequence(old: &[&str], new: &[&str]) -> Vec<(usize, usize)> {

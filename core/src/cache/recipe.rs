@@ -51,7 +51,7 @@ fn add_run(ingredients: &mut Ingredients, run: &RunOperation, contents: Option<&
     }
     ingredients.add(Name::WorkingDirectory, run.working_directory.as_str());
     ingredients.add(Name::User, run.user.as_str());
-    ingredients.add(Name::Network, format!("{:?}", run.network).to_lowercase());
+    ingredients.add(Name::Network, format!("{:?}", run.network).to_ascii_lowercase());
     add_mounts(ingredients, run);
     let targets = run.mounts.iter().filter(|mount| mount.tree().is_some()).filter_map(|mount| mount.target.as_ref());
     for (target, content) in targets.zip(contents.iter().flat_map(|contents| &contents.0)) {

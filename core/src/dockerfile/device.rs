@@ -61,8 +61,8 @@ pub fn parse(text: &str) -> Result<Device, DeviceError> {
     let mut device = Device::default();
     for field in csv::fields(text).map_err(DeviceError::Csv)? {
         let (key, value) = match field.split_once('=') {
-            Some((key, value)) => (key.to_lowercase(), Some(value)),
-            None => (field.to_lowercase(), None),
+            Some((key, value)) => (key.to_ascii_lowercase(), Some(value)),
+            None => (field.to_ascii_lowercase(), None),
         };
         match (key.as_str(), value) {
             ("required", None) => device.required = true,

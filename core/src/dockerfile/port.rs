@@ -50,7 +50,7 @@ fn read(word: &str) -> Result<(RangeInclusive<u16>, String), PortError> {
     if container.is_empty() {
         return Err(PortError::Empty(word.to_owned()));
     }
-    let protocol = if protocol.is_empty() { "tcp".to_owned() } else { protocol.to_lowercase() };
+    let protocol = if protocol.is_empty() { "tcp".to_owned() } else { protocol.to_ascii_lowercase() };
     if !matches!(protocol.as_str(), "tcp" | "udp" | "sctp") {
         return Err(PortError::Protocol(protocol));
     }

@@ -2,11 +2,11 @@
 
 /// The word of `known` that is nearest to `word`, if it is near enough to be what was meant. Case does not count.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word: Vec<char> = word.to_lowercase().chars().take(32).collect();
+    let word: Vec<char> = word.to_ascii_lowercase().chars().take(32).collect();
     let allowed = if word.len() <= 5 { 1 } else { 2 };
     known
         .into_iter()
-        .map(|candidate| (distance(&word, &candidate.to_lowercase().chars().collect::<Vec<_>>()), candidate))
+        .map(|candidate| (distance(&word, &candidate.to_ascii_lowercase().chars().collect::<Vec<_>>()), candidate))
         .filter(|(distance, candidate)| *distance <= allowed && *distance < candidate.chars().count())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

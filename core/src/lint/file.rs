@@ -112,7 +112,8 @@ impl<'a> File<'a> {
         let globals = Scope::globals(self, true);
         let name =
             expansion::word(&what.image, self.escape, &globals).map_or_else(|_| what.image.clone(), |e| e.result);
-        let stage = self.stages.iter().rposition(|stage| stage.what.name.as_deref() == Some(&name.to_lowercase()));
+        let stage =
+            self.stages.iter().rposition(|stage| stage.what.name.as_deref() == Some(&name.to_ascii_lowercase()));
         match stage {
             Some(stage) => Base::Stage(stage),
             None if name == "scratch" => Base::Scratch,

@@ -42,7 +42,7 @@ pub fn epoch(outline: &mut Outline, options: &mut Options) -> Result<Option<i64>
         Ok(seconds @ 0..=LAST) => Ok(Some(seconds)),
         Ok(seconds) => Err(EpochError::OutOfRange(seconds)),
         Err(_) => {
-            let name = text.to_lowercase();
+            let name = text.to_ascii_lowercase();
             let is_stage = outline.stages.iter().any(|stage| stage.name.as_deref() == Some(name.as_str()));
             Err(if is_stage { EpochError::Stage(text.clone()) } else { EpochError::Invalid(text.clone()) })
         }

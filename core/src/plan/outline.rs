@@ -216,7 +216,7 @@ fn base(
         None => {}
     }
     // Names of stages are kept in lower case, and only the classic builder looks for another writing of them.
-    let key = if options.builder == Builder::Classic { name.to_lowercase() } else { name.clone() };
+    let key = if options.builder == Builder::Classic { name.to_ascii_lowercase() } else { name.clone() };
     if let Some(stage) = stages.iter().rev().find(|stage| stage.name.as_ref() == Some(&key)) {
         return Ok(Base::Stage(stage.index));
     }

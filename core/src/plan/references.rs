@@ -15,7 +15,7 @@ pub(super) fn read_by(instruction: &Instruction) -> Vec<String> {
 
 /// The stage that `name` means, by name or number, among the stages before `limit`.
 pub(super) fn find_stage(stages: &[Stage], limit: usize, name: &str) -> Option<usize> {
-    let name = name.to_lowercase();
+    let name = name.to_ascii_lowercase();
     stages[..limit]
         .iter()
         .rev()

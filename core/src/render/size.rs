@@ -30,7 +30,8 @@ fn with_digits(bytes: u64, digits: usize) -> String {
         };
         let text = format!("{value:.*}", digits - whole_digits);
         let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-        if text.parse::<f64>().is_ok_and(|rounded| rounded < 1000.0) {
+        // 999.96 rounds to a thousand, which is one of the next unit.
+        if text != "1000" && value < 1000.0 {
             return format!("{text}{unit}");
         }
         value /= 1000.0;

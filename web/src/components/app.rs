@@ -87,7 +87,7 @@ pub(crate) fn App() -> Html {
     let onkeydown = {
         let act = act.clone();
         Callback::from(move |event: KeyboardEvent| {
-            if !(event.ctrl_key() || event.meta_key()) || event.key().to_lowercase() != "z" || is_text(&event) {
+            if !(event.ctrl_key() || event.meta_key()) || !event.key().eq_ignore_ascii_case("z") || is_text(&event) {
                 return;
             }
             event.prevent_default();

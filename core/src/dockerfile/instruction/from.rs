@@ -53,7 +53,7 @@ fn mend(problem: Problem, words: &[LogicalText], usage: String) -> Problem {
 
 /// The name in lower case; reports one that no stage can have.
 fn stage_name(reading: &mut Reading<'_>, written: &LogicalText) -> String {
-    let name = written.as_str().to_lowercase();
+    let name = written.as_str().to_ascii_lowercase();
     let allowed = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '-' | '_' | '.');
     if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(allowed) {
         let written_name = written.as_str();

@@ -29,7 +29,7 @@ pub(super) fn parse(reading: &mut Reading<'_>) -> Option<Kind> {
     let command = command::parse(reading, &arguments);
     // Docker reads the array before it looks at the word before it: where that is wrong, nothing else is.
     let is_misread = reading.problems.len() > before;
-    match text[..end].to_uppercase().as_str() {
+    match text[..end].to_ascii_uppercase().as_str() {
         "" => reading.arguments("at least one argument"),
         kind if is_misread && kind != "CMD" => {}
         "NONE" if arguments.is_empty() => return Some(Kind::Healthcheck(Healthcheck::None)),

@@ -39,8 +39,8 @@ pub fn parse(text: &str, expand: impl Fn(&str) -> Result<String, ExpansionError>
     let mut read_only = None;
     for field in csv::fields(text).map_err(MountError::Csv)? {
         let (key, value) = match field.split_once('=') {
-            Some((key, value)) => (key.to_lowercase(), Some(value)),
-            None => (field.to_lowercase(), None),
+            Some((key, value)) => (key.to_ascii_lowercase(), Some(value)),
+            None => (field.to_ascii_lowercase(), None),
         };
         let Some(value) = value else {
             match key.as_str() {

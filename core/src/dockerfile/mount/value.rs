@@ -23,7 +23,7 @@ pub(in crate::dockerfile) fn boolean(value: &str) -> Option<bool> {
 
 /// A size as Docker takes it: `64m`, `1.5GiB`, `1024`. Each step is 1024.
 pub(super) fn bytes(text: &str) -> Option<u64> {
-    let lower = text.to_lowercase();
+    let lower = text.to_ascii_lowercase();
     let end = lower.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(lower.len());
     let (number, unit) = lower.split_at(end);
     let unit = unit.trim_start();

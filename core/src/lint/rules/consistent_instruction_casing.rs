@@ -18,10 +18,10 @@ fn check(file: &File<'_>) -> Vec<Warning> {
     let steps: Vec<&Step<'_>> =
         file.stages.iter().flat_map(|stage| std::iter::once(&stage.from).chain(&stage.steps)).collect();
     let keywords = || steps.iter().map(|step| step.written.keyword.as_str());
-    let lower = keywords().filter(|keyword| *keyword == keyword.to_lowercase()).count();
-    let upper = keywords().filter(|keyword| *keyword == keyword.to_uppercase()).count();
+    let lower = keywords().filter(|keyword| *keyword == keyword.to_ascii_lowercase()).count();
+    let upper = keywords().filter(|keyword| *keyword == keyword.to_ascii_uppercase()).count();
     let (wanted, casing): (fn(&str) -> String, _) =
-        if lower > upper { (str::to_lowercase, "lowercase") } else { (str::to_uppercase, "uppercase") };
+        if lower > upper { (str::to_ascii_lowercase, "lowercase") } else { (str::to_ascii_uppercase, "uppercase") };
     let wrong = steps.iter().filter(|step| step.written.keyword.as_str() != wanted(step.written.keyword.as_str()));
     wrong
         .map(|step| {

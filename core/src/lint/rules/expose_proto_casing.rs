@@ -18,9 +18,9 @@ fn check(file: &File<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for (step, span, port) in ports(file) {
         let protocol = port.split_once('/').map_or("", |(_, protocol)| protocol);
-        if protocol != protocol.to_lowercase() {
+        if protocol != protocol.to_ascii_lowercase() {
             let message = format!("Defined protocol '{port}' in EXPOSE instruction should be lowercase");
-            let fix = span.map(|span| (span, port.to_lowercase()));
+            let fix = span.map(|span| (span, port.to_ascii_lowercase()));
             warnings.push(RULE.warn(step, message).at(span.unwrap_or(step.headline)).maybe_fix(fix));
         }
     }

@@ -20,8 +20,8 @@ fn check(file: &File<'_>) -> Vec<Warning> {
             let (from, word) = (step.written.keyword.as_str(), step.written.arguments.get(1)?);
             // A FROM in mixed case is for ConsistentInstructionCasing to report.
             let wanted = match from {
-                from if from == from.to_lowercase() => word.as_str().to_lowercase(),
-                from if from == from.to_uppercase() => word.as_str().to_uppercase(),
+                from if from == from.to_ascii_lowercase() => word.as_str().to_ascii_lowercase(),
+                from if from == from.to_ascii_uppercase() => word.as_str().to_ascii_uppercase(),
                 _ => return None,
             };
             let message = format!("'{}' and '{from}' keywords' casing do not match", word.as_str());

@@ -64,7 +64,7 @@ fn check(file: &File<'_>) -> Vec<Warning> {
 
 /// Operating system and architecture of a platform, as containerd reads it; this machine's where one is left out.
 fn parts(platform: &str) -> Option<(String, String)> {
-    let platform = platform.to_lowercase();
+    let platform = platform.to_ascii_lowercase();
     let known = |name: &str| ARCHITECTURES.iter().find(|(spelling, _)| *spelling == name).map(|(_, name)| *name);
     let architecture = |name: &str| known(name).unwrap_or(name).to_owned();
     let words: Vec<&str> = platform.split('/').collect();

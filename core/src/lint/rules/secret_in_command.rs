@@ -56,7 +56,7 @@ fn secret(command: &Command) -> Option<(&Word, &'static str)> {
         {
             return Some((word, "A password in an address"));
         }
-        let lower = text.to_lowercase();
+        let lower = text.to_ascii_lowercase();
         if HEADERS.iter().any(|header| lower.strip_prefix(header).is_some_and(written_out)) {
             return Some((word, "A token in a header"));
         }

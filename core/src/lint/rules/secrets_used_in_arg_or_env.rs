@@ -35,7 +35,7 @@ fn check(file: &File<'_>) -> Vec<Warning> {
                 "ARG" => "docker history shows the value to everybody who has the image",
                 _ => "docker inspect shows the value to everybody who has the image",
             };
-            let id = name.to_lowercase();
+            let id = name.to_ascii_lowercase();
             let mount = format!("RUN --mount=type=secret,id={id},env={name} gives it to one command and keeps nothing");
             let help = match instruction {
                 "ENV" => format!("docker run -e {name} gives it to a container; {mount}"),
@@ -49,7 +49,7 @@ fn check(file: &File<'_>) -> Vec<Warning> {
 
 /// Whether a word of a name, between underscores, says that it is a secret, and none says that it is not.
 pub(super) fn is_secret(name: &str) -> bool {
-    let name = name.to_lowercase();
+    let name = name.to_ascii_lowercase();
     let has = |words: &[&str]| name.split('_').any(|word| words.contains(&word));
     has(&SECRET) && !has(&ALLOWED)
 }

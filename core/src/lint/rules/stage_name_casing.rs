@@ -17,10 +17,10 @@ rule! {
 fn check(file: &File<'_>) -> Vec<Warning> {
     let names = file.stages.iter().filter_map(|stage| Some((&stage.from, stage.from.written.arguments.get(2)?)));
     names
-        .filter(|(_, name)| name.as_str() != name.as_str().to_lowercase())
+        .filter(|(_, name)| name.as_str() != name.as_str().to_ascii_lowercase())
         .map(|(step, name)| {
             let message = format!("Stage name '{}' should be lowercase", name.as_str());
-            RULE.warn(step, message).at(name.span()).fix(name.span(), name.as_str().to_lowercase())
+            RULE.warn(step, message).at(name.span()).fix(name.span(), name.as_str().to_ascii_lowercase())
         })
         .collect()
 }

@@ -25,7 +25,7 @@ fn check(file: &File<'_>) -> Vec<Warning> {
         let is_alone = script.commands.len() == 1 && step.written.flags.is_empty() && last.is_placed();
         let fix = Some(last).filter(|_| is_alone && last.before.is_empty()).and_then(instruction);
         let is_lower = step.written.keyword.as_str() == "run";
-        let fix = fix.map(|(name, rest)| if is_lower { format!("{} {rest}", name.to_lowercase()) } else { format!("{name} {rest}") });
+        let fix = fix.map(|(name, rest)| if is_lower { format!("{} {rest}", name.to_ascii_lowercase()) } else { format!("{name} {rest}") });
         warnings.push(
             RULE.warn(step, format!("`{}` at the end of a RUN has no effect", last.shown()))
                 .at(last.span())

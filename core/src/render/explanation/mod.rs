@@ -13,7 +13,7 @@ use crate::build::{Note, StepDecision, StepReport};
 /// Why the cache has a step's result or has not, as a sentence for every step, hit or miss.
 #[must_use]
 pub fn sentence(report: &StepReport, language: Language) -> String {
-    let keyword = report.text.split_whitespace().next().unwrap_or_default().to_uppercase();
+    let keyword = report.text.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
     let decision = match (&report.decision, keyword.as_str()) {
         (StepDecision::Miss(reason), _) => Some(Explained::Runs(reason)),
         (StepDecision::Hit, "RUN") => Some(Explained::CachedRun),

@@ -71,7 +71,7 @@ impl Sort {
             return number(left).total_cmp(&number(right));
         }
         if self.fold {
-            return left.to_uppercase().cmp(&right.to_uppercase());
+            return left.to_ascii_uppercase().cmp(&right.to_ascii_uppercase());
         }
         left.cmp(right)
     }

@@ -31,7 +31,7 @@ impl ParseError {
             let beginning = if flavour == Flavour::Ash { "syntax error" } else { "Syntax error" };
             return format!(
                 "{beginning}: {}",
-                if flavour == Flavour::Ash { message.to_lowercase() } else { message.to_owned() }
+                if flavour == Flavour::Ash { message.to_ascii_lowercase() } else { message.to_owned() }
             );
         };
         format!("syntax error: unexpected {what}{rest}")

@@ -67,7 +67,7 @@ fn section_2_2_blanks_may_stand_before_the_hash() {
 #[test]
 fn section_2_2_a_name_stands_once() {
     for name in ["syntax", "escape", "check"] {
-        let text = format!("# {name}=`\n# {}=`\nFROM a", name.to_uppercase());
+        let text = format!("# {name}=`\n# {}=`\nFROM a", name.to_ascii_uppercase());
         check_messages(&text, &[&format!("only one {name} parser directive can be used")]);
     }
 }

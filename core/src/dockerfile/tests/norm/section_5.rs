@@ -197,7 +197,7 @@ fn row_5_shell_is_in_exec_form_and_has_a_word() {
 fn row_5_user_workdir_stopsignal_and_maintainer_have_one_argument() {
     for keyword in ["USER", "WORKDIR", "STOPSIGNAL", "MAINTAINER"] {
         check_error(keyword, &format!("{keyword} requires exactly one argument"));
-        check_error(&format!("{} ", keyword.to_lowercase()), &format!("{keyword} requires exactly one argument"));
+        check_error(&format!("{} ", keyword.to_ascii_lowercase()), &format!("{keyword} requires exactly one argument"));
     }
 }
 

@@ -63,7 +63,7 @@ fn install(system: &System<'_>, words: &[String]) -> VecDeque<Step> {
     for requirement in &wanted {
         let (name, version) =
             requirement.split_once("==").map_or((requirement.as_str(), None), |(name, it)| (name, Some(it)));
-        let name = name.split(['>', '<', '~', '[', '!']).next().unwrap_or(name).trim().to_lowercase();
+        let name = name.split(['>', '<', '~', '[', '!']).next().unwrap_or(name).trim().to_ascii_lowercase();
         let found = known.iter().find(|package| package.name == name);
         let fits = found.is_some_and(|package| version.is_none_or(|version| version == package.version));
         if !fits {

@@ -139,7 +139,7 @@ impl<'a> Matcher<'a> {
     }
 
     fn takes(&self, node: &Node, character: char) -> bool {
-        let same = |a: char, b: char| a == b || (self.ignore_case && a.to_lowercase().eq(b.to_lowercase()));
+        let same = |a: char, b: char| a == b || (self.ignore_case && a.eq_ignore_ascii_case(&b));
         match node {
             Node::Character(own) => same(*own, character),
             Node::Any => true,
@@ -148,7 +148,7 @@ impl<'a> Matcher<'a> {
                     members.iter().any(|(first, last)| (*first..=*last).contains(&character))
                         || classes.iter().any(|class| is_in_class(class, character))
                 };
-                let other = character.to_lowercase().chain(character.to_uppercase());
+                let other = [character.to_ascii_lowercase(), character.to_ascii_uppercase()];
                 let has = has(character) || (self.ignore_case && other.into_iter().any(has));
                 has != *negated
             }

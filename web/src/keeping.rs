@@ -9,6 +9,7 @@ use gloo::storage::{LocalStorage, Storage};
 use gloo::utils::window;
 use serde::{Deserialize, Serialize};
 
+use crate::lecture::route::Route;
 use crate::state::saved::{LONGEST_LINK, Saved, SavedError};
 use crate::state::{ASIDE, Act, State};
 
@@ -37,7 +38,7 @@ pub(crate) fn begin() -> State {
     let start = State::new();
     let location = window().location();
     let fragment = location.hash().unwrap_or_default();
-    if let Some(word) = fragment.strip_prefix('#').filter(|word| !word.is_empty()) {
+    if let Some(word) = fragment.strip_prefix('#').filter(|word| !word.is_empty() && Route::read(word).is_none()) {
         // What follows is no longer what the address says.
         let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
         if let Ok(history) = window().history() {

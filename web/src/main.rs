@@ -2,12 +2,13 @@
 //!
 //! `state` is what a person has done so far, changed by one pure function; `view_model` turns core's values into rows, boxes and words;
 //! `components` draw them; `script` is the one part that is not Rust, `keeping` the browser's store and address, `download` the
-//! files that a person saves. No rule of Dockerfiles or images is decided here: what both
+//! files that a person saves. `lecture` has the lecture's pages. No rule of Dockerfiles or images is decided here: what both
 //! worlds must agree on is in `layercake-core`.
 
 mod components;
 mod download;
 mod keeping;
+mod lecture;
 mod script;
 mod state;
 mod view_model;

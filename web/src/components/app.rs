@@ -17,6 +17,8 @@ use super::terminal::Terminal;
 use super::toolbar::Toolbar;
 use super::unfolding::Unfolding;
 use crate::keeping;
+use crate::lecture::frame::Lecture;
+use crate::lecture::route::use_route;
 use crate::state::{Act, Pane};
 use crate::view_model::picture::Picture;
 use crate::view_model::problems::is_dockerfile;
@@ -94,12 +96,15 @@ pub(crate) fn App() -> Html {
             act.emit(if event.shift_key() { Act::Redo } else { Act::Undo });
         })
     };
+    let route = use_route();
     let shown = |pane: Pane| if state.pane == pane { "pane shown" } else { "pane" };
     html! {
         <div class="page" {onkeydown}>
             { shapes() }
-            <Toolbar can_undo={state.can_undo()} can_redo={state.can_redo()} builder={state.builder} pane={state.pane}
-                {word} {onlink} act={act.clone()} />
+            if route.is_none() {
+                <Toolbar can_undo={state.can_undo()} can_redo={state.can_redo()} builder={state.builder} pane={state.pane}
+                    {word} {onlink} act={act.clone()} />
+            }
             if let Some(replay) = &state.replay {
                 <div class="notice" role="status">
                     <p>{ format!("▶ RUNNING: the session is done again, input {} of {}.", replay.progress().0, replay.progress().1) }</p>
@@ -112,6 +117,9 @@ pub(crate) fn App() -> Html {
                     <button type="button" onclick={act.reform(|_: MouseEvent| Act::Notice(None))}>{ "Close" }</button>
                 </div>
             }
+            if let Some(route) = route {
+                <Lecture {route} />
+            } else {
             <main>
                 <section class={shown(Pane::Files)} aria-labelledby="files-heading">
                     <FilesPane files={state.session.files()} file={state.file.clone()} text={state.text()} act={act.clone()} />
@@ -134,6 +142,7 @@ pub(crate) fn App() -> Html {
                     <Terminal session={state.session.clone()} commands={state.commands.clone()} {act} />
                 </section>
             </main>
+            }
         </div>
     }
 }

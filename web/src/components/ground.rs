@@ -47,7 +47,8 @@ pub(crate) fn Ground(props: &Props) -> Html {
     }
 }
 
-fn stack_view(stack: &Stack) -> Html {
+/// A stack with its name.
+pub(crate) fn stack_view(stack: &Stack) -> Html {
     let boxes = stack.items.iter().map(|item| Drawn {
         class: item.shape.class(),
         word: "",

@@ -5,6 +5,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::sessions::Sessions;
+use crate::lecture::route::Route;
 use crate::state::{Act, Pane};
 
 /// What it shows.
@@ -33,6 +34,7 @@ pub(crate) fn Toolbar(props: &Props) -> Html {
     html! {
         <header>
             <h1>{ "Layercake" }</h1>
+            <a class="way" href={Route::Overview.address()}>{ "Lecture" }</a>
             <div class="tools">
                 <button type="button" disabled={!props.can_undo} onclick={button(Act::Undo)}>{ "↶ Undo" }</button>
                 <button type="button" disabled={!props.can_redo} onclick={button(Act::Redo)}>{ "↷ Redo" }</button>

@@ -1,6 +1,7 @@
 //! `.dockerignore`: which paths of a build context stay out of it.
 //!
-//! Sources: moby/patternmatcher and its `ignorefile`. `plan` filters the context with it; which file is read
+//! Sources: moby/patternmatcher and its `ignorefile`; of its two ways to match, that of `MatchesUsingParentResults`, by which
+//! BuildKit's client (fsutil's `filterFS`) and the classic one (`TarWithOptions`) walk a context. `plan` filters the context with it; which file is read
 //! (`NAME.dockerignore` before `.dockerignore`) is for whoever reads files.
 
 use super::pattern::{Pattern, PatternError, Token};
@@ -82,18 +83,27 @@ impl Ignore {
         Ok(())
     }
 
-    /// Whether `path` (slash-separated, relative to the context, no leading `/`) is excluded. A path below an excluded
-    /// folder is excluded, unless a later `!` line takes it in again. The context itself (`.` or nothing) never is.
+    /// Whether `path` (slash-separated, relative to the context, no leading `/`) is excluded, as one finds who walks down
+    /// to it from the context's root. A path below an excluded folder is excluded, unless a later `!` line takes it in again:
+    /// one that matches the path itself, or one that took the folder in. A `!` line that matches a folder which was not excluded
+    /// says nothing there, nor of what is below. The context itself (`.` or nothing) never is excluded.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
         if path.is_empty() || path == "." {
             return false;
         }
+        // The rules that had a say on a folder above; on what is below it they have one, too.
+        let mut met = vec![false; self.rules.len()];
         let mut excluded = false;
-        for rule in &self.rules {
-            // Only a rule that could turn the answer needs a look.
-            if rule.exception == excluded && self_or_parents(path).any(|path| rule.pattern.matches(path)) {
-                excluded = !rule.exception;
+        let folders = path.match_indices('/').map(|(end, _)| &path[..end]);
+        for path in folders.chain([path]) {
+            excluded = false;
+            for (rule, met) in self.rules.iter().zip(&mut met) {
+                // Only a rule that could turn the answer needs a look.
+                *met = *met || (rule.exception == excluded && rule.pattern.matches(path));
+                if *met {
+                    excluded = !rule.exception;
+                }
             }
         }
         excluded
@@ -118,11 +128,6 @@ impl Ignore {
     pub fn has_exceptions(&self) -> bool {
         self.rules.iter().any(|rule| rule.exception)
     }
-}
-
-/// The path and all folders above it, from the path up.
-pub(super) fn self_or_parents(path: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(parent, _)| parent))
 }
 
 /// Go's `path.Clean`.

@@ -1,6 +1,6 @@
 //! The sources of `COPY --parents`: patterns in which `**` stands for any number of folders, read from a folder on.
 
-use super::ignore::{recursive, self_or_parents};
+use super::ignore::recursive;
 use super::pattern::{Pattern, PatternError};
 
 /// A pattern that takes in what it matches, and all that is below.
@@ -28,6 +28,11 @@ impl Include {
     pub fn may_take_below(&self, folder: &str) -> bool {
         self.0.as_ref().is_none_or(|pattern| pattern.may_go_on(&format!("{folder}/")))
     }
+}
+
+/// The path and all folders above it, from the path up.
+fn self_or_parents(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(parent, _)| parent))
 }
 
 #[cfg(test)]

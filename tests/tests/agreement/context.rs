@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use crate::random::Random;
-use crate::tree::{Kind, Node, Tree, parent};
+use crate::tree::{Kind, Node, Tree};
 
 /// Files with odd names, modes and links, at paths from the context's root.
 pub(crate) fn generate(random: &mut Random) -> Tree {
@@ -45,21 +45,21 @@ pub(crate) fn generate(random: &mut Random) -> Tree {
     tree
 }
 
-/// Whether `.dockerignore` hides a path: the last line that means it or a folder above it decides.
+/// Whether `.dockerignore` hides a path, to one who walks down to it: at each folder a line is asked only if it could change
+/// what those above it said, and one that once agreed has its say on all that is below.
 pub(crate) fn is_ignored(lines: &[String], path: &str) -> bool {
+    let mut ends: Vec<usize> = path.match_indices('/').map(|(end, _)| end).skip(1).collect();
+    ends.push(path.len());
+    let mut agreed = vec![false; lines.len()];
     let mut ignored = false;
-    for line in lines {
-        let (pattern, exception) = match line.strip_prefix('!') {
-            Some(pattern) => (pattern, true),
-            None => (line.as_str(), false),
-        };
-        let mut candidate = path;
-        while candidate != "/" {
-            if matches(pattern, candidate) {
+    for end in ends {
+        ignored = false;
+        for (line, agreed) in lines.iter().zip(&mut agreed) {
+            let exception = line.starts_with('!');
+            if *agreed || ignored == exception && matches(line.trim_start_matches('!'), &path[..end]) {
+                *agreed = true;
                 ignored = !exception;
-                break;
             }
-            candidate = parent(candidate);
         }
     }
     ignored

@@ -238,7 +238,7 @@ impl Scenario {
         if self.buildkit {
             let named = owner.is_some_and(|(text, _)| text.starts_with('n'));
             flags.link = random.one_in(4) && (!named || mode.is_some());
-            let patterns = ["a-b", "sub", "**/*b", "*.txt", "*", "!sub"];
+            let patterns = ["a-b", "sub", "sub/a*", "**/*b", "*.txt", "*", "!sub"];
             flags.exclude =
                 (0..random.below(6).saturating_sub(3)).map(|_| (*random.pick(&patterns)).to_owned()).collect();
         }

@@ -5,6 +5,7 @@
 
 mod lexer;
 mod substitution;
+mod template;
 #[cfg(test)]
 mod tests;
 mod trim;

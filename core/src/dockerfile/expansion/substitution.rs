@@ -1,6 +1,7 @@
 //! What stands after a `$`: a name, or `{name}` with an operator.
 
 use super::lexer::{Lexer, MAXIMUM_DEPTH};
+use super::template::Template;
 use super::{ExpansionError, trim};
 
 impl Lexer<'_> {
@@ -144,6 +145,8 @@ impl Lexer<'_> {
             let slashes = if all { "//" } else { "/" };
             return Ok(format!("${{{name}{slashes}{pattern}/{replacement}}}"));
         }
-        Ok(trim::Pattern::parse(&pattern)?.replace(&value.unwrap_or_default(), &replacement, all))
+        let pattern = trim::Pattern::parse(&pattern)?;
+        let replacement = if all { Template::of_groups(&replacement) } else { Template::plain(&replacement) };
+        Ok(pattern.replace(&value.unwrap_or_default(), &replacement, all))
     }
 }

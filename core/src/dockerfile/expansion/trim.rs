@@ -2,6 +2,7 @@
 //! character, neither of them a line's end; brackets mean nothing.
 
 use super::ExpansionError;
+use super::template::Template;
 
 /// Which of several matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +69,7 @@ impl Pattern {
     }
 
     /// `value` with the first or all matches replaced; of the matches at one place, the longest.
-    pub(super) fn replace(&self, value: &str, replacement: &str, all: bool) -> String {
+    pub(super) fn replace(&self, value: &str, replacement: &Template, all: bool) -> String {
         let characters: Vec<char> = value.chars().collect();
         let mut result = String::with_capacity(value.len());
         let mut start = 0;
@@ -79,13 +80,13 @@ impl Pattern {
                 Some(0) => {
                     // An empty match right behind another one would replace the same place twice.
                     if !after_match {
-                        result.push_str(replacement);
+                        replacement.put(&mut result, &[]);
                         done = !all;
                     }
                     after_match = false;
                 }
                 Some(length) => {
-                    result.push_str(replacement);
+                    replacement.put(&mut result, &characters[start..start + length]);
                     done = !all;
                     start += length;
                     after_match = true;

@@ -1,7 +1,7 @@
 //! Rule RootAtTheEnd.
 
 use super::rule;
-use super::{File, Warning};
+use super::{Base, File, Stage, Step, Warning};
 use crate::dockerfile::ast::Kind;
 
 rule! {
@@ -19,11 +19,7 @@ rule! {
 fn check(file: &File<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for stage in file.stages.iter().filter(|stage| stage.is_image) {
-        let last = stage.steps.iter().rev().find_map(|step| match &step.instruction.kind {
-            Kind::User(user) => Some((step, user)),
-            _ => None,
-        });
-        let Some((step, user)) = last else { continue };
+        let Some((step, user)) = last_user(file, stage) else { continue };
         if is_root(user) {
             warnings.push(
                 RULE.warn(step, "The last USER is root")
@@ -33,6 +29,18 @@ fn check(file: &File<'_>) -> Vec<Warning> {
         }
     }
     warnings
+}
+
+/// The USER that a stage ends with: its own, or that of the stage it is based on.
+fn last_user<'a>(file: &'a File<'_>, stage: &'a Stage<'_>) -> Option<(&'a Step<'a>, &'a str)> {
+    let own = stage.steps.iter().rev().find_map(|step| match &step.instruction.kind {
+        Kind::User(user) => Some((step, user.as_str())),
+        _ => None,
+    });
+    match stage.base {
+        Base::Stage(base) if own.is_none() => last_user(file, &file.stages[base]),
+        _ => own,
+    }
 }
 
 /// Whether a USER is root, by name or number.

@@ -13,6 +13,7 @@ fn variables() -> ordered::Map<String, String> {
         ("lines", "a\nb"),
         ("stars", "a*b?c\\d"),
         ("日本", "ok"),
+        ("group", "$1"),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into()
@@ -113,6 +114,36 @@ fn row_4_1_slash_once_and_twice() {
     check("${path//\\//:}", ":usr:local:bin");
     check("${path/l*l/X}", "/usr/X/bin");
     check("${path//l/}", "/usr/oca/bin");
+}
+
+/// Go's `ReplaceAllString`, to which BuildKit hands it, takes the `$`s that are left in a replacement for groups of the pattern.
+#[test]
+fn section_4_1_a_dollar_left_in_the_replacement_of_two_slashes_is_a_group_which_there_is_none_of() {
+    for (replacement, expected) in [
+        ("'$1'", "vlue"),
+        ("<'$x_1'>", "v<>lue"),
+        ("'${name}'x", "vxlue"),
+        ("'$0$0'", "vaalue"),
+        ("'${0}x'", "vaxlue"),
+        ("'$0x'", "vlue"),
+        ("'$$0'", "v$0lue"),
+        ("'$'", "v$lue"),
+        ("'$-${'", "v$-${lue"),
+        ("'${a'", "v${alue"),
+        ("\\$1", "v\\lue"),
+        ("$group", "vlue"),
+    ] {
+        check(&format!("${{v//a/{replacement}}}"), expected);
+    }
+    check("${v//?/'$0.'}", "v.a.l.u.e.");
+    check("${v//$e/'<$0>'}", "<>v<>a<>l<>u<>e<>");
+}
+
+#[test]
+fn section_4_1_a_dollar_left_in_the_replacement_of_one_slash_is_a_dollar() {
+    check("${v/a/'$1'}", "v$1lue");
+    check("${v/a/'$$0'}", "v$$0lue");
+    check("${v/a/$group}", "v$1lue");
 }
 
 #[test]

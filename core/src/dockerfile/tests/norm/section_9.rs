@@ -77,7 +77,16 @@ fn section_9_a_pattern_matches_all_below_what_it_matches() {
     check("a", &["a", "a/b", "a/b/c"], &["b/a"]);
     check("*/b", &["a/b", "a/b/c/d"], &["b"]);
     check("a\n!a/b", &["a/c", "a"], &["a/b", "a/b/c"]);
-    check("a/b\n!a", &[], &["a/b", "a"]);
+}
+
+/// moby/patternmatcher has it otherwise for a path alone (`MatchesOrParentMatches`, which the norm describes), but no build asks that.
+#[test]
+fn section_9_an_exception_counts_below_a_folder_only_where_the_folder_was_excluded() {
+    check("a/b\n!a", &["a/b", "a/b/c"], &["a", "a/c"]);
+    check("a\n!a\na/b", &["a/b"], &["a", "a/c"]);
+    check("*\n!a\na/b\n!a/b/c", &["a/b", "a/b/d"], &["a", "a/c", "a/b/c", "a/b/c/d"]);
+    check("a/b\n!a/*", &[], &["a", "a/b", "a/b/c"]);
+    check("a/b/c\n!a/b", &["a/b/c"], &["a", "a/b", "a/b/d"]);
 }
 
 #[test]

@@ -34,11 +34,16 @@ cases! {
         ],
     }
     root_at_the_end RootAtTheEnd {
-        flagged: ["FROM a:1\nUSER app\nUSER root\n", "FROM a:1\nUSER 0:0\n"],
+        flagged: [
+            "FROM a:1\nUSER app\nUSER root\n",
+            "FROM a:1\nUSER 0:0\n",
+            "FROM a:1 AS b\nUSER root\nFROM b AS c\nRUN x\nFROM c\n",
+        ],
         fine: [
             "FROM a:1\nUSER root\nRUN x\nUSER app\n",
             "FROM a:1\n",
             "FROM a:1 AS b\nUSER root\nFROM a:1\nCOPY --from=b x x\n",
+            "FROM a:1 AS b\nUSER root\nFROM b\nUSER app\n",
         ],
     }
     secret_in_command SecretInCommand {

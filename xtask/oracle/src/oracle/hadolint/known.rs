@@ -1,5 +1,7 @@
 //! In what hadolint is known to say otherwise.
 
+use serde_json::Value;
+
 use crate::difference::{Case, Difference, Known};
 
 pub(super) const KNOWN: &[Known] = &[
@@ -13,9 +15,36 @@ pub(super) const KNOWN: &[Known] = &[
         },
     },
     Known {
-        name: "stages",
-        reason: "we speak of what ends up in an image: some of their rules look at all stages, others at the last one",
-        explains: |case, difference| place(case, difference).is_some_and(|place| !place.in_last_stage),
+        name: "layers of no image",
+        reason: "we say nothing of a stage that is only copied from: nobody stores or loads its layers; alone, it gets our \
+                 advice, too",
+        explains: |case, difference| {
+            let rules = ["ApkCacheKept", "PipCacheKept", "RecommendedPackages", "RpmCacheKept", "SparseUserDatabase"];
+            let alone = said_alone(&case.ours, difference);
+            rules.iter().any(|rule| only_theirs(case, difference, rule, |place| place.is_only_copied_from() && alone))
+        },
+    },
+    Known {
+        name: "the user of each stage",
+        reason: "they look at the last USER of every stage, we at the one that the image has; alone, the stage gets our \
+                 advice, too",
+        explains: |case, difference| {
+            let alone = said_alone(&case.ours, difference);
+            only_theirs(case, difference, "RootAtTheEnd", |place| !place.in_last_stage && alone)
+        },
+    },
+    Known {
+        name: "the last stage alone",
+        reason: "they look at the last stage only (and what it is based on, for most); a stage that no other uses is an \
+                 image, too, for --target; alone, it gets their advice, too",
+        explains: |case, difference| {
+            let alone = said_alone(&case.theirs, difference);
+            let unused = |place: &Place<'_>| place.is_unused() && alone;
+            let before_the_last = |place: &Place<'_>| !place.in_last_stage && !place.is_only_copied_from() && alone;
+            only_ours(case, difference, "AptListsKept", unused)
+                || only_ours(case, difference, "NodeCacheKept", unused)
+                || only_ours(case, difference, "ArchiveUnpackedLater", before_the_last)
+        },
     },
     Known {
         name: "pipefail in the command",
@@ -87,9 +116,14 @@ fn place<'a>(case: &'a Case, difference: &Difference) -> Option<Place<'a>> {
     let line = difference.place.split('/').nth(2)?.parse().ok()?;
     let starts = text.lines().enumerate().filter_map(|(index, text)| Some((index + 1, text.strip_prefix("FROM ")?)));
     let stages: Vec<_> = starts.collect();
-    let (start, base) = stages.iter().rev().find(|(start, _)| *start <= line)?;
+    let (start, from) = stages.iter().rev().find(|(start, _)| *start <= line)?;
     let in_last_stage = stages.last().is_some_and(|(last, _)| last == start);
-    Some(Place { text, line, in_last_stage, base })
+    Some(Place { text, line, in_last_stage, base: from.split(' ').next()? })
+}
+
+/// Whether a rule spoke of the difference's line where the file had but its first stage.
+fn said_alone(answers: &Value, difference: &Difference) -> bool {
+    answers["alone"].pointer(&difference.place) == Some(&Value::Bool(true))
 }
 
 fn only_theirs(case: &Case, difference: &Difference, rule: &str, is: impl Fn(&Place<'_>) -> bool) -> bool {
@@ -103,6 +137,22 @@ fn only_ours(case: &Case, difference: &Difference, rule: &str, is: impl Fn(&Plac
 }
 
 impl Place<'_> {
+    /// The stage behind the line's; there are two at most.
+    fn next_stage(&self) -> Option<&str> {
+        let start = self.text.find("\nFROM ").filter(|_| !self.in_last_stage)?;
+        Some(&self.text[start + 1..])
+    }
+
+    /// Whether the next stage copies from the line's, and is not based on it.
+    fn is_only_copied_from(&self) -> bool {
+        self.next_stage().is_some_and(|next| next.contains("--from=build ") && !next.contains("FROM build\n"))
+    }
+
+    /// Whether there is a next stage, which has nothing to do with the line's.
+    fn is_unused(&self) -> bool {
+        self.next_stage().is_some_and(|next| !next.contains("--from=build ") && !next.contains("FROM build\n"))
+    }
+
     /// The instruction, its lines joined.
     fn instruction(&self) -> String {
         let mut instruction = String::new();

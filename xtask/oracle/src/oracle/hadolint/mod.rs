@@ -38,17 +38,44 @@ const RULES: [(&str, &[&str]); 17] = [
     ("WholeFilesystemCopied", &["DL3067"]),
 ];
 
+/// With a note under `alone`: what is said of the first stage where there is no other.
 fn ours(place: &Place, questions: &[Value]) -> Result<Vec<Value>> {
-    let files = place.files(texts(questions))?;
-    let answer = |(file, text): (&std::path::PathBuf, &str)| {
-        let said = place.ask_ours_about(&["dockerfile", "lint", "--json"], file)?;
-        Ok(shape(text, &said["warnings"], "rule", |rule, name| rule.0 == name))
+    let answer = |texts: &[&str]| -> Result<Vec<Value>> {
+        let files = place.files(texts.iter().copied())?;
+        let answer = |(file, text): (&std::path::PathBuf, &&str)| {
+            let said = place.ask_ours_about(&["dockerfile", "lint", "--json"], file)?;
+            Ok(shape(text, &said["warnings"], "rule", |rule, name| rule.0 == name))
+        };
+        files.iter().zip(texts).map(answer).collect()
     };
-    files.iter().zip(texts(questions)).map(answer).collect()
+    with_notes(questions, answer)
 }
 
+/// With the same note.
 fn theirs(place: &Place, questions: &[Value]) -> Result<Vec<Value>> {
-    let files: Vec<_> = place.files(texts(questions))?.into_iter().zip(texts(questions)).collect();
+    with_notes(questions, |texts| ask_hadolint(place, texts))
+}
+
+/// Answers all questions, and once more those of two stages, for the first alone.
+fn with_notes(questions: &[Value], ask: impl Fn(&[&str]) -> Result<Vec<Value>>) -> Result<Vec<Value>> {
+    let texts: Vec<&str> = questions.iter().map(|question| question["text"].as_str().unwrap_or_default()).collect();
+    let alone: Vec<&str> = texts.iter().filter_map(|text| first_stage(text)).collect();
+    let mut notes = ask(&alone)?.into_iter();
+    let answers = ask(&texts)?.into_iter().zip(&texts);
+    let noted = |(answer, text): (Value, &&str)| {
+        let alone = first_stage(text).and_then(|_| notes.next());
+        json!({ "answer": answer, "alone": alone })
+    };
+    Ok(answers.map(noted).collect())
+}
+
+/// The first stage of a Dockerfile of two.
+fn first_stage(text: &str) -> Option<&str> {
+    text.find("\nFROM ").map(|end| &text[..=end])
+}
+
+fn ask_hadolint(place: &Place, texts: &[&str]) -> Result<Vec<Value>> {
+    let files: Vec<_> = place.files(texts.iter().copied())?.into_iter().zip(texts).collect();
     let mut answers = Vec::new();
     // As many as fit on a command line.
     for files in files.chunks(500) {
@@ -62,16 +89,12 @@ fn theirs(place: &Place, questions: &[Value]) -> Result<Vec<Value>> {
     Ok(answers)
 }
 
-fn texts(questions: &[Value]) -> impl Iterator<Item = &str> {
-    questions.iter().map(|question| question["text"].as_str().unwrap_or_default())
-}
-
 /// What is said of a file. That it cannot be parsed is said as well.
 fn of_file(said: &[Value], file: &Path, text: &str) -> Value {
     let name = file.to_string_lossy();
     let of_file: Vec<Value> = said.iter().filter(|warning| warning["file"] == *name).cloned().collect();
     match of_file.iter().find(|warning| warning["code"] == "DL1000") {
-        Some(failure) => json!({ "answer": failure["message"] }),
+        Some(failure) => failure["message"].clone(),
         None => shape(text, &json!(of_file), "code", |rule, code| rule.1.contains(&code)),
     }
 }
@@ -89,5 +112,5 @@ fn shape(text: &str, warnings: &Value, key: &str, is: impl Fn(&(&str, &[&str]), 
         let lines: BTreeMap<String, bool> = (1..=count).map(|line| (line.to_string(), speaks(rule, line))).collect();
         (rule.0.to_owned(), json!(lines))
     });
-    json!({ "answer": rules.collect::<serde_json::Map<_, _>>() })
+    rules.collect::<serde_json::Map<_, _>>().into()
 }

@@ -9,6 +9,7 @@ use gloo::storage::{LocalStorage, Storage};
 use gloo::utils::window;
 use serde::{Deserialize, Serialize};
 
+use crate::components::pace::START;
 use crate::lecture::route::Route;
 use crate::state::saved::{LONGEST_LINK, Saved, SavedError};
 use crate::state::{ASIDE, Act, State};
@@ -35,7 +36,7 @@ pub(crate) struct Aside {
 
 /// The session with which the page begins: the address's, else the one that was kept, else a new one.
 pub(crate) fn begin() -> State {
-    let start = State::new();
+    let start = State::new().paced(START);
     let location = window().location();
     let fragment = location.hash().unwrap_or_default();
     if let Some(word) = fragment.strip_prefix('#').filter(|word| !word.is_empty() && Route::read(word).is_none()) {

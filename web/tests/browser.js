@@ -26,7 +26,7 @@ export function start() {
 }
 
 // Starts the server on a free port.
-async function serve() {
+export async function serve() {
   const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
   const binary = process.env.LAYERCAKE_BIN ?? join(target, 'debug/layercake');
   const server = spawn(binary, ['serve', '--port', '0', '--folder', join(root, 'dist')], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -39,7 +39,7 @@ async function serve() {
 }
 
 // Starts the browser.
-function browse() {
+export function browse() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
 }

@@ -23,7 +23,8 @@ Usage: cargo xtask <task>
   test    check formatting and lints, build the page, run all tests
   web     build the page into dist/, for any static host
   soak    fuzz, then run all tests with every generated case: hours ([--minutes N] for each target, and a TARGET's name)
-  bench   measure against other engines; `bench core` measures core alone, and fails above its limits
+  bench   measure against other engines; `bench core` measures core alone, `bench web` the page in a browser, and both fail above
+          their limits
   size    weigh core as the page uses it, compressed, and fail above the limit
   oracle  compare with other people's parsers and linter on generated input ([--cases N] [--seed S] [NAME])
   setup   install what demo and test need, and nothing else";
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         },
         ["bench"] => bench::bench(),
         ["bench", "core"] => bench::core(),
+        ["bench", "web", ref words @ ..] => bench::web(words),
         ["size"] => size::size(),
         ["oracle", ref words @ ..] => oracle::oracle(words),
         ["setup"] => setup::for_test(),

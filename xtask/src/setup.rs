@@ -94,6 +94,15 @@ pub(crate) fn for_bench() -> Result<()> {
     Ok(())
 }
 
+/// Installs what `bench web` needs.
+///
+/// # Errors
+/// What is missing, and how to get it.
+pub(crate) fn for_bench_web() -> Result<()> {
+    for_page()?;
+    install(&[BROWSER])
+}
+
 /// Installs what `bench core` needs.
 ///
 /// # Errors

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -12,6 +11,7 @@ use super::files::FilesPane;
 use super::ground::Ground;
 use super::matrix::MatrixView;
 use super::narration::Narration;
+use super::pace::use_pace;
 use super::plan::PlanPane;
 use super::terminal::Terminal;
 use super::toolbar::Toolbar;
@@ -23,9 +23,6 @@ use crate::state::{Act, Pane};
 use crate::view_model::picture::Picture;
 use crate::view_model::problems::is_dockerfile;
 
-/// How long what runs without end lets the page breathe, in milliseconds.
-const BREATH: u32 = 16;
-
 /// The page.
 #[component]
 pub(crate) fn App() -> Html {
@@ -34,13 +31,11 @@ pub(crate) fn App() -> Html {
         let dispatcher = state.dispatcher();
         use_callback((), move |act: Act, ()| dispatcher.dispatch(act))
     };
-    {
-        let act = act.clone();
-        let session = Rc::as_ptr(&state.session) as usize;
-        use_effect_with((session, state.session.is_busy || state.replay.is_some()), move |(_, is_busy)| {
-            let timeout = is_busy.then(|| Timeout::new(BREATH, move || act.emit(Act::Tick)));
-            move || drop(timeout)
-        });
+    use_pace(&state, &act);
+    // What takes long to work out is worked out when the world rests.
+    let at_rest = use_mut_ref(|| state.session.clone());
+    if !state.session.is_busy {
+        *at_rest.borrow_mut() = state.session.clone();
     }
     {
         let (act, state) = (act.clone(), state.clone());
@@ -128,7 +123,7 @@ pub(crate) fn App() -> Html {
                     <PlanPane plan={state.plan.clone()} file={state.file.clone()} />
                     if is_dockerfile(&state.file) {
                         <Unfolding class="matrix" summary="If I touch this, what happens?">
-                            <MatrixView session={state.session.clone()} file={state.file.clone()} builder={state.builder} />
+                            <MatrixView session={at_rest.borrow().clone()} file={state.file.clone()} builder={state.builder} />
                         </Unfolding>
                     }
                     <Ground picture={picture} />

@@ -2,12 +2,14 @@
 
 pub(crate) mod advice;
 pub(crate) mod app;
+pub(crate) mod block;
 pub(crate) mod bytes;
 pub(crate) mod editor;
 pub(crate) mod files;
 pub(crate) mod ground;
 pub(crate) mod matrix;
 pub(crate) mod narration;
+pub(crate) mod pace;
 pub(crate) mod plan;
 pub(crate) mod sessions;
 pub(crate) mod stack;

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::block::BlockView;
 use super::terminal_line::TerminalLine;
 use crate::state::Act;
-use crate::state::block::{Block, Piece};
 use crate::state::session::Session;
 
 /// What it shows.
@@ -31,7 +31,9 @@ pub(crate) fn Terminal(props: &Props) -> Html {
     let log = use_node_ref();
     {
         let log = log.clone();
-        use_effect_with(Rc::as_ptr(&props.session) as usize, move |_| {
+        // What was printed last leads down to it; an edit does not.
+        let last = props.session.blocks.last().map(|block| Rc::as_ptr(block) as usize);
+        use_effect_with((last, props.session.is_busy), move |_| {
             if let Some(element) = log.cast::<HtmlElement>() {
                 element.set_scroll_top(element.scroll_height());
             }
@@ -45,37 +47,13 @@ pub(crate) fn Terminal(props: &Props) -> Html {
                 if props.session.blocks.is_empty() {
                     <p class="hint">{ "Every docker command of the lecture works here, on a model. Type one, or take one from below." }</p>
                 }
-                for (index, block) in props.session.blocks.iter().enumerate() { { block_view(index, block) } }
+                for (index, block) in props.session.blocks.iter().enumerate() {
+                    <BlockView key={index} block={block.clone()} running={props.session.is_busy && index + 1 == props.session.blocks.len()} />
+                }
             </div>
             <p class="summary" role="status">{ told(&props.session) }</p>
             <TerminalLine session={props.session.clone()} commands={props.commands.clone()} act={props.act.clone()} />
         </>
-    }
-}
-
-fn block_view(index: usize, block: &Block) -> Html {
-    let piece = |piece: &Piece| match piece {
-        Piece::Text(screen) => {
-            let text = screen.text();
-            let text = text.trim_end_matches('\n').to_owned();
-            if text.is_empty() {
-                html! {}
-            } else {
-                html! { <pre>{ text }</pre> }
-            }
-        }
-        Piece::Note(note) => html! {
-            <p class="note">
-                { &note.means }
-                if let Some(attempt) = &note.attempt { { " Try: " }<code>{ attempt }</code> }
-            </p>
-        },
-    };
-    html! {
-        <div class="block" key={index}>
-            <div class="command"><span class="prompt">{ &block.prompt }</span>{ block.command.clone().unwrap_or_default() }</div>
-            { for block.pieces.iter().map(piece) }
-        </div>
     }
 }
 

@@ -48,6 +48,8 @@ pub(crate) struct State {
     pub(crate) pane: Pane,
     /// Something that the page has to say about itself.
     pub(crate) notice: Option<String>,
+    /// Turns given at once.
+    pace: u64,
 }
 
 /// The parts of the page, of which narrow screens show one.
@@ -68,8 +70,8 @@ pub(crate) enum Act {
     Submit(String),
     /// Presses Ctrl-C.
     Interrupt,
-    /// Lets what runs go on.
-    Tick,
+    /// Lets what runs go on, with so many turns: as many as take a moment, which who watches the clock knows.
+    Tick(u64),
     /// Changes a file.
     Edit(String, String),
     /// Looks at a file.
@@ -121,8 +123,14 @@ impl State {
             commands: Rc::default(),
             pane: Pane::Files,
             notice: None,
+            pace: session::FUEL,
         };
         state.planned()
+    }
+
+    /// The same, with so many turns given at once.
+    pub(crate) fn paced(self, pace: u64) -> Self {
+        Self { pace, ..self }
     }
 
     /// What is needed to come here again, and further to what was undone.
@@ -146,7 +154,7 @@ impl State {
     /// The state after something was done.
     pub(crate) fn after(&self, act: Act) -> Self {
         match act {
-            Act::Show(_) | Act::Notice(_) | Act::Tick | Act::Halt => {}
+            Act::Show(_) | Act::Notice(_) | Act::Tick(_) | Act::Halt => {}
             _ if self.replay.is_some() => return self.clone(),
             _ => {}
         }
@@ -155,6 +163,11 @@ impl State {
             Act::Notice(notice) => Self { notice, ..self.clone() },
             // Who edits or looks changes nothing of the engine's.
             act @ (Act::Edit(..) | Act::Open(_) | Act::Choose(_)) => self.changed(act).planned(),
+            // Whoever waits for a loop's end can wait for its plan too.
+            Act::Tick(_) => {
+                let next = self.changed(act).seen();
+                if next.session.is_busy { next } else { next.planned() }
+            }
             act => self.changed(act).seen().planned(),
         }
     }
@@ -165,16 +178,12 @@ impl State {
             Act::Submit(line) => {
                 let mut commands = (*self.commands).clone();
                 note_command(&mut commands, &self.session, &line);
-                let next = self.with(|session| session.submit(&line));
+                let next = self.with(|session| session.enter_line(&line)).gone_on(self.pace);
                 Self { commands: Rc::new(commands), ..next }
             }
-            Act::Interrupt => self.with(Session::interrupt),
-            Act::Tick if self.replay.is_some() => self.replayed(),
-            Act::Tick => {
-                let mut session = (*self.session).clone();
-                session.go_on();
-                Self { session: Rc::new(session), ..self.clone() }
-            }
+            Act::Interrupt => self.with(Session::interrupt).gone_on(self.pace),
+            Act::Tick(pace) if self.replay.is_some() => Self { pace, ..self.clone() }.replayed(),
+            Act::Tick(pace) => Self { pace, ..self.clone() }.gone_on(pace),
             Act::Edit(path, text) => {
                 if self.session.text(&path) == text {
                     return self.clone();
@@ -235,11 +244,23 @@ impl State {
         Self { session: Rc::new(session), past, future: Vec::new(), ..self.clone() }
     }
 
+    /// Lets what runs go on.
+    fn gone_on(mut self, turns: u64) -> Self {
+        Rc::make_mut(&mut self.session).go_on(turns);
+        self
+    }
+
     /// Goes on with what is done again.
     fn replayed(&self) -> Self {
         let Some(mut replay) = self.replay.as_deref().cloned() else { return self.clone() };
+        let turns = |session: &Session| session.world().moment().turns;
+        let began = turns(&replay.session);
         for _ in 0..AT_ONCE {
-            match replay.go_on() {
+            let used = turns(&replay.session).saturating_sub(began);
+            if used >= self.pace {
+                break;
+            }
+            match replay.go_on(self.pace - used) {
                 // It waits for more time, or has much to do.
                 Ok(false) if replay.session.is_busy => break,
                 Ok(false) => {}

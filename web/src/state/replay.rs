@@ -34,16 +34,16 @@ impl Replay {
         (self.next - 1, self.saved.log.entries.len() - 1)
     }
 
-    /// Goes on for a while: whether all is done.
+    /// Goes on with one input, or with at most `fuel` turns towards it: whether all is done.
     ///
     /// # Errors
     /// That the recording is not one of this model's.
-    pub(crate) fn go_on(&mut self) -> Result<bool, SavedError> {
+    pub(crate) fn go_on(&mut self, fuel: u64) -> Result<bool, SavedError> {
         let log = &self.saved.log;
         let entry = log.entries.get(self.next);
         let moment = entry.map_or(log.end, |entry| entry.moment);
         let mut session = (*self.session).clone();
-        let is_there = session.go_to(moment).map_err(|_| SavedError::Otherwise(self.next))?;
+        let is_there = session.go_to(moment, fuel).map_err(|_| SavedError::Otherwise(self.next))?;
         if let Some(entry) = entry.filter(|_| is_there) {
             self.before.push(Rc::new(session.clone()));
             if let Input::Submit { line, .. } = &entry.input {

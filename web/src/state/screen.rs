@@ -1,12 +1,15 @@
 //! What programs write to a terminal → lines of text: carriage returns, backspaces and the few control sequences that programs here use.
 
+use std::rc::Rc;
+
 /// Lines kept: what is older goes.
 const LIMIT: usize = 5_000;
 
 /// Lines, and where the next letter goes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Screen {
-    lines: Vec<Vec<char>>,
+    /// Shared with the screen as it was before.
+    lines: Vec<Rc<Vec<char>>>,
     row: usize,
     column: usize,
     /// A control sequence that has begun.
@@ -46,11 +49,17 @@ impl Screen {
         lines.join("\n")
     }
 
+    /// The last lines, and how many stand before them.
+    pub(crate) fn tail(&self, count: usize) -> (usize, String) {
+        let before = self.lines.len().saturating_sub(count);
+        (before, Self { lines: self.lines[before..].to_vec(), ..Self::default() }.text())
+    }
+
     /// Takes the last line away, if it has not ended.
     pub(crate) fn take_last(&mut self) -> String {
         let last = self.lines.pop().unwrap_or_default();
         (self.row, self.column) = (self.lines.len(), 0);
-        last.into_iter().collect()
+        last.iter().collect()
     }
 
     fn put(&mut self, letter: char) {
@@ -91,9 +100,9 @@ impl Screen {
 
     fn line(&mut self) -> &mut Vec<char> {
         if self.lines.len() <= self.row {
-            self.lines.resize(self.row + 1, Vec::new());
+            self.lines.resize_with(self.row + 1, Rc::default);
         }
-        &mut self.lines[self.row]
+        Rc::make_mut(&mut self.lines[self.row])
     }
 
     fn control(&mut self, sequence: &str) {

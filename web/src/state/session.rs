@@ -1,5 +1,7 @@
 //! The simulated world with one terminal, and what that has shown.
 
+use std::rc::Rc;
+
 use layercake_core::sim::world::World;
 use layercake_core::sim::world::log::{Entry, Input, Moment, ReplayError};
 
@@ -8,8 +10,8 @@ use super::block::{Block, is_secret};
 /// Simulated time that is skipped at once while a command only waits: ten minutes.
 const PATIENCE: u64 = 600_000_000_000;
 
-/// Turns given at once: what does not come to rest goes on a moment later, and the page stays awake in between.
-const FUEL: u64 = 20_000;
+/// Turns given at once where nobody says how many.
+pub(crate) const FUEL: u64 = 20_000;
 
 /// Blocks kept.
 const LIMIT: usize = 500;
@@ -26,7 +28,7 @@ pub(crate) struct Session {
     world: World,
     terminal: usize,
     /// What was entered, with what came of it.
-    pub(crate) blocks: Vec<Block>,
+    pub(crate) blocks: Vec<Rc<Block>>,
     /// What stands before the next line.
     pub(crate) prompt: String,
     /// Whether something still runs.
@@ -56,17 +58,21 @@ impl Session {
         &self.world
     }
 
-    /// Enters a line.
+    /// Enters a line, and lets it run.
     pub(crate) fn submit(&mut self, line: &str) {
+        self.enter_line(line);
+        self.go_on(FUEL);
+    }
+
+    /// Enters a line.
+    pub(crate) fn enter_line(&mut self, line: &str) {
         let line = if self.is_secret() && !line.is_empty() { PASSWORD } else { line };
         self.enter(Input::Submit { terminal: self.terminal, line: line.to_owned() });
-        self.go_on();
     }
 
     /// Presses Ctrl-C.
     pub(crate) fn interrupt(&mut self) {
         self.enter(Input::Type { terminal: self.terminal, text: "\x03".to_owned() });
-        self.go_on();
     }
 
     /// Writes a file.
@@ -77,7 +83,7 @@ impl Session {
     /// Enters an input, and lets nothing go on.
     pub(super) fn enter(&mut self, input: Input) {
         if matches!(input, Input::Submit { .. }) {
-            self.blocks.push(Block::new(std::mem::take(&mut self.prompt)));
+            self.blocks.push(Rc::new(Block::new(std::mem::take(&mut self.prompt))));
             if self.blocks.len() > LIMIT {
                 self.blocks.remove(0);
             }
@@ -85,18 +91,19 @@ impl Session {
         self.world.enter(input);
     }
 
-    /// Lets what runs go on for a while.
-    pub(crate) fn go_on(&mut self) {
-        let was_busy = std::mem::replace(&mut self.is_busy, !self.world.settle(PATIENCE, FUEL));
+    /// Lets what runs go on for a while: at most `fuel` turns, so that the page stays awake in between. The world comes to the same,
+    /// however many are given at once.
+    pub(crate) fn go_on(&mut self, fuel: u64) {
+        let was_busy = std::mem::replace(&mut self.is_busy, !self.world.settle(PATIENCE, fuel));
         self.show(was_busy);
     }
 
-    /// Goes on towards a moment of a recorded session: whether it is there.
+    /// Goes on towards a moment of a recorded session, with at most `fuel` turns: whether it is there.
     ///
     /// # Errors
     /// That the moment does not come about.
-    pub(super) fn go_to(&mut self, moment: Moment) -> Result<bool, ReplayError> {
-        let is_there = self.world.go_to(moment, FUEL)?;
+    pub(super) fn go_to(&mut self, moment: Moment, fuel: u64) -> Result<bool, ReplayError> {
+        let is_there = self.world.go_to(moment, fuel)?;
         let was_busy = std::mem::replace(&mut self.is_busy, !is_there || !self.world.is_settled());
         self.show(was_busy);
         Ok(is_there)
@@ -110,10 +117,10 @@ impl Session {
             return;
         }
         if self.blocks.is_empty() && !outputs.is_empty() {
-            self.blocks.push(Block::new(String::new()));
+            self.blocks.push(Rc::new(Block::new(String::new())));
         }
         let prompt = std::mem::take(&mut self.prompt);
-        if let Some(block) = self.blocks.last_mut() {
+        if let Some(block) = self.blocks.last_mut().map(Rc::make_mut) {
             block.take(outputs);
             self.prompt = if self.is_busy { String::new() } else { block.take_prompt() };
         }

@@ -3,6 +3,9 @@
 use super::*;
 use crate::view_model::steps::Badge;
 
+/// Turns of a slice where a loop never ends.
+const SLICE: u64 = 2_000;
+
 const BUILD: &str = "docker build -t hello_world_cmd:first -f Dockerfile_cmd .";
 
 fn submit(state: &State, line: &str) -> (State, String) {
@@ -71,7 +74,7 @@ fn passwords_are_not_kept() {
 fn what_never_ends_leaves_the_page_awake_and_can_be_stopped() {
     let running = State::new().after(Act::Submit("yes".to_owned()));
     assert!(running.session.is_busy);
-    let running = running.after(Act::Tick);
+    let running = running.after(Act::Tick(session::FUEL));
     let stopped = running.after(Act::Interrupt);
     assert!(!stopped.session.is_busy);
     assert!(stopped.session.prompt.ends_with("$ "), "{:?}", stopped.session.prompt);
@@ -82,7 +85,7 @@ fn restored(state: &State) -> State {
     let saved = Saved::read(&state.saved().write()).unwrap();
     let mut again = State::new().after(Act::Replay(Rc::new(saved)));
     while again.replay.is_some() {
-        again = again.after(Act::Tick);
+        again = again.after(Act::Tick(session::FUEL));
     }
     assert_eq!(again.notice, None);
     again
@@ -107,9 +110,10 @@ fn what_was_saved_is_there_again() {
 
 #[test]
 fn what_never_ended_and_was_stopped_comes_back_the_same() {
-    let mut state = State::new().after(Act::Submit("i=0; while true; do i=$((i+1)); echo $i > n; done".to_owned()));
+    let mut state =
+        State::new().paced(SLICE).after(Act::Submit("i=0; while true; do i=$((i+1)); echo $i > n; done".to_owned()));
     for _ in 0..3 {
-        state = state.after(Act::Tick);
+        state = state.after(Act::Tick(SLICE));
     }
     let state = state.after(Act::Interrupt);
     let (state, text) = submit(&state, "cat n");
@@ -117,7 +121,7 @@ fn what_never_ended_and_was_stopped_comes_back_the_same() {
     assert!(again.session.blocks == state.session.blocks);
     assert_eq!(again.session.blocks.last().unwrap().text(), text);
     // What still runs goes on.
-    let running = state.after(Act::Submit("yes".to_owned())).after(Act::Tick);
+    let running = state.after(Act::Submit("yes".to_owned())).after(Act::Tick(SLICE));
     let again = restored(&running);
     assert!(again.session.is_busy);
     assert!(again.session.blocks == running.session.blocks);
@@ -156,7 +160,7 @@ fn a_recording_without_end_can_be_stopped() {
     let running = state.after(Act::Submit("while true; do :; done".to_owned()));
     let mut saved = running.saved();
     saved.log.end.turns += 1 << 50;
-    let endless = State::new().after(Act::Replay(Rc::new(saved))).after(Act::Tick);
+    let endless = State::new().after(Act::Replay(Rc::new(saved))).after(Act::Tick(session::FUEL));
     assert_eq!(endless.after(Act::Submit("ls".to_owned())).session.blocks.len(), 2, "nothing else is done meanwhile");
     let stopped = endless.after(Act::Halt);
     assert!(stopped.replay.is_none() && stopped.session.is_busy);

@@ -13,11 +13,13 @@ mod phases;
 mod place;
 mod plan;
 mod user;
+mod web;
 
 use anyhow::Result;
 
 pub(crate) use core::core;
 pub(crate) use limit::{Limit, judge};
+pub(crate) use web::web;
 
 use crate::program::{cargo, run};
 use crate::setup;

@@ -18,7 +18,7 @@ pub struct Layer {
     /// The layers that it lies on.
     pub below: Option<ChainId>,
     /// What it does to them, as far as the model lists it.
-    pub changes: Vec<Change>,
+    pub changes: Arc<Vec<Change>>,
     /// All files of the stack.
     pub files: FileSystem,
     /// Bytes in files that the model does not list.

@@ -133,7 +133,7 @@ fn publish_base(base: Base) -> Published {
         layers.push(Arc::new(Layer {
             record: LayerRecord { diff_id: *diff_id, chain_id, size: layer.size },
             below,
-            changes,
+            changes: Arc::new(changes),
             files: layer.files,
             unlisted: layer.size.saturating_sub(listed),
             modelled: true,

@@ -69,7 +69,7 @@ impl World {
         let layer = Layer {
             record,
             below,
-            changes,
+            changes: Arc::new(changes),
             files,
             unlisted: 0,
             modelled,

@@ -1,6 +1,8 @@
 //! A typed picture of the world, for whoever draws it: images with their layers, containers with their processes and what they
 //! have written, registries.
 
+use std::sync::Arc;
+
 use super::World;
 use super::containers::{Container, ContainerState, Mounted, MountedWhat};
 use super::images::Layer;
@@ -60,8 +62,8 @@ pub struct LayerView {
     pub diff_id: DiffId,
     /// Its bytes.
     pub size: u64,
-    /// What it does to the files below it.
-    pub changes: Vec<Change>,
+    /// What it does to the files below it; the layer's own, so that a picture costs nothing for its files.
+    pub changes: Arc<Vec<Change>>,
     /// Bytes in files that are not listed.
     pub unlisted: u64,
     /// Whether its digest is not that of real bytes.

@@ -1,0 +1,58 @@
+//! A command in the terminal with what it printed. It is drawn again only where something came to it.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::state::block::{Block, Piece};
+
+/// What it shows.
+#[derive(Properties)]
+pub(crate) struct Props {
+    pub(crate) block: Rc<Block>,
+    /// Whether more may come.
+    pub(crate) running: bool,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        // A block that is shown is never changed, only followed by another one.
+        Rc::ptr_eq(&self.block, &other.block) && self.running == other.running
+    }
+}
+
+/// Lines that are shown of what still runs: nobody reads more of what never ends, and each costs time at each slice.
+const TAIL: usize = 200;
+
+/// The command.
+#[component]
+pub(crate) fn BlockView(props: &Props) -> Html {
+    let Props { block, running } = props;
+    let piece = |piece: &Piece| match piece {
+        Piece::Text(screen) => {
+            let (before, text) = screen.tail(if *running { TAIL } else { usize::MAX });
+            let text = text.trim_end_matches('\n').to_owned();
+            if text.is_empty() {
+                return html! {};
+            }
+            html! {
+                <>
+                    if before > 0 { <p class="hint">{ format!("… {before} lines more, shown once it has ended.") }</p> }
+                    <pre>{ text }</pre>
+                </>
+            }
+        }
+        Piece::Note(note) => html! {
+            <p class="note">
+                { &note.means }
+                if let Some(attempt) = &note.attempt { { " Try: " }<code>{ attempt }</code> }
+            </p>
+        },
+    };
+    html! {
+        <div class="block">
+            <div class="command"><span class="prompt">{ &block.prompt }</span>{ block.command.clone().unwrap_or_default() }</div>
+            { for block.pieces.iter().map(piece) }
+        </div>
+    }
+}

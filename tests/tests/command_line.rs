@@ -39,7 +39,6 @@ fn lines_that_are_wrong_are_refused() {
     check_refused(&["run", "--nmae", "x"], 125, "unknown flag: --nmae\n\nUsage:  layercake run [OPTIONS]");
     check_refused(&["rm"], 1, "layercake: 'layercake rm' requires at least 1 argument\n\nUsage:  layercake rm");
     check_refused(&["run", "--network", "bridge", "busybox"], 125, "layercake: bridge networks are not there yet");
-    check_refused(&["stop", "-t", "-1", "web"], 125, "layercake: waiting without end is not there yet");
     check_refused(&["dockerfile", "lint"], 1, "layercake: which Dockerfile?");
     check_refused(
         &["dockerfile", "lint", "--rules", "--json"],

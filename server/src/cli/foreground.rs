@@ -3,7 +3,18 @@
 use super::Outcome;
 use super::error::Failure;
 use super::terminal::{self, RawTerminal};
+use crate::engine::containers::create::Held;
 use crate::engine::containers::foreground::{Running, SignalForwarder};
+use crate::engine::{Engine, EngineError};
+
+/// Starts a container, waits for its end, and returns its exit code. `stdin` tells whether standard input is passed on.
+pub(super) fn run(engine: &Engine, held: Held, stdin: bool, translate: impl Fn(EngineError) -> Failure) -> Outcome {
+    let foreground = Foreground::prepare(held.settings.spec.process.terminal)?;
+    let running = engine.start_in_foreground(&held, stdin).map_err(&translate)?;
+    let ended = foreground.wait(running);
+    engine.finish(held).map_err(&translate)?;
+    ended
+}
 
 /// A caller that is ready for a process in the foreground. Dropped, it is as it was.
 #[derive(Debug)]

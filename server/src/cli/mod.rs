@@ -8,6 +8,7 @@ mod build;
 mod commit;
 mod complete;
 mod completion;
+mod create;
 mod diagnostic;
 mod diff;
 mod dockerfile;
@@ -20,22 +21,28 @@ mod history;
 mod images;
 mod import;
 mod inspect;
+mod kill;
 mod layers;
 mod load;
 mod logs;
 mod output;
 mod plan;
 mod ps;
+mod rename;
+mod restart;
 mod rm;
 mod rmi;
 mod run;
 mod save;
 mod serve;
 mod several;
+mod start;
 mod stop;
 mod tag;
 mod teller;
 mod terminal;
+mod top;
+mod wait;
 
 use std::process::ExitCode;
 
@@ -113,6 +120,7 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::Commit => commit::run,
         Action::Completion => completion::run,
         Action::ContainerInspect => inspect::run_container,
+        Action::Create => create::run,
         Action::Diff => diff::run,
         Action::DockerfileCheck => dockerfile::check::run,
         Action::DockerfileExpand => dockerfile::expand::run,
@@ -127,6 +135,7 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::Images => images::run,
         Action::Import => import::run,
         Action::Inspect => inspect::run,
+        Action::Kill => kill::run,
         Action::Layers => layers::run,
         Action::Load => load::run,
         Action::Logs => logs::run,
@@ -134,12 +143,17 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::Ps => ps::run,
         Action::Remove => rm::run,
         Action::RemoveImage => rmi::run,
+        Action::Rename => rename::run,
+        Action::Restart => restart::run,
         Action::Run => run::run,
         Action::Save => save::run,
         Action::Serve => serve::run,
+        Action::Start => start::run,
         Action::Stop => stop::run,
         Action::Tag => tag::run,
+        Action::Top => top::run,
         Action::Version => |_| version(),
+        Action::Wait => wait::run,
         _ => return None,
     })
 }

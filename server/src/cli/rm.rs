@@ -3,15 +3,22 @@
 use layercake_core::command::Line;
 use layercake_core::command::flags::shared::FORCE;
 
-use super::several::each;
+use super::several::each_after;
 use super::{Outcome, output};
 use crate::engine::Engine;
 
 /// Removes each, and prints its name as given.
 pub(super) fn run(line: &Line) -> Outcome {
     let engine = Engine::open()?;
-    each(line.arguments(), |name| {
-        engine.remove_container(name, line.on(&FORCE))?;
+    let force = line.on(&FORCE);
+    let end = |name: &str| {
+        if force {
+            engine.end(name)?;
+        }
+        Ok(())
+    };
+    each_after(line.arguments(), end, |name| {
+        engine.remove_container(name)?;
         output::line(name)
     })
 }

@@ -1,13 +1,12 @@
 //! `layercake run`: a fresh container of an image, in the foreground or detached.
 
-use layercake_core::command::Line;
-use layercake_core::command::flags::container::{ENTRYPOINT, NAME, NETWORK, RM, VOLUME};
+use layercake_core::command::flags::container::{ENTRYPOINT, HOSTNAME, NAME, NETWORK, RM, STOP_SIGNAL, VOLUME};
 use layercake_core::command::flags::process::{DETACH, ENV, INTERACTIVE, TTY, USER, WORKDIR};
+use layercake_core::command::{Action, Line};
 
 use super::error::{Failure, NO_IMAGE_HINT};
-use super::foreground::Foreground;
-use super::{Outcome, arguments, output, terminal};
-use crate::engine::containers::create::{Held, Request};
+use super::{Outcome, arguments, foreground, output, terminal};
+use crate::engine::containers::create::Request;
 use crate::engine::images::ImageError;
 use crate::engine::{Engine, EngineError};
 
@@ -25,10 +24,12 @@ pub(super) fn run(line: &Line) -> Outcome {
         output::line(&held.container.id)?;
         return Ok(0);
     }
-    run_in_foreground(&engine, held)
+    let stdin = held.settings.stdin;
+    foreground::run(&engine, held, stdin, translate)
 }
 
-fn request(line: &Line) -> Result<Request, Failure> {
+/// What the command line says about a container: of `run`, and of `create`.
+pub(super) fn request(line: &Line) -> Result<Request, Failure> {
     let text = |flag| line.text(flag).map(str::to_owned);
     Ok(Request {
         image: line.first().to_owned(),
@@ -42,20 +43,15 @@ fn request(line: &Line) -> Result<Request, Failure> {
         binds: line.texts(&VOLUME).iter().map(|volume| arguments::bind(volume)).collect::<Result<_, _>>()?,
         terminal: line.on(&TTY),
         stdin: line.on(&INTERACTIVE),
+        hostname: text(&HOSTNAME),
+        stop_signal: text(&STOP_SIGNAL),
         auto_remove: line.on(&RM),
+        waits: line.action() == Action::Create,
     })
 }
 
-fn run_in_foreground(engine: &Engine, held: Held) -> Outcome {
-    let foreground = Foreground::prepare(held.settings.spec.process.terminal)?;
-    let running = engine.start_in_foreground(&held).map_err(translate)?;
-    let ended = foreground.wait(running);
-    engine.finish(held).map_err(translate)?;
-    ended
-}
-
 /// The engine's own errors have code 125 here, and tell where help is.
-fn translate(error: EngineError) -> Failure {
+pub(super) fn translate(error: EngineError) -> Failure {
     let hint = match &error {
         EngineError::Image(ImageError::NotFound(_)) => NO_IMAGE_HINT,
         _ => "Run 'layercake run --help' for more information",

@@ -3,22 +3,24 @@
 use std::time::Duration;
 
 use layercake_core::command::Line;
-use layercake_core::command::flags::shared::TIMEOUT;
+use layercake_core::command::flags::shared::{SIGNAL, TIMEOUT};
 
-use super::error::Failure;
 use super::several::each;
 use super::{Outcome, output};
 use crate::engine::Engine;
 
 /// Stops each, and prints its name as given.
 pub(super) fn run(line: &Line) -> Outcome {
-    let seconds = line.number(&TIMEOUT).unwrap_or_default();
-    let Ok(seconds) = u64::try_from(seconds) else {
-        return Err(Failure::new("waiting without end is not there yet: give --timeout a number from 0").with_code(125));
-    };
+    let (signal, patience) = (line.text(&SIGNAL), patience(line));
     let engine = Engine::open()?;
     each(line.arguments(), |name| {
-        engine.stop(name, Duration::from_secs(seconds))?;
+        engine.stop(name, signal, patience)?;
         output::line(name)
     })
+}
+
+/// How long a container may take to end by itself: ten seconds where nothing else is said, and without end for a number below 0.
+pub(super) fn patience(line: &Line) -> Duration {
+    line.number(&TIMEOUT)
+        .map_or(Duration::from_secs(10), |seconds| u64::try_from(seconds).map_or(Duration::MAX, Duration::from_secs))
 }

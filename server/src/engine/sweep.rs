@@ -4,6 +4,7 @@
 
 use std::fs::{self, File};
 
+use super::containers::settings::Settings;
 use super::{Engine, EngineError, now};
 use crate::runtime::state::{self, State};
 use crate::store::containers::Container;
@@ -45,7 +46,7 @@ impl Engine {
         lock().map_err(|source| EngineError::Io { path: path.clone(), source })
     }
 
-    /// Whether a container of `--rm` has ended, or was never started, and no process looks after it.
+    /// Whether a container of `--rm` has ended, or was never started though it was to be, and no process looks after it.
     fn is_abandoned(&self, container: &Container) -> Result<bool, EngineError> {
         let directory = self.store.container_directory(&container.id);
         let lock = File::options().write(true).open(directory.join(LOCK));
@@ -55,7 +56,12 @@ impl Engine {
             Err(_) => now() - container.created > SECONDS_TO_CREATE,
         };
         // Looked at with the lock in hand: nobody can start it any more.
-        Ok(unattended && !matches!(state::read(&directory)?, State::Running { .. }))
+        Ok(unattended
+            && match state::read(&directory)? {
+                State::Running { .. } => false,
+                State::Created => !Settings::of(container)?.waits,
+                State::Exited { .. } => true,
+            })
     }
 }
 

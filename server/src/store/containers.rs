@@ -70,6 +70,18 @@ impl Store {
         created
     }
 
+    /// Gives a container another name.
+    ///
+    /// # Errors
+    /// [`StoreError::NameTaken`] where the name is taken (it names the holder).
+    pub fn rename_container(&self, id: &str, name: &str) -> Result<(), StoreError> {
+        self.write(Durability::Later, |transaction| {
+            free(transaction, name)?;
+            transaction.prepare_cached("UPDATE containers SET name = ?2 WHERE id = ?1")?.execute([id, name])?;
+            Ok(())
+        })
+    }
+
     /// The container with this id or name, or whose id starts so.
     ///
     /// # Errors
@@ -136,15 +148,21 @@ impl Store {
 
 /// Checks that the name is free and the image there; returns the image's stack.
 fn admit(database: &Connection, container: &Container) -> Result<Option<ChainId>, StoreError> {
-    let mut query = database.prepare_cached("SELECT id FROM containers WHERE name = ?1")?;
-    if let Some(id) = query.query_row([&container.name], |row| row.get(0)).optional()? {
-        return Err(StoreError::NameTaken { name: container.name.clone(), id });
-    }
+    free(database, &container.name)?;
     let mut query = database.prepare_cached("SELECT top FROM images WHERE id = ?1")?;
     query
         .query_row([container.image.to_string()], |row| optional_identifier(row, "top"))
         .optional()?
         .ok_or(StoreError::MissingImage(container.image))
+}
+
+/// Checks that no container has the name.
+fn free(database: &Connection, name: &str) -> Result<(), StoreError> {
+    let mut query = database.prepare_cached("SELECT id FROM containers WHERE name = ?1")?;
+    match query.query_row([name], |row| row.get(0)).optional()? {
+        Some(id) => Err(StoreError::NameTaken { name: name.to_owned(), id }),
+        None => Ok(()),
+    }
 }
 
 fn insert(database: &Connection, container: &Container, top: Option<ChainId>) -> Result<(), StoreError> {

@@ -8,6 +8,12 @@ use super::{NO_LIMITS, NO_NETWORKS, NO_VOLUMES};
 /// `--entrypoint`
 pub const ENTRYPOINT: Flag =
     Flag::text("entrypoint", "PROGRAM", "Executable in place of the image's ENTRYPOINT (and without its CMD)");
+/// `--hostname`
+pub const HOSTNAME: Flag =
+    Flag::text("hostname", "NAME", "Name of the machine in the container (default: its short id)").short('h');
+/// `--stop-signal`
+pub const STOP_SIGNAL: Flag =
+    Flag::text("stop-signal", "SIGNAL", "The signal that `stop` sends (default: the image's STOPSIGNAL)");
 /// `--name`
 pub const NAME: Flag = Flag::text("name", "NAME", "Name of the container (default: a random one)");
 /// `--network`
@@ -39,13 +45,11 @@ pub(in crate::command) static PROCESS: &[Flag] = &[
     ENTRYPOINT,
     ENV,
     ENV_FILE,
-    Flag::text("hostname", "NAME", "Name of the machine in the container")
-        .short('h')
-        .not_yet("it is the container's short id"),
+    HOSTNAME,
     Flag::switch("init", "Run a small init as process 1, which passes signals on and buries children")
         .not_yet("process 1 is the image's own program"),
     INTERACTIVE,
-    Flag::text("stop-signal", "SIGNAL", "The signal that `stop` sends").not_yet("it is the image's STOPSIGNAL"),
+    STOP_SIGNAL,
     Flag::number("stop-timeout", "SECONDS", "Seconds that `stop` waits").not_yet("give them to `stop` by -t"),
     TTY,
     USER,

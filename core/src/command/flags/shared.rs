@@ -5,6 +5,8 @@ use super::{NO_FILTERS, NO_FORMATS, NO_PLATFORMS};
 
 /// `--all`
 pub const ALL: Flag = Flag::switch("all", "All of them").short('a');
+/// `--attach` of a container that is started
+pub const ATTACH: Flag = Flag::switch("attach", "Show what it prints, and end with its exit code").short('a');
 /// `--author`
 pub const AUTHOR: Flag = Flag::text("author", "NAME", "Who made it").short('a');
 /// `--change`

@@ -57,17 +57,24 @@ fn of_the_program() {
             Commands:
               commit       Make an image from what a container has changed
               completion   Print a script by which a shell completes these words
+              create       Create a container from an image, and do not start it
               import       Make an image from a tar of a root file system
               inspect      Show all that is known of containers or images, as JSON
+              kill         Send a signal to the first process of running containers
               load         Read images from an archive that `save` wrote
+              rename       Give a container another name
+              restart      Stop containers and start them again
               save         Write images to an archive, layers and all
               serve        Serve the page to a browser on this machine
+              start        Start containers that were created or have ended
               tag          Give an image one more name
+              top          Show the processes of a container
               version      Show the program's version
+              wait         Wait until containers have ended, and print their exit codes
 
             Not in this engine yet:
-              network, system, volume, attach, cp, create, events, export, info, kill, login, logout, pause,
-              port, pull, push, rename, restart, start, stats, top, unpause, update, wait
+              network, system, volume, attach, cp, events, export, info, login, logout, pause, port, pull, push,
+              stats, unpause, update
 
             Options:
               -h, --help      Print this help
@@ -114,25 +121,23 @@ fn of_a_verb() {
         LAYERCAKE,
         "stop --help",
         &expect![[r#"
-        Usage:  layercake stop [OPTIONS] CONTAINER [CONTAINER...]
+            Usage:  layercake stop [OPTIONS] CONTAINER [CONTAINER...]
 
-        Stop running containers
+            Stop running containers
 
-        The first process is sent the image's stop signal, and killed if it is still there when the time is
-        over.
+            The first process is sent the image's stop signal, and killed if it is still there when the time is
+            over.
 
-        Aliases:
-          layercake stop, layercake container stop
+            Aliases:
+              layercake stop, layercake container stop
 
-        Examples:
-          layercake stop -t 2 web   Give it two seconds to end by itself
+            Examples:
+              layercake stop -t 2 web   Give it two seconds to end by itself
 
-        Options:
-          -t, --timeout SECONDS   Seconds to wait before the container is killed (default 10)
-
-        Not in this engine yet:
-          -s, --signal SIGNAL   The signal to send
-    "#]],
+            Options:
+              -s, --signal SIGNAL     The signal that asks it to end (default: the image's STOPSIGNAL, or SIGTERM)
+              -t, --timeout SECONDS   Seconds to wait before the container is killed (default 10)
+        "#]],
     );
     check(
         LAYERCAKE,
@@ -173,41 +178,29 @@ fn of_a_verb() {
 fn of_a_verb_that_the_engine_does_not_have() {
     check(
         LAYERCAKE,
-        "kill --help",
+        "pause --help",
         &expect![[r#"
-        Usage:  layercake kill [OPTIONS] CONTAINER [CONTAINER...]
+            Usage:  layercake pause CONTAINER [CONTAINER...]
 
-        Send a signal to the first process of running containers
+            Let all processes of containers stand still
 
-        It is not in this engine yet: `stop -t 0` kills a container.
+            It is not in this engine yet: there are no cgroups, by which processes are paused.
 
-        Aliases:
-          layercake kill, layercake container kill
-
-        Examples:
-          layercake kill -s HUP web   Send SIGHUP to its first process
-
-        Options:
-          -s, --signal SIGNAL   The signal to send (default KILL)
-    "#]],
+            Aliases:
+              layercake pause, layercake container pause
+        "#]],
     );
     check(
         DOCKER,
-        "kill --help",
+        "pause --help",
         &expect![[r#"
-        Usage:  docker kill [OPTIONS] CONTAINER [CONTAINER...]
+            Usage:  docker pause CONTAINER [CONTAINER...]
 
-        Send a signal to the first process of running containers
+            Let all processes of containers stand still
 
-        Aliases:
-          docker kill, docker container kill
-
-        Examples:
-          docker kill -s HUP web   Send SIGHUP to its first process
-
-        Options:
-          -s, --signal SIGNAL   The signal to send (default KILL)
-    "#]],
+            Aliases:
+              docker pause, docker container pause
+        "#]],
     );
 }
 

@@ -5,8 +5,8 @@ use super::super::flag::{Flag, Kind};
 use super::super::flags::NO_NETWORKS;
 use super::super::flags::process::{DETACH_KEYS, INTERACTIVE};
 use super::super::flags::shared::{
-    ALL, AUTHOR, CHANGE, FILTER, FOLLOW, FORCE, FORMAT, MESSAGE, NO_TRUNC, OUTPUT, SIGNAL, SINCE, TIMEOUT, UNTIL,
-    VOLUMES,
+    ALL, ATTACH, AUTHOR, CHANGE, FILTER, FOLLOW, FORCE, FORMAT, MESSAGE, NO_TRUNC, OUTPUT, SIGNAL, SINCE, TIMEOUT,
+    UNTIL, VOLUMES,
 };
 use super::super::grammar::{Argument, Entry, Group, Section, Verb, example};
 use super::{lists, other, run, verb};
@@ -52,7 +52,6 @@ const SEVERAL: &[Argument] = &[Argument::several("CONTAINER", Kind::Container)];
 const SEVERAL_RUNNING: &[Argument] = &[Argument::several("CONTAINER", Kind::RunningContainer)];
 
 const NO_FREEZER: &str = "there are no cgroups, by which processes are paused";
-const NO_RESTART: &str = "a container runs once; `run` starts a fresh one";
 const NO_USAGE: &str = "there are no cgroups, which count what processes use";
 
 /// `commit`
@@ -101,8 +100,7 @@ pub(super) static EXPORT: Verb = Verb::new(Action::Export, "Write a container's 
 pub(super) static KILL: Verb = Verb::new(Action::Kill, "Send a signal to the first process of running containers")
     .flags(&[&[SIGNAL.default("KILL")]])
     .arguments(SEVERAL_RUNNING)
-    .examples(&[example("kill -s HUP web", "Send SIGHUP to its first process")])
-    .not_yet("`stop -t 0` kills a container");
+    .examples(&[example("kill -s HUP web", "Send SIGHUP to its first process")]);
 
 /// `logs`
 pub(super) static LOGS: Verb = Verb::new(Action::Logs, "Show what a container has printed")
@@ -144,13 +142,14 @@ static PRUNE: Verb = Verb::new(Action::ContainerPrune, "Remove all containers th
 /// `rename`
 pub(super) static RENAME: Verb = Verb::new(Action::Rename, "Give a container another name")
     .arguments(&[Argument::one("CONTAINER", Kind::Container), Argument::one("NAME", Kind::Free)])
-    .not_yet("`run --name` names a container when it is made");
+    .examples(&[example("rename eager_hopper web", "The container is called web from now on")]);
 
 /// `restart`
 pub(super) static RESTART: Verb = Verb::new(Action::Restart, "Stop containers and start them again")
-    .flags(&[&[SIGNAL, TIMEOUT]])
+    .about("As `stop` and `start`: what it has written stays.")
+    .flags(&[&[SIGNAL.help("The signal that asks it to end"), TIMEOUT.default("10")]])
     .arguments(SEVERAL)
-    .not_yet(NO_RESTART);
+    .examples(&[example("restart -t 2 web", "Give it two seconds to end by itself")]);
 
 /// `rm`
 pub(super) static REMOVE: Verb = Verb::new(Action::Remove, "Remove containers")
@@ -168,10 +167,13 @@ pub(super) static REMOVE: Verb = Verb::new(Action::Remove, "Remove containers")
 
 /// `start`
 pub(super) static START: Verb = Verb::new(Action::Start, "Start containers that were created or have ended")
-    .flags(&[&[Flag::switch("attach", "Show what it prints").short('a'), DETACH_KEYS, INTERACTIVE]])
+    .about("What a container wrote before is still there, and its command is the same. `run` makes a new container.")
+    .flags(&[&[ATTACH, DETACH_KEYS, INTERACTIVE]])
     .arguments(SEVERAL)
-    .examples(&[example("start -ai box", "Start it with this terminal")])
-    .not_yet(NO_RESTART);
+    .examples(&[
+        example("start web", "Start it in the background"),
+        example("start -ai box", "Start it with this terminal"),
+    ]);
 
 /// `stats`
 pub(super) static STATS: Verb = Verb::new(Action::Stats, "Show what containers use of the machine")
@@ -187,14 +189,21 @@ pub(super) static STATS: Verb = Verb::new(Action::Stats, "Show what containers u
 /// `stop`
 pub(super) static STOP: Verb = Verb::new(Action::Stop, "Stop running containers")
     .about("The first process is sent the image's stop signal, and killed if it is still there when the time is over.")
-    .flags(&[&[SIGNAL.not_yet("it is the image's STOPSIGNAL"), TIMEOUT.default("10")]])
+    .flags(&[&[
+        SIGNAL.help("The signal that asks it to end (default: the image's STOPSIGNAL, or SIGTERM)"),
+        TIMEOUT.default("10"),
+    ]])
     .arguments(SEVERAL_RUNNING)
     .examples(&[example("stop -t 2 web", "Give it two seconds to end by itself")]);
 
 /// `top`
 pub(super) static TOP: Verb = Verb::new(Action::Top, "Show the processes of a container")
+    .about("As this machine's `ps -ef` shows them, with this machine's numbers. Other options for `ps` may follow.")
     .process(&[Argument::one("CONTAINER", Kind::RunningContainer), Argument::any("PS-OPTION", Kind::Free)])
-    .not_yet("`exec CONTAINER ps` does, where the image has it");
+    .examples(&[
+        example("top web", "All its processes"),
+        example("top web -o pid,cmd", "Of each the number and the command"),
+    ]);
 
 /// `update`
 pub(super) static UPDATE: Verb = Verb::new(Action::Update, "Change the limits of containers")
@@ -211,5 +220,5 @@ pub(super) static UPDATE: Verb = Verb::new(Action::Update, "Change the limits of
 
 /// `wait`
 pub(super) static WAIT: Verb = Verb::new(Action::Wait, "Wait until containers have ended, and print their exit codes")
-    .arguments(SEVERAL_RUNNING)
-    .not_yet("`logs -f` waits for the end, `ps -a` shows the exit code");
+    .arguments(SEVERAL)
+    .examples(&[example("wait web", "Print its exit code when it has ended")]);

@@ -34,8 +34,7 @@ pub(super) static CREATE: Verb = Verb::new(Action::Create, "Create a container f
     .about("`start` starts it, as often as you like. `run` creates a container and starts it at once.")
     .flags(&[PROCESS, IDENTITY, MACHINE, NETWORKS, FILES, WATCHING])
     .process(IMAGE_AND_COMMAND)
-    .examples(&[example("create --name web busybox sleep 1000", "A container that waits to be started")])
-    .not_yet("`run` creates a container and starts it at once, with -d in the background");
+    .examples(&[example("create --name web busybox sleep 1000", "A container that waits to be started")]);
 
 /// `exec`
 pub(super) static EXEC: Verb = Verb::new(Action::Exec, "Run a command in a running container")

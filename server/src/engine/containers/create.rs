@@ -6,7 +6,7 @@ use layercake_core::digest::ChainId;
 use layercake_core::image::config::ContainerConfig;
 
 use super::settings::Settings;
-use super::{ContainerError, Engine, EngineError};
+use super::{ContainerError, Engine, EngineError, signals};
 use crate::engine::{names, now};
 use crate::runtime::spec::{Bind, Network, Process, Root, Spec};
 use crate::store::StoreError;
@@ -37,8 +37,14 @@ pub struct Request {
     pub terminal: bool,
     /// `--interactive`.
     pub stdin: bool,
+    /// `--hostname`; otherwise the machine is called by the container's short id.
+    pub hostname: Option<String>,
+    /// `--stop-signal`.
+    pub stop_signal: Option<String>,
     /// `--rm`.
     pub auto_remove: bool,
+    /// Whether it is made for a later `start`, and not to be started at once.
+    pub waits: bool,
 }
 
 /// A container that this process looks after: while the value lives, no other command takes it for abandoned.
@@ -48,7 +54,7 @@ pub struct Held {
     pub container: Container,
     /// What it was made with.
     pub settings: Settings,
-    _lock: File,
+    pub(super) _lock: Option<File>,
 }
 
 impl Engine {
@@ -60,6 +66,12 @@ impl Engine {
         let image = self.image(&request.image)?;
         let config = merge(&image.config.config, request);
         let command = command(&config)?;
+        if let Some(signal) = &request.stop_signal {
+            signals::parse(signal)?;
+        }
+        if let Some(name) = request.hostname.as_ref().filter(|name| !is_host_name(name)) {
+            return Err(ContainerError::InvalidHostName(name.clone()).into());
+        }
         if !config.working_dir.is_empty() && !config.working_dir.starts_with('/') {
             return Err(ContainerError::RelativeWorkingDirectory(config.working_dir).into());
         }
@@ -82,14 +94,14 @@ impl Engine {
                 user: config.user.clone(),
                 terminal: request.terminal,
             },
-            hostname: id[..12].to_owned(),
+            hostname: request.hostname.clone().unwrap_or_else(|| id[..12].to_owned()),
             network: request.network,
             binds: request.binds.clone(),
             memory: Vec::new(),
             directory,
             id: id.clone(),
         };
-        let settings = Settings { config, stdin: request.stdin, spec };
+        let settings = Settings { config, stdin: request.stdin, spec, waits: request.waits };
         let mut container = Container {
             id,
             name: String::new(),
@@ -102,7 +114,7 @@ impl Engine {
         };
         self.record(&mut container, request.name.as_deref())?;
         let lock = self.look_after(&container.id)?;
-        Ok(Held { container, settings, _lock: lock })
+        Ok(Held { container, settings, _lock: Some(lock) })
     }
 
     /// Stores the container under `name`, or under a random one that is free.
@@ -141,6 +153,9 @@ fn merge(image: &ContainerConfig, request: &Request) -> ContainerConfig {
     if let Some(directory) = &request.working_directory {
         config.working_dir.clone_from(directory);
     }
+    if request.stop_signal.is_some() {
+        config.stop_signal.clone_from(&request.stop_signal);
+    }
     config.env = merge_env(&request.env, &image.env);
     config
 }
@@ -168,7 +183,18 @@ fn command(config: &ContainerConfig) -> Result<Vec<String>, ContainerError> {
     if command.is_empty() { Err(ContainerError::NoCommand) } else { Ok(command) }
 }
 
-fn check_name(name: &str) -> Result<(), ContainerError> {
+/// Docker's rule: labels of letters, digits and hyphens, with dots between them; at most 63 characters, as the kernel has it.
+fn is_host_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
+    name.len() <= 63 && name.split('.').all(is_label)
+}
+
+pub(super) fn check_name(name: &str) -> Result<(), ContainerError> {
     let valid = name.len() > 1
         && name.starts_with(|c: char| c.is_ascii_alphanumeric())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c));
@@ -196,7 +222,10 @@ mod tests {
             binds: Vec::new(),
             terminal: false,
             stdin: false,
+            hostname: None,
+            stop_signal: None,
             auto_remove: false,
+            waits: false,
         }
     }
 
@@ -225,6 +254,16 @@ mod tests {
     fn variables_of_the_command_line_come_first_and_win() {
         let merged = merge_env(&words("A=1 B=2 A=3"), &words("PATH=/bin A=image"));
         assert_eq!(merged, ["A=3", "B=2", "PATH=/bin"]);
+    }
+
+    #[test]
+    fn host_names_are_labels_with_dots() {
+        for name in ["web", "a-b.c1", "1"] {
+            assert!(is_host_name(name), "{name}");
+        }
+        for name in ["", "a..b", "-a", "a-", "a b", "a_b", &"a".repeat(64)] {
+            assert!(!is_host_name(name), "{name}");
+        }
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! Containers, one file a use case: made from an image (`create`), started in the foreground or detached (`start`), listed,
-//! read (`logs`), joined (`exec`), ended (`stop`), made into an image (`commit`), removed.
+//! read (`logs`, `processes`), joined (`exec`), ended (`stop`), made into an image (`commit`), renamed, removed.
 
 pub mod commit;
 pub mod create;
@@ -7,7 +7,9 @@ pub mod exec;
 pub mod foreground;
 pub mod list;
 pub mod logs;
+pub mod processes;
 pub mod remove;
+pub mod rename;
 pub mod settings;
 pub mod signals;
 pub mod start;
@@ -43,6 +45,23 @@ pub enum ContainerError {
     /// A container that survives SIGKILL.
     #[error("cannot stop container: {0}: it did not end after SIGKILL")]
     Unstoppable(String),
+    /// A signal is for a container that does not run.
+    #[error("cannot kill container: {name}: container {id} is not running")]
+    CannotKill {
+        /// As the user called it.
+        name: String,
+        /// Its id.
+        id: String,
+    },
+    /// A container is to get the name that it has.
+    #[error("Renaming a container with the same name as its current name")]
+    SameName,
+    /// A name that no machine can have.
+    #[error("invalid hostname format: {0}")]
+    InvalidHostName(String),
+    /// The program that lists processes did not do so.
+    #[error("cannot list the processes: {0}")]
+    Processes(String),
     /// A signal that is none.
     #[error("invalid signal: {0}")]
     InvalidSignal(String),

@@ -6,18 +6,23 @@ use super::{ContainerError, Engine, EngineError};
 use crate::runtime::state::{self, State};
 
 impl Engine {
-    /// Removes the container that `name` means; with `force`, kills it first if it runs.
+    /// Kills the container that `name` means, if it runs. Must come before [`Engine::own_files`]: see there.
     ///
     /// # Errors
-    /// [`ContainerError::StillRunning`] without `force`; what the store said.
-    pub fn remove_container(&self, name: &str, force: bool) -> Result<(), EngineError> {
+    /// [`ContainerError`].
+    pub fn end(&self, name: &str) -> Result<(), EngineError> {
+        self.kill(&self.container(name)?)
+    }
+
+    /// Removes the container that `name` means.
+    ///
+    /// # Errors
+    /// [`ContainerError::StillRunning`]; what the store said.
+    pub fn remove_container(&self, name: &str) -> Result<(), EngineError> {
         let container = self.container(name)?;
         let directory = self.directory(&container);
         if matches!(state::read(&directory)?, State::Running { .. }) {
-            if !force {
-                return Err(ContainerError::StillRunning(name.to_owned()).into());
-            }
-            self.kill(&container)?;
+            return Err(ContainerError::StillRunning(name.to_owned()).into());
         }
         // The monitor writes how it ended, and lets go: only then is nothing left in the folder that is in use.
         if !state::wait(&directory, Duration::from_secs(10))? {

@@ -17,6 +17,9 @@ pub struct Settings {
     pub stdin: bool,
     /// What the runtime starts.
     pub spec: Spec,
+    /// Whether it was made for a later `start`.
+    #[serde(default)]
+    pub waits: bool,
 }
 
 impl Settings {

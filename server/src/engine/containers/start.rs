@@ -1,16 +1,36 @@
-//! A container that was created is started, in the foreground or detached, and removed when it ends if it was to be.
+//! A container that was created, or has ended, is started, in the foreground or detached, and removed when it ends if it was to be.
 
 use super::create::Held;
+use super::settings::Settings;
 use super::{Engine, EngineError};
 use crate::runtime::launch::{self, Running, Stdio};
+use crate::runtime::state::State;
 
 impl Engine {
-    /// Starts a container with the caller's streams. The caller waits for its end, and then calls [`Self::finish`].
+    /// Takes a container that does not run, to start it; `None` where it runs already. What it wrote in an earlier life is still
+    /// there.
+    ///
+    /// # Errors
+    /// That there is no such container; what the store said.
+    pub fn hold(&self, name: &str) -> Result<Option<Held>, EngineError> {
+        let container = self.container(name)?;
+        if matches!(self.state(&container)?, State::Running { .. }) {
+            return Ok(None);
+        }
+        let settings = Settings::of(&container)?;
+        self.own_files()?;
+        // Only a container that would be removed when nobody looks after it needs somebody who does.
+        let lock = container.auto_remove.then(|| self.look_after(&container.id)).transpose()?;
+        Ok(Some(Held { container, settings, _lock: lock }))
+    }
+
+    /// Starts a container with the caller's streams, of which standard input may be left out. The caller waits for its end, and
+    /// then calls [`Self::finish`].
     ///
     /// # Errors
     /// As [`launch::launch`]; the container is then removed if it was to be.
-    pub fn start_in_foreground(&self, held: &Held) -> Result<Running, EngineError> {
-        self.start(held, Stdio::Foreground { stdin: held.settings.stdin })
+    pub fn start_in_foreground(&self, held: &Held, stdin: bool) -> Result<Running, EngineError> {
+        self.start(held, Stdio::Foreground { stdin })
     }
 
     /// Starts a container that lives on without the caller.

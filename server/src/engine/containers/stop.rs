@@ -5,18 +5,19 @@ use std::time::Duration;
 use super::settings::Settings;
 use super::{ContainerError, Engine, EngineError, signals};
 use crate::runtime::RuntimeError;
-use crate::runtime::state;
+use crate::runtime::state::{self, State};
 use crate::store::containers::Container;
 
 impl Engine {
-    /// Sends the signal that the image names (SIGTERM where it names none), and SIGKILL after `patience`. A container that
-    /// does not run is left as it is.
+    /// Sends `signal`, or else the one that the image names (SIGTERM where it names none), and SIGKILL after `patience`. A
+    /// container that does not run is left as it is.
     ///
     /// # Errors
     /// [`ContainerError`].
-    pub fn stop(&self, name: &str, patience: Duration) -> Result<(), EngineError> {
+    pub fn stop(&self, name: &str, signal: Option<&str>, patience: Duration) -> Result<(), EngineError> {
         let container = self.container(name)?;
-        let signal = match &Settings::of(&container)?.config.stop_signal {
+        let own = Settings::of(&container)?.config.stop_signal;
+        let signal = match signal.or(own.as_deref()) {
             Some(signal) => signals::parse(signal)?,
             None => libc::SIGTERM,
         };
@@ -26,6 +27,37 @@ impl Engine {
             sent => sent?,
         }
         if state::wait(&directory, patience)? { Ok(()) } else { self.kill(&container) }
+    }
+
+    /// Sends `signal` to a container's first process. After SIGKILL it waits for the end.
+    ///
+    /// # Errors
+    /// [`ContainerError::CannotKill`] where it does not run; a signal that is none.
+    pub fn send_signal(&self, name: &str, signal: &str) -> Result<(), EngineError> {
+        let number = signals::parse(signal)?;
+        let container = self.container(name)?;
+        let sent = match number {
+            libc::SIGKILL if matches!(self.state(&container)?, State::Running { .. }) => return self.kill(&container),
+            _ => state::signal(&self.directory(&container), number),
+        };
+        match sent {
+            Err(RuntimeError::NotRunning(id)) => Err(ContainerError::CannotKill { name: name.to_owned(), id }.into()),
+            sent => Ok(sent?),
+        }
+    }
+
+    /// Waits until a container does not run, and returns its exit code; 0 where it never ran.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub fn wait(&self, name: &str) -> Result<i32, EngineError> {
+        let container = self.container(name)?;
+        let directory = self.directory(&container);
+        while !state::wait(&directory, Duration::MAX)? {}
+        Ok(match self.state(&container)? {
+            State::Exited { code, .. } => code,
+            State::Created | State::Running { .. } => 0,
+        })
     }
 
     /// Kills a container, and waits until it has ended.

@@ -90,5 +90,26 @@ fn zsh_and_fish_read_their_scripts() {
         }
         environment.write("script", script);
         environment.shell(check, &["script"]).success();
+        if shell == "fish" {
+            check_fish(&environment);
+        }
     }
+}
+
+/// What fish proposes, without what it says of each.
+fn check_fish(environment: &Environment) {
+    const FISH: &str = r#"mkdir -p programs; ln -sf "$LAYERCAKE" programs/layercake; export PATH="$PWD/programs:$PATH"
+        exec fish --no-config -c 'source script; complete -C $argv[1]' "layercake $1""#;
+    for (line, expected) in [
+        ("image bo", &["bootstrap"][..]),
+        ("completion ", &["bash", "fish", "zsh"]),
+        ("run --network=", &["--network=host", "--network=none"]),
+        ("run --rm hello:", &["hello:1", "hello:2"]),
+        ("build --file scr", &["script"]),
+    ] {
+        let output = environment.shell(FISH, &[line]);
+        let proposed = output.success().stdout.lines().filter_map(|line| line.split('\t').next());
+        assert_eq!(proposed.collect::<Vec<_>>(), expected, "{line}");
+    }
+    assert!(environment.shell(FISH, &[""]).success().stdout.contains("build\t"), "nothing is proposed for no word");
 }

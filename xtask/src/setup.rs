@@ -50,7 +50,9 @@ pub(crate) fn for_test() -> Result<()> {
     }
     let peer =
         |name| Package { name, program: name, purpose: "reads images that we save, and saves some that we load" };
-    install(&[BOOTSTRAP, ID_MAPS, WITNESS, peer("podman"), peer("runc"), peer("buildah"), peer("skopeo"), BROWSER])
+    install(&[BOOTSTRAP, ID_MAPS, WITNESS, peer("podman"), peer("runc"), peer("buildah"), peer("skopeo"), BROWSER])?;
+    let compressor = |name, program| Package { name, program, purpose: "compresses archives that we read" };
+    install(&[compressor("xz-utils", "xz"), compressor("zstd", "zstd"), compressor("bzip2", "bzip2")])
 }
 
 /// Installs what `soak` needs.

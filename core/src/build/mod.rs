@@ -35,5 +35,5 @@ pub use place::{LayerEntry, PlaceError, Source, SourceTree, UnpackError, open_pa
 pub use report::{Note, Prediction, StepDecision, StepReport};
 pub use select::{Download, SelectError, Selected, SelectedEntry, downloaded, path_of, select};
 pub use session::{Request, Session, Settings};
-pub use volume::{VolumeError, has_volume_folder};
+pub use volume::{VolumeError, has_volume_folder, volume_content};
 pub use what_if::{WhatIf, WhatIfError};

@@ -136,6 +136,16 @@ pub fn select(
     }
 }
 
+/// What is at `path`, whatever characters it has, and all below it.
+pub(super) fn whole(
+    files: &dyn Files,
+    path: &ContainerPath,
+    builder: Builder,
+) -> Result<Option<Selected>, SelectError> {
+    let filter = Filter { ignore: None, exclude: &Ignore::default(), include: None };
+    Ok(Walk { files, filter, builder }.source(path)?.taken())
+}
+
 /// What is at a source's path.
 enum Found {
     /// Nothing, or only what `.dockerignore` hides.

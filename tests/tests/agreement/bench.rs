@@ -42,12 +42,20 @@ impl Bench {
         context::write(&self.context(), &tree, scenario.age);
         self.environment.give_all(&self.context());
         context::set_modes(&self.context(), &tree);
+        let (folder, named) = (self.environment.work().join("docs"), scenario.whole_named());
+        context::write(&folder, &named, scenario.age);
+        self.environment.give_all(&folder);
+        context::set_modes(&folder, &named);
     }
 
     fn run(&self, command: &[&str], scenario: &Scenario) -> layercake_tests::Output {
         let target = scenario.only.map(|stage| format!("--target=s{stage}"));
         let mut arguments = command.to_vec();
         arguments.extend(["--builder", self.builder, "--network=none"]);
+        if scenario.buildkit {
+            arguments.extend(["--build-context", "docs=docs"]);
+            arguments.extend(["--build-context", "named-image=docker-image://busybox"]);
+        }
         arguments.extend(scenario.flags.iter().chain(&target).map(String::as_str));
         arguments.push("context");
         self.environment.layercake(&arguments)

@@ -5,6 +5,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use crate::archive;
 use crate::random::Random;
 use crate::tree::{Kind, Node, Tree};
 
@@ -38,9 +39,31 @@ pub(crate) fn generate(random: &mut Random) -> Tree {
     for number in 0..random.below(4) {
         tree.put(&format!("/tree/deep/{number}/file"), Node::file(&"x".repeat(random.below(5000)), 0o644));
     }
+    let form = random.below(archive::FORMS.len());
+    tree.put(&format!("/{}", archive::FORMS[form].0), archive::file(form, random.below(archive::VERSIONS)));
     if random.one_in(8) {
         // More than a buffer.
         tree.put("/tree/large", Node::file(&"large ".repeat(60_000), 0o644));
+    }
+    tree
+}
+
+/// A folder that gets a name.
+pub(crate) fn named(random: &mut Random) -> Tree {
+    let mut tree = Tree::default();
+    for (path, content, mode) in [
+        ("/guide/a.md", "a\n", 0o644),
+        ("/guide/deep/b b.md", "b\n", 0o600),
+        ("/guide/note.log", "hidden\n", 0o644),
+        ("/index", "index\n", 0o755),
+        ("/hidden.log", "hidden\n", 0o644),
+    ] {
+        tree.put(path, Node::file(content, mode));
+    }
+    tree.put("/way", Node::link("guide/deep"));
+    tree.put("/guide/empty", Node { mode: 0o750, ..Node::folder() });
+    if random.one_in(2) {
+        tree.put("/guide/large", Node::file(&"x".repeat(random.below(5000)), 0o644));
     }
     tree
 }

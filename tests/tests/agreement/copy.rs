@@ -2,6 +2,7 @@
 
 use layercake_core::layer::archive::FIXED_TIME;
 
+use crate::archive;
 use crate::context::{is_ignored, matches};
 use crate::model::{Model, State, make_folder};
 use crate::step::Copy;
@@ -31,10 +32,7 @@ pub(crate) fn apply(model: &Model<'_>, copy: &Copy, state: &mut State, others: &
 }
 
 fn copy_onto(model: &Model<'_>, copy: &Copy, written: &str, tree: &mut Tree, others: &[State]) -> Result<(), String> {
-    let (origin, ignore) = match copy.from {
-        Some(stage) => (&others[stage].tree, [].as_slice()),
-        None => (model.context, model.ignore),
-    };
+    let (origin, ignore) = model.origin(copy.from, others);
     let destination = tree.resolve(written)?;
     let into_folder = written.ends_with('/')
         || matches!(copy.destination.as_str(), "." | "./")
@@ -84,7 +82,16 @@ fn copy_onto(model: &Model<'_>, copy: &Copy, written: &str, tree: &mut Tree, oth
                 && !is_ignored(ignore, &at)
             {
                 copied = true;
-                if !left_out {
+                if left_out {
+                    continue;
+                }
+                if let Some(version) = archive::version(node).filter(|_| copy.add) {
+                    let owner = to.owner();
+                    make_folder(to.tree, &destination, owner)?;
+                    // Only BuildKit gives what is in it to somebody else.
+                    let owner = copy.owner.map(|(_, ids)| ids).filter(|_| !model.classic);
+                    archive::unpack(to.tree, version, &destination, owner)?;
+                } else {
                     let target = if into_folder { join(&destination, name(path)) } else { destination.clone() };
                     to.file(&target, node.clone())?;
                 }

@@ -1,5 +1,6 @@
 //! What people do between two builds.
 
+use crate::archive::{self, FORMS, VERSIONS};
 use crate::model::Model;
 use crate::random::Random;
 use crate::scenario::Scenario;
@@ -25,7 +26,7 @@ fn once(scenario: &mut Scenario, random: &mut Random) {
     let below: Vec<String> = scenario.context.0.keys().filter(|path| path.starts_with("/tree/")).cloned().collect();
     let path = if below.is_empty() { "/tree".to_owned() } else { random.pick(&below).clone() };
     let stage = random.below(scenario.stages.len());
-    match random.below(22) {
+    match random.below(26) {
         0 => scenario.age += 3600,
         1 => scenario.context.put(&format!("/tree/new{number}"), Node::file(&format!("new {number}\n"), 0o644)),
         2 | 3 => drop(scenario.context.take(&path)),
@@ -90,7 +91,16 @@ fn once(scenario: &mut Scenario, random: &mut Random) {
             Some(place) => drop(scenario.ignore.remove(place)),
             None => scenario.ignore.push("**/a*".to_owned()),
         },
-        _ => {}
+        21 | 22 => {
+            let path = scenario.context.0.keys().find(|path| path.starts_with("/packed")).cloned();
+            let form = FORMS.iter().position(|(name, _)| path.as_deref().is_some_and(|path| &path[1..] == *name));
+            if let (Some(path), Some(form)) = (path, form) {
+                scenario.context.put(&path, archive::file(form, number % VERSIONS));
+            }
+        }
+        23 => change(&mut scenario.named, "/guide/a.md", |node| node.kind = text(number)),
+        24 => change(&mut scenario.named, "/hidden.log", |node| node.kind = text(number)),
+        _ => scenario.named.put(&format!("/guide/new{number}"), Node::file(&format!("new {number}\n"), 0o644)),
     }
 }
 

@@ -10,6 +10,7 @@
     reason = "a test fails by panicking, and shows what it printed then"
 )]
 
+mod archive;
 mod bench;
 mod command;
 mod context;

@@ -9,7 +9,7 @@ use crate::command::Command;
 use crate::context::is_ignored;
 use crate::copy;
 use crate::scenario::Scenario;
-use crate::step::{Base, Mounted, Stage, Step};
+use crate::step::{Base, From, Mounted, Stage, Step};
 use crate::tree::{Kind, Node, Tree, clean, join, parent};
 
 /// A stage as far as it came.
@@ -30,8 +30,11 @@ pub(crate) struct Model<'a> {
     pub(crate) busybox: &'a Tree,
     pub(crate) context: &'a Tree,
     pub(crate) ignore: &'a [String],
-    /// Whether what a RUN writes to a volume is thrown away, as the classic builder does.
-    pub(crate) discards: bool,
+    /// The folder with a name, and what its own `.dockerignore` hides.
+    pub(crate) named: &'a Tree,
+    pub(crate) named_ignore: &'a [String],
+    /// Whether it is the classic builder, which throws away what a RUN writes to a volume.
+    pub(crate) classic: bool,
 }
 
 impl Model<'_> {
@@ -40,8 +43,8 @@ impl Model<'_> {
     /// # Errors
     /// Why a step cannot be carried out.
     pub(crate) fn image(scenario: &Scenario, busybox: &Tree) -> Result<Tree, String> {
-        let context = scenario.whole_context();
-        let model = Model { busybox, context: &context, ignore: &scenario.ignore, discards: !scenario.buildkit };
+        let (context, named) = (scenario.whole_context(), scenario.whole_named());
+        let model = scenario.model(busybox, &context, &named);
         let mut states = Vec::new();
         if scenario.stages[scenario.target()].steps.is_empty() {
             return Err("an image of nothing, which the classic builder refuses".to_owned());
@@ -68,7 +71,7 @@ impl Model<'_> {
     pub(crate) fn start(&self, base: Base, others: &[State]) -> Result<State, String> {
         let tree = match base {
             Base::Scratch => Tree::default(),
-            Base::Busybox => self.busybox.clone(),
+            Base::Busybox | Base::Named => self.busybox.clone(),
             Base::Stage(stage) => {
                 let mut state = others[stage].clone();
                 for step in std::mem::take(&mut state.triggers) {
@@ -115,7 +118,7 @@ impl Model<'_> {
     /// Carries a command out. What it does to a volume is undone: it saw a copy.
     fn run(&self, command: &Command, state: &mut State) -> Result<(), String> {
         let State { tree, working_directory, user, volumes, .. } = state;
-        if !self.discards || volumes.is_empty() {
+        if !self.classic || volumes.is_empty() {
             command.apply(tree, working_directory, *user);
             return Ok(());
         }
@@ -142,12 +145,19 @@ impl Model<'_> {
         Ok(())
     }
 
+    /// A tree that is copied from, and what is hidden of it.
+    pub(crate) fn origin<'a>(&'a self, from: Option<From>, others: &'a [State]) -> (&'a Tree, &'a [String]) {
+        match from {
+            Some(From::Stage(stage)) => (&others[stage].tree, &[]),
+            Some(From::Folder) => (self.named, self.named_ignore),
+            Some(From::Image) => (self.busybox, &[]),
+            None => (self.context, self.ignore),
+        }
+    }
+
     fn mounted(&self, mounted: &Mounted, state: &mut State, others: &[State]) -> Result<(), String> {
         let Mounted { from, source, number } = mounted;
-        let (origin, ignore) = match from {
-            Some(stage) => (&others[*stage].tree, [].as_slice()),
-            None => (self.context, self.ignore),
-        };
+        let (origin, ignore) = self.origin(*from, others);
         let path = join("/", source);
         let at = origin.resolve(&path)?;
         let file = origin.get(&at).filter(|_| !is_ignored(ignore, &path) && !is_ignored(ignore, &at));

@@ -6,7 +6,7 @@ use crate::command::Command;
 use crate::context;
 use crate::model::{Model, State};
 use crate::random::Random;
-use crate::step::{Base, Copy, Flags, Mode, Mounted, Run, Stage, Step};
+use crate::step::{Base, Copy, Flags, From, Mode, Mounted, Run, Stage, Step};
 use crate::tree::{Kind, Node, Tree};
 
 /// A context, a Dockerfile and arguments: all that a build is made from.
@@ -15,6 +15,10 @@ pub(crate) struct Scenario {
     pub(crate) context: Tree,
     /// The lines of `.dockerignore`.
     pub(crate) ignore: Vec<String>,
+    /// The folder that `--build-context` names.
+    pub(crate) named: Tree,
+    /// The lines of its own `.dockerignore`.
+    pub(crate) named_ignore: Vec<String>,
     pub(crate) stages: Vec<Stage>,
     pub(crate) flags: Vec<String>,
     /// Whether it is written for BuildKit, whose Dockerfiles say more.
@@ -32,6 +36,8 @@ impl Scenario {
         let mut scenario = Self {
             context: context::generate(random),
             ignore: ignore.map(str::to_owned).to_vec(),
+            named: context::named(random),
+            named_ignore: vec!["**/*.log".to_owned()],
             stages: Vec::new(),
             flags: Vec::new(),
             buildkit: builder == "buildkit",
@@ -71,10 +77,23 @@ impl Scenario {
         tree
     }
 
+    /// The folder with a name, with its `.dockerignore`.
+    pub(crate) fn whole_named(&self) -> Tree {
+        let mut tree = self.named.clone();
+        tree.put("/.dockerignore", Node::file(&(self.named_ignore.join("\n") + "\n"), 0o644));
+        tree
+    }
+
+    /// The model of what is built; the trees are those of [`Self::whole_context`] and [`Self::whole_named`].
+    pub(crate) fn model<'a>(&'a self, busybox: &'a Tree, context: &'a Tree, named: &'a Tree) -> Model<'a> {
+        let Self { ignore, named_ignore, .. } = self;
+        Model { busybox, context, ignore, named, named_ignore, classic: !self.buildkit }
+    }
+
     /// Whether a stage has the shell that RUN needs.
     pub(crate) fn has_shell(&self, base: Base) -> bool {
         match base {
-            Base::Busybox => true,
+            Base::Busybox | Base::Named => true,
             Base::Scratch => false,
             Base::Stage(stage) => self.has_shell(self.stages[stage].base),
         }
@@ -90,11 +109,11 @@ impl Scenario {
         let base = match random.below(6) {
             0 => Base::Scratch,
             1 if !states.is_empty() => Base::Stage(random.below(states.len())),
+            2 if self.buildkit && random.one_in(2) => Base::Named,
             _ => Base::Busybox,
         };
-        let context = self.whole_context();
-        let ignore = self.ignore.clone();
-        let model = Model { busybox, context: &context, ignore: &ignore, discards: !self.buildkit };
+        let (context, named, as_it_is) = (self.whole_context(), self.whole_named(), self.clone());
+        let model = as_it_is.model(busybox, &context, &named);
         // What cannot begin on a stage, because of its triggers, begins on an image.
         let (base, mut state) = match model.start(base, states) {
             Ok(state) => (base, state),
@@ -152,7 +171,8 @@ impl Scenario {
                 let destination = format!("/from{number}{}", if random.one_in(2) { "/" } else { "" });
                 let mut chosen = self.transfer(base, random);
                 chosen.flags.parents = self.buildkit && random.one_in(4);
-                Step::Copy(Copy { from: Some(from), sources: vec![source], destination, inline: None, ..chosen })
+                let from = Some(From::Stage(from));
+                Step::Copy(Copy { from, sources: vec![source], destination, inline: None, ..chosen })
             }
             12 => {
                 let places = ["/work/deep", "sub", "/tmp", "/app", "/work", "..", "/"];
@@ -163,8 +183,28 @@ impl Scenario {
                 let (user, ids) = *random.pick(&users);
                 Step::User(user, ids)
             }
+            14 if self.buildkit => Step::Copy(self.copy_named(base, random)),
             _ => self.metadata(random),
         }
+    }
+
+    /// A COPY from what has a name.
+    fn copy_named(&mut self, base: Base, random: &mut Random) -> Copy {
+        let number = self.number();
+        let (from, source) = *random.pick(&[
+            (From::Folder, "."),
+            (From::Folder, "guide"),
+            (From::Folder, "*.log"),
+            (From::Folder, "i*"),
+            (From::Folder, "way"),
+            (From::Folder, "guide/deep/b b.md"),
+            (From::Image, "/etc"),
+            (From::Image, "bin/s*"),
+        ]);
+        let destination = format!("/c{number}{}", if random.one_in(2) { "/" } else { "" });
+        let mut copy = self.transfer(base, random);
+        copy.flags.parents = random.one_in(6);
+        Copy { from: Some(from), sources: vec![source.to_owned()], destination, ..copy }
     }
 
     /// A RUN with mounts.
@@ -175,7 +215,12 @@ impl Scenario {
             .and_then(|from| pick_path(&others[from].tree, random, |node| matches!(&node.kind, Kind::File(Some(_)))));
         // Neither a blank nor a comma is part of an option's value.
         match path.filter(|path| !path.contains([' ', ','])) {
-            Some(source) => Step::Mounted(Mounted { from, source, number }),
+            Some(source) => Step::Mounted(Mounted { from: from.map(From::Stage), source, number }),
+            None if random.one_in(3) => {
+                let (from, source) =
+                    *random.pick(&[(From::Folder, "index"), (From::Folder, "guide/a.md"), (From::Image, "etc/passwd")]);
+                Step::Mounted(Mounted { from: Some(from), source: source.to_owned(), number })
+            }
             None => {
                 let source = (*random.pick(&["one.txt", "tree/sub/ä", "outer/ä", "run.sh"])).to_owned();
                 Step::Mounted(Mounted { from: None, source, number })
@@ -271,6 +316,15 @@ impl Scenario {
             1 if number > 1 => format!("/alias{}", 1 + random.below(number - 1)),
             _ => format!("/c{number}"),
         };
+        if random.one_in(6) {
+            copy.add = !random.one_in(6);
+            let packed =
+                self.context.0.keys().find(|path| path.starts_with("/packed")).map(|path| path[1..].to_owned());
+            copy.sources.extend(packed);
+            copy.sources.extend(random.one_in(4).then(|| "one.txt".to_owned()));
+            copy.destination = if copy.sources.len() > 1 || random.one_in(2) { format!("{place}/") } else { place };
+            return copy;
+        }
         let (sources, destination): (&[&str], String) = match random.below(13) {
             0 => (&["one.txt"], format!("{place}/")),
             1 => (&["two.txt"], format!("{place}/other")),
@@ -323,9 +377,9 @@ impl Scenario {
 
 /// A path that a step has made.
 fn pick_path(tree: &Tree, random: &mut Random, wanted: impl Fn(&Node) -> bool) -> Option<String> {
-    // What Links makes is left alone: whether a change of one name shows under the other is the file system's business.
+    // What Links makes, and hard links of archives, are left alone: whether a change of one name shows under the other is the file system's business.
     let ours = ["/c", "/v", "/run", "/odd", "/from", "/real", "/rel", "/moved"];
-    let made = |path: &str| ours.iter().any(|start| path.starts_with(start));
+    let made = |path: &str| ours.iter().any(|start| path.starts_with(start)) && !path.contains("/hard-");
     let paths: Vec<_> =
         tree.0.iter().filter(|(path, node)| made(path) && wanted(node)).map(|(path, _)| path.clone()).collect();
     (!paths.is_empty()).then(|| random.pick(&paths).clone())

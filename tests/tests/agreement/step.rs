@@ -15,7 +15,19 @@ pub(crate) struct Stage {
 pub(crate) enum Base {
     Scratch,
     Busybox,
+    /// Busybox, by the name that `--build-context` gives to it.
+    Named,
     Stage(usize),
+}
+
+/// What COPY and mounts read instead of the context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum From {
+    Stage(usize),
+    /// The folder that `--build-context` gives a name to.
+    Folder,
+    /// The image that it gives a name to.
+    Image,
 }
 
 #[derive(Debug, Clone)]
@@ -35,8 +47,8 @@ pub(crate) enum Step {
 /// A RUN that reads a file through a mount, and writes into others that are gone afterwards.
 #[derive(Debug, Clone)]
 pub(crate) struct Mounted {
-    /// The stage that the file is in; the context otherwise.
-    pub(crate) from: Option<usize>,
+    /// Where the file is; the context otherwise.
+    pub(crate) from: Option<From>,
     pub(crate) source: String,
     pub(crate) number: usize,
 }
@@ -44,8 +56,8 @@ pub(crate) struct Mounted {
 #[derive(Debug, Clone)]
 pub(crate) struct Copy {
     pub(crate) add: bool,
-    /// The stage that it copies from; the context otherwise.
-    pub(crate) from: Option<usize>,
+    /// What it copies from; the context otherwise.
+    pub(crate) from: Option<From>,
     /// As it is written, and as numbers.
     pub(crate) owner: Option<(&'static str, (u32, u32))>,
     pub(crate) mode: Option<Mode>,
@@ -120,7 +132,18 @@ impl fmt::Display for Base {
         match self {
             Self::Scratch => formatter.write_str("scratch"),
             Self::Busybox => formatter.write_str("busybox"),
+            Self::Named => From::Image.fmt(formatter),
             Self::Stage(stage) => write!(formatter, "s{stage}"),
+        }
+    }
+}
+
+impl fmt::Display for From {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stage(stage) => write!(formatter, "s{stage}"),
+            Self::Folder => formatter.write_str("docs"),
+            Self::Image => formatter.write_str("named-image"),
         }
     }
 }
@@ -143,8 +166,8 @@ impl fmt::Display for Step {
 impl fmt::Display for Copy {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(if self.add { "ADD" } else { "COPY" })?;
-        if let Some(stage) = self.from {
-            write!(formatter, " --from=s{stage}")?;
+        if let Some(from) = self.from {
+            write!(formatter, " --from={from}")?;
         }
         if let Some((owner, _)) = self.owner {
             write!(formatter, " --chown={owner}")?;
@@ -173,7 +196,7 @@ impl fmt::Display for Copy {
 impl fmt::Display for Mounted {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { from, source, number } = self;
-        let from = from.map(|stage| format!("from=s{stage},")).unwrap_or_default();
+        let from = from.map(|from| format!("from={from},")).unwrap_or_default();
         write!(
             formatter,
             "RUN --mount={from}source={source},target=/mnt{number}/it --mount=type=cache,target=/cache{number} \

@@ -26,7 +26,8 @@ fn row_5_volume_then_writing_there_by_run() {
     check(text, &["/v/f"], &[]);
 }
 
-/// They write to the layer, and not through a container.
+/// They write to the layer, and not through a container's mounts: moby's `performCopy` takes a layer of its own, and
+/// `ContainerCreateWorkdir` mounts the container's layer alone, in which `SetupWorkingDirectory` makes the folder.
 #[test]
 fn row_5_volume_then_writing_there_by_copy_and_workdir_both_builders_keep() {
     let text = "FROM base\nVOLUME /v /w\nCOPY file /v/\nADD file /v/added\nWORKDIR /w/d\n";

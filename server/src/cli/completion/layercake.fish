@@ -3,10 +3,11 @@
 
 function __layercake_complete
     set -l words (commandline -opc)
-    set -l word (commandline -ct | string collect --allow-empty)
-    for line in ($words[1] __complete $words[2..-1] $word 2>/dev/null)
+    # In quotes it is one word, also where there is none yet.
+    set -l word (commandline -ct)
+    for line in ($words[1] __complete $words[2..-1] "$word" 2>/dev/null)
         if test "$line" = :path
-            __fish_complete_path $word
+            __fish_complete_path "$word"
         else
             printf '%s\n' $line
         end

@@ -5,10 +5,9 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use layercake_core::build::{ReadTree, SelectOrigin, has_volume_folder, select};
+use layercake_core::build::{ReadTree, SelectOrigin, volume_content};
 use layercake_core::container_path::ContainerPath;
 use layercake_core::digest::ChainId;
-use layercake_core::plan::{Builder, Sources};
 
 use super::world::World;
 use crate::runtime::spec::Bind;
@@ -36,23 +35,7 @@ impl World<'_> {
 
     /// What the layers have at `path`; `None` where that is nothing.
     fn content_of(&self, path: &ContainerPath, below: Option<ChainId>) -> Result<Option<ReadTree>, Box<dyn Error>> {
-        let files = self.stack(below);
-        let files = files.as_ref();
-        if !has_volume_folder(files, path)? {
-            return Ok(None);
-        }
-        let paths = vec![literal(path)];
-        let sources = Sources { paths, parents: false, exclude: Vec::new() };
-        let selected = select(files, &sources, None, Builder::Classic)?;
-        Ok(Some(ReadTree { origin: SelectOrigin::Stack(below), selected }))
+        let content = volume_content(self.stack(below).as_ref(), path)?;
+        Ok(content.map(|folder| ReadTree { origin: SelectOrigin::Stack(below), selected: vec![folder] }))
     }
-}
-
-/// A pattern that matches this path alone.
-fn literal(path: &ContainerPath) -> String {
-    let escaped = path.as_str().chars().flat_map(|char| {
-        let is_special = matches!(char, '*' | '?' | '[' | '\\');
-        is_special.then_some('\\').into_iter().chain([char])
-    });
-    escaped.collect()
 }

@@ -28,6 +28,7 @@ actions! {
     DockerfileLint: "dockerfile lint",
     DockerfileParse: "dockerfile parse",
     DockerignoreMatch: "dockerignore match",
+    Doctor: "doctor",
     Events: "events",
     Exec: "exec",
     Explain: "explain",

@@ -155,12 +155,12 @@ fn bootstrap(error: &BootstrapError) -> Failure {
 }
 
 /// An error and what caused it.
-fn chain(error: &(dyn Error + 'static)) -> String {
+pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
     plain(&with_causes(error))
 }
 
 /// The text without the numbers that Rust adds to the system's errors: `(os error 2)`.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(" (os error ") {

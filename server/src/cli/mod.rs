@@ -13,6 +13,7 @@ mod diagnostic;
 mod diff;
 mod dockerfile;
 mod dockerignore;
+mod doctor;
 mod error;
 mod exec;
 mod explain;
@@ -128,6 +129,7 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::DockerfileLint => dockerfile::lint::run,
         Action::DockerfileParse => dockerfile::parse::run,
         Action::DockerignoreMatch => dockerignore::run,
+        Action::Doctor => doctor::run,
         Action::Exec => exec::run,
         Action::Explain => explain::run,
         Action::History => history::run,

@@ -7,6 +7,7 @@ pub mod build;
 pub mod changes;
 pub mod compare;
 pub mod containers;
+pub mod doctor;
 pub mod error;
 pub mod history;
 pub mod images;

@@ -46,6 +46,7 @@ fn of_the_program() {
               explain        Say of each step of the last build whether the cache had it, and if not, why
               layers         Show what each layer of images holds, and which bytes are shared, dead or there twice
               diff           Show in what two images differ: settings, layers and files
+              doctor         Say what this machine allows, and which command mends what it does not
               dockerfile     Look at a Dockerfile without building it
               dockerignore   Ask which paths a .dockerignore keeps out
 

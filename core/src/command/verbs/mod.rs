@@ -32,6 +32,7 @@ pub static ROOT: Group = Group {
         verb(&["explain"], Section::Explaining, &build::EXPLAIN),
         verb(&["layers"], Section::Explaining, &image::LAYERS),
         verb(&["diff"], Section::Explaining, &lists::DIFF),
+        verb(&["doctor"], Section::Explaining, &system::DOCTOR),
         group(&["dockerfile"], Section::Explaining, &dockerfile::DOCKERFILE),
         group(&["dockerignore"], Section::Explaining, &dockerfile::DOCKERIGNORE),
         group(&["builder"], Section::Management, &build::BUILDER),

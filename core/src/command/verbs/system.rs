@@ -2,7 +2,7 @@
 
 use super::super::action::Action;
 use super::super::flag::{Flag, Kind};
-use super::super::flags::shared::{ALL, FILTER, FOLDER, FORCE, FORMAT, PORT, SINCE, UNTIL, VOLUMES};
+use super::super::flags::shared::{ALL, FILTER, FOLDER, FORCE, FORMAT, JSON, PORT, SINCE, UNTIL, VOLUMES};
 use super::super::grammar::{Argument, Group, Verb, example};
 use super::other;
 
@@ -20,6 +20,13 @@ pub(super) static COMPLETION: Verb =
         .about("The script goes where the shell looks for such; its first lines say where that is.")
         .arguments(&[Argument::one("bash|zsh|fish", Kind::OneOf(&["bash", "zsh", "fish"]))])
         .examples(&[example("completion bash", "The script for bash")]);
+
+/// `doctor`
+pub(super) static DOCTOR: Verb =
+    Verb::new(Action::Doctor, "Say what this machine allows, and which command mends what it does not")
+        .about("It is tried, not guessed. The exit code is 1 where no container can run.")
+        .flags(&[&[JSON]])
+        .examples(&[example("doctor", "The first thing to ask when a build or a run fails")]);
 
 /// `events`
 pub(super) static EVENTS: Verb = Verb::new(Action::Events, "Tell what happens, as it happens")

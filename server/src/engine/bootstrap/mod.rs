@@ -6,6 +6,13 @@ mod program;
 
 use std::io;
 
+/// What base images are made with: each program, the package of Debian that has it, and the verb that needs it.
+pub(super) const PROGRAMS: [(&str, &str, &str); 3] = [
+    ("apt-get", "apt", "image bootstrap busybox"),
+    ("dpkg-deb", "dpkg", "image bootstrap busybox"),
+    ("mmdebstrap", "mmdebstrap", "image bootstrap debian"),
+];
+
 /// Why a base image could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum BootstrapError {

@@ -4,7 +4,7 @@
 //! gives the monitor a program that no container can overwrite, [`monitor`] is the process beside the container, [`spawn`] makes
 //! pid 1 in its namespaces, [`child`] is what pid 1 does before it becomes the command, [`streams`] carries its output to the
 //! caller and the [`log`], [`record`] says how it ended, and [`mount_points`] removes what a build's step
-//! must not leave. [`join`] takes the way of `exec`.
+//! must not leave. [`join`] takes the way of `exec`. [`probe`] tries, without a container, what the machine allows.
 
 mod child;
 pub(super) mod executable;
@@ -13,6 +13,7 @@ mod join;
 mod log;
 pub(super) mod monitor;
 mod mount_points;
+pub mod probe;
 pub(super) mod process_table;
 mod record;
 mod spawn;

@@ -22,8 +22,20 @@ pub fn available_mode() -> Mode {
     if nix::unistd::geteuid().is_root() {
         return current_mode();
     }
-    let has_tools = ["newuidmap", "newgidmap"].iter().all(|tool| is_on_path(tool));
-    if has_tools && subordinate_ids().is_some() { Mode::SubordinateIds } else { Mode::OneId }
+    if has_tools() && subordinate_ids().is_some() { Mode::SubordinateIds } else { Mode::OneId }
+}
+
+/// Whether the programs are there that give an ordinary user's namespace more ids than its own.
+#[must_use]
+pub fn has_tools() -> bool {
+    ["newuidmap", "newgidmap"].iter().all(|tool| is_on_path(tool))
+}
+
+/// How many subordinate ids this user has for users and for groups.
+#[must_use]
+pub fn subordinate_counts() -> (u64, u64) {
+    let sum = |ranges: Vec<Range>| ranges.iter().map(|range| u64::from(range.count)).sum();
+    subordinate_ids().map_or((0, 0), |(users, groups)| (sum(users), sum(groups)))
 }
 
 /// As whom root of this process's user namespace works, by how many ids it has.
@@ -183,7 +195,8 @@ fn name_of(id: Uid) -> Option<String> {
     }
 }
 
-fn is_on_path(program: &str) -> bool {
+/// Whether a folder of PATH has the program.
+pub(crate) fn is_on_path(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| Path::is_file(&folder.join(program)))
 }

@@ -23,6 +23,8 @@ mod terminal;
 mod tree;
 mod working_directory;
 
+pub(super) use root::try_overlay;
+
 use std::convert::Infallible;
 use std::os::fd::{AsFd, OwnedFd};
 

@@ -53,6 +53,17 @@ pub(super) fn mount(spec: &Spec, mode: mode::Mode) -> Result<OwnedFd, Failure> {
         .step_with(|| format!("open {}", upper.display()))
 }
 
+/// Mounts, where nobody sees it, an overlay of the folders `lower`, `upper` and `work` in `folder`.
+pub(in super::super) fn try_overlay(folder: &Path, mode: mode::Mode) -> rustix::io::Result<()> {
+    let [lower, upper, work] = ["lower", "upper", "work"].map(|name| folder.join(name));
+    let options = options(false, mode);
+    if takes_single_layers() {
+        return overlay(&[&lower], &upper, &work, &options).map(drop);
+    }
+    let place = rustix::fs::open(&upper, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    mount_with_page(&[&lower], &upper, &work, &options, &place)
+}
+
 /// What the overlay is told besides its folders: names, with values where they have some.
 fn options(volatile: bool, mode: mode::Mode) -> Vec<(&'static str, Option<&'static str>)> {
     // An inode index would tie the writable folder to these very layers; a container's folder may be moved.

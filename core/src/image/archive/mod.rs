@@ -1,8 +1,9 @@
 //! Archives of whole images: the tars that `docker save`, podman, buildah and skopeo write, and ours.
 //!
 //! [`contents`] says where in a tar its files lie, [`docker`] and [`layout`] read which images there are (from Docker's
-//! `manifest.json`, or from the `index.json` of an OCI layout) and what they are called, [`written`] makes the documents of an
-//! archive that is both. Nothing is read here but documents: bytes of layers are for whoever holds the archive.
+//! `manifest.json`, or from the `index.json` of an OCI layout) and what they are called, [`listing`] follows them to the images'
+//! own documents and checks those, [`written`] makes the documents of an archive that is both. Nothing is read here but
+//! documents: bytes of layers are for whoever holds the archive.
 //!
 //! Sources: OCI image-spec `image-layout.md` and `annotations.md`; for Docker's form, of which there is no text, what docker 28
 //! writes and what containers/image reads.
@@ -10,13 +11,17 @@
 pub mod contents;
 pub mod docker;
 pub mod layout;
+pub mod listing;
 #[cfg(test)]
 mod tests;
 pub mod written;
 
+use std::io;
+
 use super::document::DocumentError;
 use super::reference::{ImageReference, ReferenceError};
 use super::search::SearchError;
+use crate::digest::Digest;
 use crate::layer::archive::reader::ReadError;
 
 /// The file of an OCI layout that says that it is one.
@@ -39,6 +44,9 @@ pub enum ArchiveError {
     /// The tar itself.
     #[error(transparent)]
     Tar(#[from] ReadError),
+    /// The archive could not be read.
+    #[error("read the archive")]
+    Read(#[source] io::Error),
     /// It is something else.
     #[error("the file is no archive")]
     NoTar,
@@ -92,6 +100,47 @@ pub enum ArchiveError {
     /// More images than an archive may have.
     #[error("the archive lists more than {0} images")]
     Images(usize),
+    /// A file has other bytes than what names it says.
+    #[error("{file:?} of the archive should be {expected}, and is {found}")]
+    Digest {
+        /// Which.
+        file: String,
+        /// What it should be.
+        expected: Digest,
+        /// What it is.
+        found: Digest,
+    },
+    /// A file has another size than what names it says.
+    #[error("{file:?} of the archive should have {expected} bytes, and has {found}")]
+    Size {
+        /// Which.
+        file: String,
+        /// As many as it should have.
+        expected: u64,
+        /// As many as it has.
+        found: u64,
+    },
+    /// Config and manifest do not agree.
+    #[error("an image's config tells of {config} layers, and its manifest of {manifest}")]
+    Layers {
+        /// As many as the config has.
+        config: usize,
+        /// As many as the manifest has.
+        manifest: usize,
+    },
+    /// The image is for another system.
+    #[error("image operating system {0:?} cannot be used on this platform")]
+    System(String),
+    /// The image is for another platform than was asked for.
+    #[error("{image} is for {found}, not for {wanted}")]
+    Platform {
+        /// What it is called.
+        image: String,
+        /// What it is for.
+        found: String,
+        /// What was asked for.
+        wanted: String,
+    },
 }
 
 /// The name that an image is to get; `None` for one with a digest, which cannot be given to an image: it is what it is.

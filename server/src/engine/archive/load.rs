@@ -3,14 +3,16 @@
 use std::fs;
 
 use layercake_core::digest::{ChainId, DiffId, ImageId};
+use layercake_core::image::archive::ArchiveError;
+use layercake_core::image::archive::listing::{self, File, Source as _, Wanted, check_size};
 use layercake_core::image::platform::Platform;
 use layercake_core::image::reference::ImageReference;
 use layercake_core::layer::archive::compression::decompressed;
 
-use super::ArchiveFault;
 use super::bytes::{Bounded, Hashed, Passed};
-use super::listing::{self, File, Wanted, check_size};
 use super::source::Source;
+use super::{ArchiveFault, unreadable};
+use crate::engine::import::architecture;
 use crate::engine::interrupt::Interrupts;
 use crate::engine::{Engine, EngineError};
 
@@ -75,7 +77,8 @@ impl Engine {
         tell: &mut dyn FnMut(LoadEvent<'_>),
     ) -> Result<Vec<Wanted>, EngineError> {
         let source = Source::open(input, &self.store, interrupts)?;
-        let images = listing::wanted(&source, platform)?;
+        let images = listing::wanted(&source, platform, &Platform::new("linux", architecture()));
+        let images = images.map_err(ArchiveFault::from)?;
         for image in &images {
             let mut below = None;
             for (diff_id, file) in image.config.rootfs.diff_ids.iter().zip(&image.layers) {
@@ -100,14 +103,14 @@ impl Engine {
         file: &File,
         tell: &mut dyn FnMut(LoadEvent<'_>),
     ) -> Result<(), EngineError> {
-        let place = source.find(&file.name)?;
+        let place = source.contents().find(&file.name).map_err(ArchiveFault::from)?;
         if let Some(descriptor) = &file.descriptor {
-            check_size(source, descriptor)?;
+            check_size(source.contents(), descriptor).map_err(ArchiveFault::from)?;
         }
         tell(LoadEvent::Reads(diff_id, place.size));
         let passed = Passed::default();
         let hashed = Hashed { inner: source.bytes(place), passed: &passed };
-        let inner = decompressed(hashed).map_err(ArchiveFault::Read)?;
+        let inner = decompressed(hashed).map_err(unreadable)?;
         let mut tar = Bounded { inner, passed: &passed, count: 0 };
         let imported = self.store.import_layer_of(below, diff_id, &mut tar);
         imported.map_err(|error| ArchiveFault::Layer { file: file.name.clone(), source: error })?;
@@ -115,7 +118,10 @@ impl Engine {
         let found = passed.digest();
         match file.descriptor.as_ref().map(|descriptor| descriptor.digest).filter(|expected| *expected != found) {
             None => Ok(()),
-            Some(expected) => Err(ArchiveFault::Digest { file: file.name.clone(), expected, found }.into()),
+            Some(expected) => {
+                let file = file.name.clone();
+                Err(ArchiveFault::from(ArchiveError::Digest { file, expected, found }).into())
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, Read, Write};
 
 use layercake_core::container_path::ContainerPath;
 use layercake_core::digest::Digest;
+use layercake_core::image::archive::ArchiveError;
 use layercake_core::image::archive::layout::blob;
 use layercake_core::image::archive::written::{self, Saved};
 use layercake_core::image::document::{self, Document};
@@ -104,9 +105,8 @@ impl Engine {
         let found = image.config.platform();
         if let Some(wanted) = platform.filter(|wanted| wanted.normalized() != found.normalized()) {
             let name = names.first().map_or_else(|| image.id.to_string(), ImageReference::familiar);
-            return Err(
-                ArchiveFault::Platform { image: name, found: found.to_string(), wanted: wanted.to_string() }.into()
-            );
+            let (found, wanted) = (found.to_string(), wanted.to_string());
+            return Err(ArchiveFault::from(ArchiveError::Platform { image: name, found, wanted }).into());
         }
         let mut bytes = Vec::new();
         let missing = || StoreError::MissingBlob(image.manifest);

@@ -4,14 +4,12 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 
-use layercake_core::digest::Digest;
-use layercake_core::image::archive::ArchiveError;
 use layercake_core::image::archive::contents::{Contents, Place};
-use layercake_core::image::document::DOCUMENT_BYTES;
+use layercake_core::image::archive::listing;
 use layercake_core::layer::archive::compression::{Compression, decompressed};
 
-use super::ArchiveFault;
 use super::bytes::{Bounded, Hashed, Passed, Watched};
+use super::{ArchiveFault, unreadable};
 use crate::engine::EngineError;
 use crate::engine::interrupt::Interrupts;
 use crate::store::scratch::Scratch;
@@ -42,41 +40,27 @@ impl<'a> Source<'a> {
             false => copied(&input, store, interrupts).map(|(file, scratch)| (file, Some(scratch)))?,
         };
         // Where reading starts is the file's own affair: a redirected standard input may have been read from.
-        (&file).rewind().map_err(ArchiveFault::Read)?;
+        (&file).rewind().map_err(unreadable)?;
         let contents = Contents::read(BufReader::with_capacity(BUFFER, Watched::all(&file, interrupts)));
         let contents = contents.map_err(ArchiveFault::from)?;
         Ok(Self { file, contents, interrupts, _copy: copy })
     }
 
-    /// Whether the archive has a file of this name.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.contents.has(name)
-    }
-
-    /// Where a file lies.
-    pub(super) fn find(&self, name: &str) -> Result<Place, ArchiveFault> {
-        Ok(self.contents.find(name)?)
-    }
-
-    /// All bytes of a document, whose digest may be known.
-    pub(super) fn document(&self, name: &str, expected: Option<&Digest>) -> Result<Vec<u8>, ArchiveFault> {
-        let place = self.find(name)?;
-        if place.size > DOCUMENT_BYTES as u64 {
-            let reason = format!("it has {} bytes, more than {DOCUMENT_BYTES}", place.size);
-            return Err(ArchiveError::Document { name: name.to_owned(), reason }.into());
-        }
-        let mut bytes = Vec::new();
-        self.bytes(place).read_to_end(&mut bytes).map_err(ArchiveFault::Read)?;
-        let found = Digest::of(&bytes);
-        match expected.filter(|expected| **expected != found) {
-            None => Ok(bytes),
-            Some(expected) => Err(ArchiveFault::Digest { file: name.to_owned(), expected: *expected, found }),
-        }
-    }
-
     /// The bytes at a place.
     pub(super) fn bytes(&self, place: Place) -> Watched<'_> {
         Watched::part(&self.file, place, self.interrupts)
+    }
+}
+
+impl listing::Source for Source<'_> {
+    fn contents(&self) -> &Contents {
+        &self.contents
+    }
+
+    fn read(&self, place: Place) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.bytes(place).read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 }
 
@@ -91,7 +75,7 @@ fn copied(input: &File, store: &Store, interrupts: &Interrupts) -> Result<(File,
         File::options().read(true).write(true).create_new(true).mode(0o600).open(&path).map_err(failed("create"))?;
     let passed = Passed::default();
     let watched = Hashed { inner: Watched::all(input, interrupts), passed: &passed };
-    let mut from = Bounded { inner: decompressed(watched).map_err(ArchiveFault::Read)?, passed: &passed, count: 0 };
+    let mut from = Bounded { inner: decompressed(watched).map_err(unreadable)?, passed: &passed, count: 0 };
     let mut buffer = vec![0; BUFFER];
     loop {
         let count = match from.read(&mut buffer) {
@@ -99,7 +83,7 @@ fn copied(input: &File, store: &Store, interrupts: &Interrupts) -> Result<(File,
             Ok(count) => count,
             Err(_) if from.is_bomb() => return Err(ArchiveFault::Bomb(super::bytes::RATIO).into()),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(ArchiveFault::Read(error).into()),
+            Err(error) => return Err(unreadable(error).into()),
         };
         io::Write::write_all(&mut copy, &buffer[..count]).map_err(failed("write"))?;
     }

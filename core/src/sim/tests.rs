@@ -23,10 +23,10 @@ fn file_system() -> FileSystem {
     let root = files.root();
     let bin = files.add_folder(root, "bin", OWNER, 0).unwrap();
     for name in programs::names().chain(["sh", "busybox"]) {
-        let program = Kind::File(Content::Program { name: "busybox".into(), size: 1 });
+        let program = Kind::File(Content::program("busybox", 1));
         files.add(bin, name, program, OWNER, 0).unwrap();
     }
-    files.add(bin, "mystery", Kind::File(Content::Program { name: "mystery".into(), size: 1 }), OWNER, 0).unwrap();
+    files.add(bin, "mystery", Kind::File(Content::program("mystery", 1)), OWNER, 0).unwrap();
     files
 }
 

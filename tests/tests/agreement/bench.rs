@@ -49,16 +49,22 @@ impl Bench {
     }
 
     fn run(&self, command: &[&str], scenario: &Scenario) -> layercake_tests::Output {
-        let target = scenario.only.map(|stage| format!("--target=s{stage}"));
-        let mut arguments = command.to_vec();
-        arguments.extend(["--builder", self.builder, "--network=none"]);
+        let words = self.words(scenario);
+        let mut arguments: Vec<&str> = command.iter().copied().chain(words.iter().map(String::as_str)).collect();
         if scenario.buildkit {
             arguments.extend(["--build-context", "docs=docs"]);
             arguments.extend(["--build-context", "named-image=docker-image://busybox"]);
         }
-        arguments.extend(scenario.flags.iter().chain(&target).map(String::as_str));
-        arguments.push("context");
         self.environment.layercake(&arguments)
+    }
+
+    /// What is said to `build` and `plan` alike, but for the contexts with a name.
+    pub(crate) fn words(&self, scenario: &Scenario) -> Vec<String> {
+        let mut words = vec![format!("--builder={}", self.builder), "--network=none".to_owned()];
+        words.extend(scenario.flags.iter().cloned());
+        words.extend(scenario.only.map(|stage| format!("--target=s{stage}")));
+        words.push("context".to_owned());
+        words
     }
 
     pub(crate) fn plan(&self, scenario: &Scenario) -> Vec<StepReport> {
@@ -88,7 +94,7 @@ impl Bench {
     }
 }
 
-fn steps(json: &str) -> Vec<StepReport> {
+pub(crate) fn steps(json: &str) -> Vec<StepReport> {
     let value: serde_json::Value = serde_json::from_str(json).unwrap();
     serde_json::from_value(value["steps"].clone()).unwrap()
 }

@@ -22,6 +22,7 @@ mod model;
 mod random;
 mod reports;
 mod scenario;
+mod simulated;
 mod step;
 mod tree;
 mod witness;
@@ -109,6 +110,16 @@ fn plan_build_and_witnesses_agree_with_buildkits_rules() {
 #[test]
 fn plan_build_and_witnesses_agree_with_the_classic_rules() {
     run(User::Root, "classic", CASES);
+}
+
+#[test]
+fn the_simulated_machine_builds_as_the_engine_does_with_buildkits_rules() {
+    simulated::run("buildkit");
+}
+
+#[test]
+fn the_simulated_machine_builds_as_the_engine_does_with_the_classic_rules() {
+    simulated::run("classic");
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub(super) fn run(flavour: Flavour, script: &str) -> Seen {
     let root = files.root();
     let folder = |files: &mut FileSystem, name: &str| files.add_folder(root, name, OWNER, NOW).unwrap();
     let bin = folder(&mut files, "bin");
-    let program = |name: &str| Kind::File(Content::Program { name: name.into(), size: 1000 });
+    let program = |name: &str| Kind::File(Content::program(name, 1000));
     for name in programs::names() {
         files.add(bin, name, program("busybox"), OWNER, NOW).unwrap();
     }

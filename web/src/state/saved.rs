@@ -107,7 +107,7 @@ impl Saved {
         let on_the_first = |entry: &Entry| match &entry.input {
             Input::Open => false,
             Input::Submit { terminal, .. } | Input::Type { terminal, .. } => *terminal == 0,
-            Input::Edit { .. } => true,
+            Input::Edit { .. } | Input::Import { .. } | Input::Unpack { .. } => true,
         };
         let entries = &self.log.entries;
         let moments: Vec<_> = entries.iter().map(|entry| entry.moment).chain([self.log.end]).collect();

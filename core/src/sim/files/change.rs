@@ -1,8 +1,11 @@
 //! What changes a file system: names come and go, contents are replaced.
 
+use std::sync::Arc;
+
 use super::super::errno::Errno;
 use super::FileSystem;
 use super::inode::{Content, Directory, Inode, InodeId, Kind, Permissions};
+use crate::ordered;
 
 /// The longest name, as on every Linux file system.
 const LONGEST_NAME: usize = 255;
@@ -29,7 +32,7 @@ impl FileSystem {
         if links == 2 {
             self.inode_mut(folder).links += 1;
         }
-        self.inodes.put(id, Inode { kind, permissions, modified: now, links });
+        self.inodes.put(id, Inode { kind, permissions, modified: now, links, xattrs: None });
         self.enter(folder, name, id, now)?;
         Ok(id)
     }
@@ -142,6 +145,11 @@ impl FileSystem {
     /// Changes owner and mode.
     pub fn set_permissions(&mut self, id: InodeId, permissions: Permissions) {
         self.inode_mut(id).permissions = permissions;
+    }
+
+    /// Gives a file these extended attributes and no others.
+    pub fn set_xattrs(&mut self, id: InodeId, xattrs: &ordered::Map<String, Vec<u8>>) {
+        self.inode_mut(id).xattrs = (!xattrs.is_empty()).then(|| Arc::new(xattrs.clone()));
     }
 
     /// Changes the time of the last change.

@@ -32,6 +32,8 @@ pub struct Inode {
     pub modified: i64,
     /// How many names it has; a folder's own `.` and those of its folders count.
     pub links: u32,
+    /// Extended attributes, which most files have none of.
+    pub xattrs: Option<Arc<ordered::Map<String, Vec<u8>>>>,
 }
 
 /// Owner and mode.
@@ -69,12 +71,14 @@ pub enum Content {
     Bytes(Arc<Vec<u8>>),
     /// How many there are: the model lists the file, but does not carry it.
     Listed(u64),
-    /// An executable that the model knows by this name: what it does is part of the model, its bytes are not.
+    /// An executable that the model knows by this name: what it does is part of the model, whatever its bytes are.
     Program {
         /// The name that the model knows it by, `ls` or `busybox`.
         name: Arc<str>,
         /// How many bytes the real one has.
         size: u64,
+        /// The real one's, where somebody has brought them.
+        bytes: Option<Arc<Vec<u8>>>,
     },
 }
 
@@ -135,6 +139,12 @@ impl Content {
         Self::Bytes(Arc::new(bytes.into()))
     }
 
+    /// A program of the model, whose real bytes, so many, are not here.
+    #[must_use]
+    pub fn program(name: &str, size: u64) -> Self {
+        Self::Program { name: name.into(), size, bytes: None }
+    }
+
     /// How many bytes there are.
     #[must_use]
     pub fn size(&self) -> u64 {
@@ -150,8 +160,8 @@ impl Content {
     /// [`Errno::NotModelled`] where the model has only their number.
     pub fn bytes(&self) -> Result<&Arc<Vec<u8>>, Errno> {
         match self {
-            Self::Bytes(bytes) => Ok(bytes),
-            Self::Listed(_) | Self::Program { .. } => Err(Errno::NotModelled),
+            Self::Bytes(bytes) | Self::Program { bytes: Some(bytes), .. } => Ok(bytes),
+            Self::Listed(_) | Self::Program { bytes: None, .. } => Err(Errno::NotModelled),
         }
     }
 }

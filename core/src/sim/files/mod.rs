@@ -31,7 +31,8 @@ impl FileSystem {
     pub fn new(permissions: Permissions, now: i64) -> Self {
         let mut inodes = Table::default();
         let root = inodes.next();
-        inodes.put(root, Inode { kind: Kind::Directory(Directory::empty(root)), permissions, modified: now, links: 2 });
+        let kind = Kind::Directory(Directory::empty(root));
+        inodes.put(root, Inode { kind, permissions, modified: now, links: 2, xattrs: None });
         Self { inodes, root }
     }
 

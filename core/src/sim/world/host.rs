@@ -3,10 +3,12 @@
 use super::World;
 use super::mounting::{device_files, make_file};
 use super::tree::{Tree, make_folders, put};
+use super::unpacking::{Unpacked, clear};
 use crate::container_path::ContainerPath;
 use crate::digest::Digest;
 use crate::layer::entry::{Entry, Kind as EntryKind};
 use crate::ordered;
+use crate::sim::errno::Errno;
 use crate::sim::files::{Content, FileSystem, Kind, Permissions};
 use crate::sim::kernel::{
     Credentials, FileSystemId, Kernel, Location, Mount, Mounts, NamespaceId, Pid, Process, Spawn, State, Streams,
@@ -82,7 +84,7 @@ fn files(now: i64) -> FileSystem {
     folder(&mut files, EXERCISE, owned(0o755));
     let bin = Tree::new(&files).find(&ContainerPath::new("/bin"));
     for name in programs::names().chain(["dash", "bash", "docker", "git"]) {
-        let content = Content::Program { name: name.into(), size: 39_256 };
+        let content = Content::program(name, 39_256);
         if let Some(bin) = bin {
             // Names of programs are told once each.
             let _ = files.add(bin, name, Kind::File(content), root_owned(0o755), now);
@@ -205,6 +207,33 @@ impl World {
         if let Some(files) = self.kernel.file_system_mut(self.host.root.file_system) {
             write(files, &path, text, now);
         }
+    }
+
+    /// Whether a person may replace this folder as a whole.
+    pub(super) fn is_replaceable(&self, folder: &str) -> bool {
+        let exercise = ContainerPath::new(EXERCISE);
+        let path = exercise.join(folder);
+        // Nothing on the way may be a link, which would lead elsewhere, or a file.
+        let is_folder = |path: &ContainerPath| {
+            let files = self.kernel.file_system(self.host.root.file_system)?;
+            Some(files.inode(Tree::new(files).find(path)?).is_directory())
+        };
+        let mut above = std::iter::successors(Some(path.clone()), ContainerPath::parent);
+        path.is_within(&exercise) && above.all(|path| is_folder(&path) != Some(false))
+    }
+
+    /// Makes a folder below the exercise's hold this and nothing else.
+    pub(super) fn replace_host_folder(&mut self, folder: &str, unpacked: &Unpacked) -> Result<(), Errno> {
+        let now = self.kernel.now();
+        let path = ContainerPath::new(EXERCISE).join(folder);
+        let Some(files) = self.kernel.file_system_mut(self.host.root.file_system) else { return Ok(()) };
+        let before = files.clone();
+        make_folders(files, &path, owned(0o755), now);
+        let laid = clear(files, &path, now).and_then(|()| unpacked.lay_over(files, &path, now));
+        if laid.is_err() {
+            *files = before;
+        }
+        laid
     }
 
     /// Makes a folder of the host, as the engine does for a mount of what is not there.

@@ -67,6 +67,8 @@ pub struct Images {
     pub(in crate::sim) builds: ordered::Map<String, Arc<BuildRecord>>,
     /// The name of the last build.
     pub(in crate::sim) latest: Option<String>,
+    /// The files of stacks that a plan has worked out and nobody has stored: in the copy of a world in which it is made.
+    pub(in crate::sim) foretold: ordered::Map<ChainId, FileSystem>,
 }
 
 /// Why a name means no image.
@@ -155,10 +157,9 @@ impl Images {
 
     /// The files of a stack.
     pub(in crate::sim) fn files(&self, chain: Option<&ChainId>) -> FileSystem {
-        match chain.and_then(|chain| self.layers.get(chain)) {
-            Some(layer) => layer.files.clone(),
-            None => empty(),
-        }
+        let Some(chain) = chain else { return empty() };
+        let stored = self.layers.get(chain).map(|layer| &layer.files);
+        stored.or_else(|| self.foretold.get(chain)).cloned().unwrap_or_else(empty)
     }
 
     /// The records of a key whose layers and images still exist, newest first.

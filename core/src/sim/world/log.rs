@@ -1,5 +1,11 @@
 //! The truth of a session: its inputs, each with the moment at which it came. The world is what replaying them gives.
 
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
 
 /// All inputs of a session.
@@ -65,6 +71,65 @@ pub enum Input {
         /// All that is in it now.
         text: String,
     },
+    /// Brings images from outside.
+    Import {
+        /// What `docker save` wrote, or an OCI layout.
+        archive: Bytes,
+    },
+    /// Replaces a folder of the host.
+    Unpack {
+        /// Which.
+        folder: String,
+        /// What is in it now.
+        tar: Bytes,
+    },
+}
+
+/// Bytes that copies of a log share; base64 where it is written down.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Bytes(Arc<[u8]>);
+
+impl Bytes {
+    /// A copy of these.
+    #[must_use]
+    pub fn new(bytes: &[u8]) -> Self {
+        Self(bytes.into())
+    }
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Bytes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} bytes", self.0.len())
+    }
+}
+
+impl TryFrom<String> for Bytes {
+    type Error = base64::DecodeError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Ok(Self(BASE64_STANDARD.decode(text)?.into()))
+    }
+}
+
+impl From<Bytes> for String {
+    fn from(bytes: Bytes) -> Self {
+        BASE64_STANDARD.encode(bytes)
+    }
+}
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 /// Why a log makes no world.

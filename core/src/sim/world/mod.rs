@@ -4,7 +4,8 @@
 //!
 //! - [`World::new`] makes the world of a seed; the same seed and the same inputs make the same world, always.
 //! - Inputs: [`World::open_terminal`], [`World::submit`] (a line, mended where it was pasted from slides), [`World::type_keys`]
-//!   (what a person types, Ctrl-C is `\x03`), [`World::edit`] (a file of the host). Each goes into the [`Log`], with its moment.
+//!   (what a person types, Ctrl-C is `\x03`), [`World::edit`] (a file of the host), [`World::unpack`] (a folder of it),
+//!   [`World::import`] (images from outside). Each goes into the [`Log`], with its moment.
 //! - Time: [`World::run`] gives turns until everybody waits, and says why it rests ([`Rest`]): nobody can go on, somebody sleeps
 //!   until a moment, or the fuel is used up and there is more to do. The clock stands still meanwhile. [`World::run_until`] lets
 //!   simulated time pass up to a moment. [`World::settle`] runs, and skips the time in which a foreground command only waits, until
@@ -31,6 +32,7 @@ pub(in crate::sim) mod engine;
 mod host;
 mod identity;
 pub mod images;
+pub mod importing;
 pub mod log;
 mod mending;
 mod mounting;
@@ -43,6 +45,7 @@ mod storing;
 #[cfg(test)]
 mod tests;
 pub(in crate::sim) mod tree;
+mod unpacking;
 pub mod view;
 pub mod volumes;
 
@@ -64,7 +67,7 @@ use super::programs;
 use crate::ordered;
 
 /// Which model this is: a log of another one may replay to something else.
-pub const MODEL: u32 = 2;
+pub const MODEL: u32 = 3;
 
 /// When the simulated clock starts: a day of the lecture's term, seconds since 1970.
 pub const STARTED: i64 = 1_599_570_000;
@@ -225,6 +228,9 @@ impl World {
             }
             Input::Type { terminal, text } => self.type_on(terminal, &text),
             Input::Edit { path, text } => self.write_host_file(&path, &text),
+            // What was logged was taken when it came; of a log that somebody else has made, what is broken does nothing.
+            Input::Import { archive } => drop(self.take_images(&archive)),
+            Input::Unpack { folder, tar } => drop(self.take_files(&folder, &tar)),
         }
     }
 

@@ -104,7 +104,7 @@ pub(in crate::sim) fn device_files(now: i64) -> FileSystem {
     {
         let _ = files.add(root, name, Kind::CharacterDevice(major, minor), open, now);
     }
-    let init = Kind::File(Content::Program { name: "docker-init".into(), size: 869_112 });
+    let init = Kind::File(Content::program("docker-init", 869_112));
     let _ = files.add(root, "init", init, FOLDER, now);
     files
 }

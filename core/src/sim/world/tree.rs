@@ -3,6 +3,7 @@
 //! What the model only lists has no bytes: a description stands for them in digests, and whoever asks is told that what they got
 //! is modelled.
 
+use std::borrow::Cow;
 use std::io::{self, Cursor, Read};
 
 use crate::build::{Files, FilesError, LayerEntry, Source, open_packed};
@@ -69,11 +70,13 @@ impl<'a> Tree<'a> {
 }
 
 /// What stands for the bytes of a file, where the model does not have them.
-fn description(content: &Content) -> Vec<u8> {
+fn description(content: &Content) -> Cow<'_, [u8]> {
     match content {
-        Content::Bytes(bytes) => bytes.to_vec(),
-        Content::Listed(size) => format!("not modelled: {size} bytes").into_bytes(),
-        Content::Program { name, size } => format!("not modelled: the program {name} of {size} bytes").into_bytes(),
+        Content::Bytes(bytes) | Content::Program { bytes: Some(bytes), .. } => Cow::Borrowed(bytes),
+        Content::Listed(size) => format!("not modelled: {size} bytes").into_bytes().into(),
+        Content::Program { name, size, bytes: None } => {
+            format!("not modelled: the program {name} of {size} bytes").into_bytes().into()
+        }
     }
 }
 
@@ -88,7 +91,8 @@ pub(in crate::sim) fn entry_of(inode: &Inode) -> Entry {
         Kind::Fifo => entry::Kind::Fifo,
     };
     let Permissions { mode, uid, gid } = inode.permissions;
-    Entry { kind, mode, uid, gid, mtime: inode.modified, xattrs: ordered::Map::new() }
+    let xattrs = inode.xattrs.as_deref().cloned().unwrap_or_default();
+    Entry { kind, mode, uid, gid, mtime: inode.modified, xattrs }
 }
 
 fn missing(path: &ContainerPath) -> FilesError {
@@ -157,7 +161,8 @@ fn compare(
         };
         let same = old == id && !upper.touched_since(lower, *id);
         if !same {
-            before.insert(below.clone(), entry_of(lower.inode(*old)));
+            // What was written is part of the layer, though it be the same as before: overlayfs has copied it.
+            before.insert(below.clone(), Entry { mtime: i64::MIN, ..entry_of(lower.inode(*old)) });
             after.insert(below.clone(), entry_of(inode));
         }
         match (inode.is_directory(), lower.inode(*old).is_directory()) {
@@ -247,7 +252,7 @@ impl Tar {
         if let entry::Kind::File { size, .. } = &mut entry.kind {
             *size = bytes.len() as u64;
         }
-        if let Err(error) = self.writer.append(path, &entry, &mut bytes.as_slice()) {
+        if let Err(error) = self.writer.append(path, &entry, &mut bytes.as_ref()) {
             self.beside.extend(format!("{path}: {error}").into_bytes());
         }
     }
@@ -289,6 +294,7 @@ pub(in crate::sim) fn put(
             Some(id) if files.inode(id).is_directory() => {
                 files.set_permissions(id, permissions);
                 files.set_modified(id, entry.mtime);
+                files.set_xattrs(id, &entry.xattrs);
                 return Ok(());
             }
             _ => files.inode(folder).kind.clone(),
@@ -305,7 +311,9 @@ pub(in crate::sim) fn put(
         entry::Kind::Fifo => Kind::Fifo,
     };
     remove(files, path, entry.mtime)?;
-    files.add(folder, name, kind, permissions, entry.mtime).map(drop)
+    let id = files.add(folder, name, kind, permissions, entry.mtime)?;
+    files.set_xattrs(id, &entry.xattrs);
+    Ok(())
 }
 
 /// Removes a path and all that is below it, if it is there.

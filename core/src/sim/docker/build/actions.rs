@@ -162,6 +162,8 @@ fn write(
     if !keep.layer {
         let size = changes.iter().filter_map(Change::entry).map(crate::layer::entry::Entry::size).sum();
         let chain_id = ChainId::on(below.as_ref(), &diff_id);
+        // What comes next may look for what is in it: owners by name, files to copy from.
+        world.images.foretold.insert(chain_id, files);
         return Ok(Outcome::Written(Some(LayerRecord { diff_id, chain_id, size })));
     }
     Ok(Outcome::Written(Some(world.keep_layer(below, diff_id, changes, files, !real))))

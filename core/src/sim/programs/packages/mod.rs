@@ -90,8 +90,7 @@ fn unpack(system: &mut System<'_>, package: &Package) -> Result<(), Errno> {
         let (path, program) = file.split_once('=').map_or((*file, None), |(path, name)| (path, Some(name)));
         let name = program.unwrap_or_else(|| path.rsplit('/').next().unwrap_or(path));
         let executable = path.contains("/bin/") || path.contains("/sbin/");
-        let content =
-            if executable { Content::Program { name: name.into(), size: share } } else { Content::Listed(share) };
+        let content = if executable { Content::program(name, share) } else { Content::Listed(share) };
         put(system, path, content, if executable { 0o755 } else { 0o644 })?;
     }
     let rest = package.installed - share * package.files.len() as u64;

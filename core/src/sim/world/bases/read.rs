@@ -149,12 +149,12 @@ impl Reader {
                 let mut words = rest.splitn(3, ' ');
                 let (name, size, path) = (words.next(), words.next(), words.next());
                 let size = size.and_then(|size| size.parse().ok()).unwrap_or(UTILITY);
-                let content = Content::Program { name: name.unwrap_or_default().into(), size };
+                let content = Content::program(name.unwrap_or_default(), size);
                 self.add(path.unwrap_or_default(), Kind::File(content), 0o755);
             }
             "u" => {
                 for name in programs::names() {
-                    let content = Content::Program { name: name.into(), size: UTILITY };
+                    let content = Content::program(name, UTILITY);
                     self.add(&format!("{rest}/{name}"), Kind::File(content), 0o755);
                 }
             }

@@ -1,6 +1,7 @@
 //! Sessions as people have them, from the first line to the last.
 
 mod containers;
+mod importing;
 mod lecture;
 mod mistakes;
 mod packages;

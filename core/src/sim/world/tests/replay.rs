@@ -43,6 +43,9 @@ fn a_log_replays_to_the_same_world() {
     session.enter("docker ps");
     let edits = session.world.log().entries.iter().filter(|entry| matches!(entry.input, Input::Edit { .. })).count();
     assert_eq!(edits, 1);
+    session.world.import(&super::importing::saved(&super::importing::layers())).unwrap();
+    session.world.unpack("outside", &super::importing::layers()[0]).unwrap();
+    session.enter("docker build -t b -f Dockerfile_mine outside; docker run mine:1 ls");
     assert_eq!(difference(replayed(&session.world), session.world), None);
 }
 

@@ -105,11 +105,12 @@ fn files(now: i64) -> FileSystem {
 }
 
 /// Writes a file of the student's.
-fn write(files: &mut FileSystem, path: &ContainerPath, text: &str, now: i64) {
+/// Writes a file; whether it was made for that.
+fn write(files: &mut FileSystem, path: &ContainerPath, text: &str, now: i64) -> bool {
     if let Some(id) = Tree::new(files).find(path) {
         // The inode stays: edits that are one in the log leave the same file. What is no file stays as it is.
         let _ = files.set_content(id, Content::new(text), now);
-        return;
+        return false;
     }
     let digest = Digest::of(text.as_bytes());
     let kind = EntryKind::File { size: text.len() as u64, digest };
@@ -127,6 +128,7 @@ fn write(files: &mut FileSystem, path: &ContainerPath, text: &str, now: i64) {
         // The folder is there: there is nothing that could fail but a file in a folder's place, which stays.
         let _ = put(files, path, &entry, Content::new(text));
     }
+    true
 }
 
 impl Host {
@@ -201,12 +203,12 @@ impl World {
         entries.into_iter().map(name).collect()
     }
 
-    pub(super) fn write_host_file(&mut self, path: &str, text: &str) {
+    /// Writes a file of the host; whether it was made for that.
+    pub(super) fn write_host_file(&mut self, path: &str, text: &str) -> bool {
         let now = self.kernel.now();
         let path = ContainerPath::new(EXERCISE).join(path);
-        if let Some(files) = self.kernel.file_system_mut(self.host.root.file_system) {
-            write(files, &path, text, now);
-        }
+        let files = self.kernel.file_system_mut(self.host.root.file_system);
+        files.is_some_and(|files| write(files, &path, text, now))
     }
 
     /// Whether a person may replace this folder as a whole.

@@ -20,6 +20,9 @@ pub struct Log {
     /// How far the world was when the log was asked for.
     #[serde(default)]
     pub end: Moment,
+    /// The last entry that made the file that it edits.
+    #[serde(skip)]
+    pub(super) maker: Option<usize>,
 }
 
 /// An input, and when it came.
@@ -150,12 +153,15 @@ pub enum ReplayError {
 
 impl Log {
     pub(super) fn new(model: u32, seed: u64) -> Self {
-        Self { model, seed, entries: Vec::new(), end: Moment::default() }
+        Self { model, seed, entries: Vec::new(), end: Moment::default(), maker: None }
     }
 
-    /// Enters an input. Edits of one file with no command between them are one: only the last text counts.
+    /// Enters an input. Edits of one file with no command between them are one: only the last text counts. But the first one stays
+    /// if it made the file: the time of the folder is from then.
     pub(super) fn push(&mut self, moment: Moment, input: Input) {
+        let stays = self.maker.is_some() && self.maker == self.entries.len().checked_sub(1);
         if let (Input::Edit { path, .. }, Some(last)) = (&input, self.entries.last_mut())
+            && !stays
             && last.moment.turns == moment.turns
             && matches!(&last.input, Input::Edit { path: before, .. } if before == path)
         {

@@ -227,7 +227,11 @@ impl World {
                 self.type_on(terminal, &format!("{}\n", mended.text));
             }
             Input::Type { terminal, text } => self.type_on(terminal, &text),
-            Input::Edit { path, text } => self.write_host_file(&path, &text),
+            Input::Edit { path, text } => {
+                if self.write_host_file(&path, &text) {
+                    self.log.maker = self.log.entries.len().checked_sub(1);
+                }
+            }
             // What was logged was taken when it came; of a log that somebody else has made, what is broken does nothing.
             Input::Import { archive } => drop(self.take_images(&archive)),
             Input::Unpack { folder, tar } => drop(self.take_files(&folder, &tar)),

@@ -50,6 +50,17 @@ fn a_log_replays_to_the_same_world() {
 }
 
 #[test]
+fn edits_of_a_file_that_the_first_made_are_one_but_for_the_first() {
+    let mut world = World::new(7);
+    for text in ["a", "ab", "abc"] {
+        world.edit("new/file", text);
+        world.run_until(world.moment().clock + 2_000_000_000, 1000);
+    }
+    assert_eq!(world.log().entries.len(), 2);
+    assert_eq!(difference(replayed(&world), world), None);
+}
+
+#[test]
 fn a_pause_at_any_turn_changes_nothing() {
     let mut begun = Session::new().world;
     begun.submit(0, "docker run busybox sh -c 'sleep 1; for i in $(seq 60); do echo $i; done; sleep 1' | sort; docker run -d busybox sleep 1; docker ps -q");

@@ -2,17 +2,23 @@
 //!
 //! `state` is what a person has done so far, changed by one pure function; `view_model` turns core's values into rows, boxes and words;
 //! `components` draw them; `script` is the one part that is not Rust, `keeping` the browser's store and address, `download` the
-//! files that a person saves. `lecture` has the lecture's pages. No rule of Dockerfiles or images is decided here: what both
+//! files that a person saves. `lecture` has the lecture's pages, `presenter` holds it. No rule of Dockerfiles or images is decided here: what both
 //! worlds must agree on is in `layercake-core`.
 
 mod components;
 mod download;
 mod keeping;
 mod lecture;
+mod presenter;
 mod script;
 mod state;
 mod view_model;
 
 fn main() {
-    yew::Renderer::<components::app::App>::new().render();
+    // The notes are a window beside the page: they have no session, and keep none.
+    if lecture::route::current() == Some(lecture::route::Route::Notes) {
+        yew::Renderer::<presenter::notes::Notes>::new().render();
+    } else {
+        yew::Renderer::<components::app::App>::new().render();
+    }
 }

@@ -17,8 +17,11 @@ use super::terminal::Terminal;
 use super::toolbar::Toolbar;
 use super::unfolding::Unfolding;
 use crate::keeping;
-use crate::lecture::frame::Lecture;
-use crate::lecture::route::use_route;
+use crate::lecture::frame::{Lecture, page_view};
+use crate::lecture::route::{Route, use_route};
+use crate::presenter::keys::use_keys;
+use crate::presenter::stage::{Move, is_improvised};
+use crate::presenter::strip::{Question, Strip};
 use crate::state::{Act, Pane};
 use crate::view_model::picture::Picture;
 use crate::view_model::problems::is_dockerfile;
@@ -43,9 +46,11 @@ pub(crate) fn App() -> Html {
         let first = use_mut_ref(|| true);
         let inputs = state.session.inputs();
         let moment = (inputs.len(), inputs.last().cloned(), state.session.is_busy, state.can_redo());
+        // A lecture's script needs no keeping: only what is tried beside it does.
+        let is_script = state.stage.as_ref().is_some_and(|stage| stage.is_shown) && !is_improvised(&state);
         use_effect_with((moment, state.file.clone(), state.builder, state.replay.is_some()), move |_| {
             // What was opened by a link takes the place of what was kept only when one goes on with it.
-            if state.replay.is_some() || std::mem::replace(&mut *first.borrow_mut(), false) {
+            if is_script || state.replay.is_some() || std::mem::replace(&mut *first.borrow_mut(), false) {
                 return;
             }
             if let Err(notice) = keeper.borrow_mut().keep(&state)
@@ -91,12 +96,43 @@ pub(crate) fn App() -> Html {
             act.emit(if event.shift_key() { Act::Redo } else { Act::Undo });
         })
     };
-    let route = use_route();
+    let stage = state.stage.clone().filter(|stage| stage.is_shown);
+    let address = use_route();
+    let route = address.filter(|route| stage.is_none() && !matches!(route, Route::Present(_)));
+    let onpresent = {
+        let (act, state) = (act.clone(), state.clone());
+        Callback::from(move |action: Move| {
+            let is_begun = state.stage.is_some();
+            let takes_its_place = match action {
+                Move::Enter(_) => !is_begun || is_improvised(&state),
+                Move::On { .. } | Move::Back => is_improvised(&state),
+                _ => false,
+            };
+            if takes_its_place && state.can_undo() {
+                let why = if is_begun { "that was tried in a lecture" } else { "before a lecture was held" };
+                if !keeping::set_aside(&state.saved().write(), why) {
+                    act.emit(Act::Notice(Some(
+                        "This browser had no room to set the session before this one aside.".to_owned(),
+                    )));
+                }
+            }
+            act.emit(Act::Present(action));
+        })
+    };
+    use_keys(stage.is_some(), onpresent.clone());
+    {
+        let onpresent = onpresent.clone();
+        use_effect_with(address, move |address| {
+            if let Some(Route::Present(at)) = address {
+                onpresent.emit(Move::Enter(*at));
+            }
+        });
+    }
     let shown = |pane: Pane| if state.pane == pane { "pane shown" } else { "pane" };
     html! {
-        <div class="page" {onkeydown}>
+        <div class={if stage.is_some() { "page presenting" } else { "page" }} {onkeydown}>
             { shapes() }
-            if route.is_none() {
+            if route.is_none() && stage.is_none() {
                 <Toolbar can_undo={state.can_undo()} can_redo={state.can_redo()} builder={state.builder} pane={state.pane}
                     {word} {onlink} act={act.clone()} />
             }
@@ -112,8 +148,11 @@ pub(crate) fn App() -> Html {
                     <button type="button" onclick={act.reform(|_: MouseEvent| Act::Notice(None))}>{ "Close" }</button>
                 </div>
             }
+            if let Some(stage) = &stage { <Question stage={stage.clone()} /> }
             if let Some(route) = route {
-                <Lecture {route} />
+                <Lecture {route} onpresent={onpresent.clone()} />
+            } else if let Some((page, preset)) = stage.as_ref().and_then(|stage| stage.page()) {
+                <main class="lecture">{ page_view(page, preset) }</main>
             } else {
             <main>
                 <section class={shown(Pane::Files)} aria-labelledby="files-heading">
@@ -134,9 +173,14 @@ pub(crate) fn App() -> Html {
                     <Narration told={state.told.clone()} />
                 </section>
                 <section class={shown(Pane::Terminal)} aria-labelledby="terminal-heading">
-                    <Terminal session={state.session.clone()} commands={state.commands.clone()} {act} />
+                    <Terminal session={state.session.clone()} commands={state.commands.clone()}
+                        typed={stage.as_ref().and_then(|stage| stage.typed())} {act} />
                 </section>
             </main>
+            }
+            if let Some(stage) = &stage {
+                <Strip at={stage.at()} letters={stage.letters} is_blank={stage.is_blank}
+                    is_improvised={is_improvised(&state)} on={onpresent} />
             }
         </div>
     }

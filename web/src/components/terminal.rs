@@ -16,12 +16,17 @@ pub(crate) struct Props {
     pub(crate) session: Rc<Session>,
     pub(crate) commands: Rc<Vec<String>>,
     pub(crate) act: Callback<Act>,
+    /// What a lecture types on the line.
+    #[prop_or_default]
+    pub(crate) typed: Option<String>,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
         // A session is never changed, only followed by another one.
-        Rc::ptr_eq(&self.session, &other.session) && Rc::ptr_eq(&self.commands, &other.commands)
+        Rc::ptr_eq(&self.session, &other.session)
+            && Rc::ptr_eq(&self.commands, &other.commands)
+            && self.typed == other.typed
     }
 }
 
@@ -52,7 +57,8 @@ pub(crate) fn Terminal(props: &Props) -> Html {
                 }
             </div>
             <p class="summary" role="status">{ told(&props.session) }</p>
-            <TerminalLine session={props.session.clone()} commands={props.commands.clone()} act={props.act.clone()} />
+            <TerminalLine session={props.session.clone()} commands={props.commands.clone()} typed={props.typed.clone()}
+                act={props.act.clone()} />
         </>
     }
 }

@@ -119,7 +119,7 @@ pub(crate) fn TerminalLine(props: &Props) -> Html {
         <>
             <form class="line" {onsubmit}>
                 <label for="command">{ if props.session.prompt.is_empty() { "$ ".to_owned() } else { props.session.prompt.clone() } }</label>
-                <input id="command" ref={input.clone()} type={kind} value={(*line).clone()} {oninput} {onkeydown} {onpaste}
+                <input id="command" ref={input.clone()} type={kind} value={props.typed.clone().unwrap_or_else(|| (*line).clone())} {oninput} {onkeydown} {onpaste}
                     aria-label="Command" autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false" />
                 if props.session.is_busy {
                     <button type="button" onclick={props.act.reform(|_: MouseEvent| Act::Interrupt)}>{ "■ Stop" }</button>

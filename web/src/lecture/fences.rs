@@ -183,7 +183,7 @@ fn sentence(look: Look) -> &'static str {
             "The host has a new kernel. Everything that runs on it follows: the virtual environment and the container. The virtual machine keeps its own kernel."
         }
         (false, true) => {
-            "To scale: a millimetre of the virtual machine holds a whole virtual environment. What is shared is there once, and not counted."
+            "To scale: what the virtual machine has of its own is ninety times what the virtual environment has. What is shared is there once, and not counted."
         }
         (false, false) => "In blue what is the host's and shared. A container brings all of a system but the kernel.",
     }

@@ -16,6 +16,12 @@ pub(crate) enum Route {
     Overview,
     /// One page.
     Page(Page),
+    /// The lecture as it is held, at a beat of its script.
+    Present(usize),
+    /// The lecturer's notes.
+    Notes,
+    /// All of it on paper.
+    Handout,
 }
 
 impl Route {
@@ -23,8 +29,15 @@ impl Route {
     pub(crate) fn read(fragment: &str) -> Option<Self> {
         let rest = fragment.trim_start_matches('#').strip_prefix(LECTURE)?;
         let word = rest.trim_start_matches('/');
+        if let Some(beat) = word.strip_prefix("present") {
+            return Some(Self::Present(beat.trim_start_matches('/').parse().unwrap_or(0)));
+        }
         let page = Page::ALL.into_iter().find(|page| page.word() == word);
-        Some(page.map_or(Self::Overview, Self::Page))
+        Some(match word {
+            "notes" => Self::Notes,
+            "handout" => Self::Handout,
+            _ => page.map_or(Self::Overview, Self::Page),
+        })
     }
 
     /// The fragment that asks for it.
@@ -32,6 +45,9 @@ impl Route {
         match self {
             Self::Overview => format!("#{LECTURE}"),
             Self::Page(page) => format!("#{LECTURE}/{}", page.word()),
+            Self::Present(beat) => format!("#{LECTURE}/present/{beat}"),
+            Self::Notes => format!("#{LECTURE}/notes"),
+            Self::Handout => format!("#{LECTURE}/handout"),
         }
     }
 
@@ -47,7 +63,8 @@ pub(crate) fn here() -> String {
     location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
 }
 
-fn current() -> Option<Route> {
+/// Where the address is.
+pub(crate) fn current() -> Option<Route> {
     Route::read(&window().location().hash().unwrap_or_default())
 }
 
@@ -71,7 +88,12 @@ mod tests {
 
     #[test]
     fn addresses_are_read_as_they_are_written() {
-        for route in Page::ALL.map(Route::Page).into_iter().chain([Route::Overview]) {
+        for route in Page::ALL.map(Route::Page).into_iter().chain([
+            Route::Overview,
+            Route::Present(7),
+            Route::Notes,
+            Route::Handout,
+        ]) {
             assert_eq!(Route::read(&route.fragment()), Some(route));
         }
         assert_eq!(Route::read("#lecture/nothing"), Some(Route::Overview));

@@ -15,6 +15,7 @@ use layercake_core::sim::world::World;
 use layercake_core::sim::world::view::View;
 use yew::Reducible;
 
+use crate::presenter::stage::{self, Move, Stage};
 use crate::view_model::narration::narrate;
 use crate::view_model::steps::Plan;
 use replay::{Replay, note_command};
@@ -50,6 +51,8 @@ pub(crate) struct State {
     pub(crate) notice: Option<String>,
     /// Turns given at once.
     pace: u64,
+    /// A lecture that is held.
+    pub(crate) stage: Option<Rc<Stage>>,
 }
 
 /// The parts of the page, of which narrow screens show one.
@@ -92,6 +95,8 @@ pub(crate) enum Act {
     Halt,
     /// Is told something by the page.
     Notice(Option<String>),
+    /// Holds a lecture.
+    Present(Move),
 }
 
 /// How many inputs can be taken back.
@@ -124,6 +129,7 @@ impl State {
             pane: Pane::Files,
             notice: None,
             pace: session::FUEL,
+            stage: None,
         };
         state.planned()
     }
@@ -159,6 +165,7 @@ impl State {
             _ => {}
         }
         match act {
+            Act::Present(action) => stage::after(self, action),
             Act::Show(pane) => Self { pane, ..self.clone() },
             Act::Notice(notice) => Self { notice, ..self.clone() },
             // Who edits or looks changes nothing of the engine's.
@@ -214,8 +221,13 @@ impl State {
             Act::Choose(builder) => Self { builder, ..self.clone() },
             Act::Undo => self.travel(true),
             Act::Redo => self.travel(false),
-            Act::Show(_) | Act::Notice(_) => self.clone(),
+            Act::Show(_) | Act::Notice(_) | Act::Present(_) => self.clone(),
         }
+    }
+
+    /// The same, at this place of a lecture.
+    pub(crate) fn on_stage(self, stage: Option<Stage>) -> Self {
+        Self { stage: stage.map(Rc::new), ..self }
     }
 
     /// Whether there is something to take back.

@@ -46,8 +46,8 @@ test('the whole lecture, and back', { timeout: 240_000 }, async () => {
     const wanted = SHOWN[name];
     if (wanted) {
       const main = page.locator('main');
-      await main.getByText(name === 'Three fences, to scale' ? '2376 MB of its own' : wanted).first().waitFor();
-      assert.match(await main.innerText(), wanted, name);
+      await page.waitForFunction((pattern) => new RegExp(pattern).test(document.querySelector('main').innerText), wanted.source);
+      assert.equal(await main.isVisible(), true, name);
       seen.add(name);
     }
     if (['Build it', 'An edit', 'Read the rings', 'The stack', 'Recipe and dish', 'Whose kernel?', 'A first Dockerfile', 'A part fails', 'Who does the work?', 'Shelves for images'].includes(name)) {
@@ -104,7 +104,7 @@ test('typing, improvising, blank, leaving, notes, and a reload', async () => {
   await page.locator(`.strip progress[value="${Number(at) + 1}"]`).waitFor();
   await page.getByRole('button', { name: 'Leave' }).click();
   await page.getByText('Sessions', { exact: true }).click();
-  await page.getByText(/that was tried in a lecture, the last: docker pull alpine/).waitFor();
+  await page.getByText(/^2 inputs .*, the last: docker pull alpine/).waitFor();
   assert.deepEqual(complaints, []);
   await close();
 });

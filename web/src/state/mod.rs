@@ -160,7 +160,7 @@ impl State {
     /// The state after something was done.
     pub(crate) fn after(&self, act: Act) -> Self {
         match act {
-            Act::Show(_) | Act::Notice(_) | Act::Tick(_) | Act::Halt => {}
+            Act::Show(_) | Act::Notice(_) | Act::Tick(_) | Act::Halt | Act::Present(_) => {}
             _ if self.replay.is_some() => return self.clone(),
             _ => {}
         }

@@ -82,7 +82,7 @@ pub(crate) static SCRIPT: &[Step] = &[
     step(2, "The stack", Look(Pane::Picture, LECTURE), "The oldest at the bottom. Choose boxes: what is dashed has no files. Blue is shared with ubuntu."),
     step(2, "What is on this machine?", Type("docker images"), "96.7 MB, of which 73.9 are ubuntu's and stored once.")
         .asks("ubuntu has 73.9 MB and our image 96.7 MB. How much do both take on the disk?", "96.7 MB: the layers of ubuntu are shared."),
-    step(3, "Read the rings", Type("docker image history hello_world_cmd:first"), "Newest first, so the other way round than the stack. <missing> is no error: those steps were built elsewhere. Under the output: the same in today's words.")
+    step(3, "Read the rings", Type("docker image history hello_world_cmd:first"), "Newest first, so the other way round than the stack. <missing> is no error: those steps were built elsewhere. With BuildKit, today's builder, all lines but the first are <missing>.")
         .asks("Which line of the history will have the 22.8 MB?", "RUN apt-get update: the package lists that it fetched. The 0B lines are settings."),
     step(2, "What the slides print", Type("docker image history hello_world_cmd"), "The slides build :first and ask for the bare name. The model refuses, as docker does.")
         .asks("The slides leave the tag out. What does docker say?", "No such image: a name without a tag means :latest, and we built :first."),

@@ -91,11 +91,13 @@ pub(crate) fn use_keys(is_shown: bool, on: Callback<Move>) {
             let key = Key { name: &name, shift: event.shift_key(), is_taken };
             let target = target(event);
             // Out of a text, back to the script's keys.
-            if is_shown && name == "Escape" && target == Target::Text {
-                if let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
-                    // What has the focus can lose it.
-                    let _ = element.blur();
-                }
+            if is_shown
+                && name == "Escape"
+                && target == Target::Text
+                && let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok())
+            {
+                // What has the focus can lose it.
+                let _ = element.blur();
             }
             if let Some(action) = meaning(key, target, is_shown, are_letters_keys()) {
                 event.prevent_default();

@@ -1,13 +1,14 @@
 //! Layercake's engine and command line.
 //!
-//! `cli` parses and prints, `engine` carries out, `store` holds what exists, `runtime` holds what runs, `sys` is the
-//! small part of the kernel's interface that nix and rustix lack. Arrows point one way:
-//! `cli → engine → store | runtime → sys`, and everything → mode and core. `page` serves the page's files, beside all that.
+//! `cli` parses and prints, `engine` carries out, `store` holds what exists, `runtime` holds what runs, `registry` speaks with
+//! registries, `sys` is the small part of the kernel's interface that nix and rustix lack. Arrows point one way:
+//! `cli → engine → store | runtime → sys`, `engine → registry`, and everything → mode and core. `page` serves the page's files, beside all that.
 
 pub mod cli;
 pub mod engine;
 pub mod mode;
 mod page;
+pub mod registry;
 pub mod runtime;
 pub mod store;
 pub mod sys;

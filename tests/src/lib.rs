@@ -12,6 +12,7 @@ pub mod leftovers;
 pub mod lock;
 pub mod output;
 pub mod program;
+pub mod registry;
 pub mod terminal;
 pub mod transcript;
 pub mod user;

@@ -21,6 +21,12 @@ const ID_MAPS: Package =
 const WITNESS: Package =
     Package { name: "umoci", program: "umoci", purpose: "unpacks our images in another way, to compare" };
 
+const REGISTRY: Package = Package {
+    name: "docker-registry",
+    program: "docker-registry",
+    purpose: "takes images that are pushed, and gives them",
+};
+
 const NODE: [Package; 2] = [
     Package { name: "nodejs", program: "node", purpose: "bundles the page's editor, and compresses the page" },
     Package { name: "npm", program: "npm", purpose: "fetches the editor" },
@@ -52,7 +58,8 @@ pub(crate) fn for_test() -> Result<()> {
         |name| Package { name, program: name, purpose: "reads images that we save, and saves some that we load" };
     install(&[BOOTSTRAP, ID_MAPS, WITNESS, peer("podman"), peer("runc"), peer("buildah"), peer("skopeo"), BROWSER])?;
     let compressor = |name, program| Package { name, program, purpose: "compresses archives that we read" };
-    install(&[compressor("xz-utils", "xz"), compressor("zstd", "zstd"), compressor("bzip2", "bzip2")])
+    install(&[compressor("xz-utils", "xz"), compressor("zstd", "zstd"), compressor("bzip2", "bzip2")])?;
+    install(&[REGISTRY, Package { name: "openssl", program: "openssl", purpose: "makes a registry's certificate" }])
 }
 
 /// Installs what `soak` needs.

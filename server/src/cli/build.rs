@@ -4,6 +4,7 @@ use layercake_core::command::Line;
 use layercake_core::command::flags::build::{
     BUILD_ARG, BUILD_CONTEXT, BUILDER, FILE, NETWORK, NO_CACHE, PROGRESS, SECRET, TARGET,
 };
+use layercake_core::command::flags::registry::PULL_BASES;
 use layercake_core::command::flags::shared::{QUIET, TAG, WORDING};
 use layercake_core::image::reference::ImageReference;
 use layercake_core::ordered;
@@ -15,11 +16,15 @@ use layercake_core::render::narration::Narrator;
 use super::error::Failure;
 use super::teller::{Picture, Teller, Words};
 use super::{LANGUAGE, Outcome, arguments, diagnostic, terminal};
+use crate::engine::pull::Policy;
 use crate::engine::{Engine, Network, build};
 
 /// Builds the image.
 pub(super) fn run(line: &Line) -> Outcome {
-    let inputs = inputs(line)?;
+    let mut inputs = inputs(line)?;
+    if line.on(&PULL_BASES) {
+        inputs.pull = Policy::Always;
+    }
     let words = words(line, inputs.builder)?;
     let tags = line
         .texts(&TAG)
@@ -52,6 +57,7 @@ pub(super) fn inputs(line: &Line) -> Result<build::Inputs, Failure> {
         build_args: build_args.into_iter().filter_map(split).collect(),
         target: line.text(&TARGET).map(str::to_owned),
         no_cache: line.on(&NO_CACHE),
+        pull: Policy::Missing,
         network: match arguments::network(line.text(&NETWORK).unwrap_or_default())? {
             Network::None => RunNetwork::None,
             Network::Host => RunNetwork::Host,

@@ -11,7 +11,7 @@ use layercake_core::image::archive::ArchiveError;
 
 use crate::engine::archive::ArchiveFault;
 use crate::engine::bootstrap::BootstrapError;
-use crate::engine::{EngineError, RuntimeError, StoreError};
+use crate::engine::{EngineError, RegistryError, RuntimeError, StoreError};
 use crate::mode::Mode;
 
 /// Why a command failed.
@@ -24,10 +24,10 @@ pub(super) struct Failure {
 
 /// What to do where an image is missing.
 pub(super) const NO_IMAGE_HINT: &str = "\
-Pulling from registries is not there yet. Make a base image from Debian's packages:
+Where no registry can be asked, make a base image from Debian's packages:
   layercake image bootstrap busybox
   layercake image bootstrap debian -t ubuntu:latest      (under the name that a Dockerfile asks for)
-or import a root file system that you have: layercake image import FILE.tar NAME";
+or bring one that you have: layercake load -i FILE.tar, layercake image import FILE.tar NAME";
 
 impl Failure {
     /// A failure with exit code 1.
@@ -83,6 +83,7 @@ impl From<EngineError> for Failure {
             EngineError::Runtime(error) => runtime(error),
             EngineError::Bootstrap(error) => bootstrap(error),
             EngineError::Archive(error) => archive(error),
+            EngineError::Registry(error) => registry(error),
             error => Self::new(chain(error)),
         }
     }
@@ -135,6 +136,23 @@ fn archive(error: &ArchiveFault) -> Failure {
         ArchiveFault::Archive(ArchiveError::NoImage) => {
             failure.with_hint("A tar of a root file system becomes an image by: layercake image import FILE.tar NAME")
         }
+        _ => failure,
+    }
+}
+
+fn registry(error: &RegistryError) -> Failure {
+    let failure = Failure::new(chain(error));
+    match error {
+        RegistryError::Interrupted => failure.with_code(130),
+        RegistryError::TooManyRequests { is_hub: true, .. } => failure.with_hint(
+            "Docker Hub lets each address pull 100 images in 6 hours without a login, and each account 200 with one. \
+             `layercake login` makes it count for yourself alone; so does waiting, or a mirror in registries.toml.",
+        ),
+        RegistryError::TooManyRequests { .. } => {
+            failure.with_hint("The registry wants to be asked less often: try again later, or after `layercake login`.")
+        }
+        RegistryError::Unauthorized { .. } => failure
+            .with_hint("Name and password are not those that the registry knows: `layercake login` says who you are."),
         _ => failure,
     }
 }

@@ -25,10 +25,13 @@ mod inspect;
 mod kill;
 mod layers;
 mod load;
+mod login;
 mod logs;
 mod output;
 mod plan;
 mod ps;
+mod pull;
+mod push;
 mod rename;
 mod restart;
 mod rm;
@@ -43,6 +46,7 @@ mod tag;
 mod teller;
 mod terminal;
 mod top;
+mod transfer;
 mod wait;
 
 use std::process::ExitCode;
@@ -140,9 +144,13 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::Kill => kill::run,
         Action::Layers => layers::run,
         Action::Load => load::run,
+        Action::Login => login::run,
+        Action::Logout => login::run_logout,
         Action::Logs => logs::run,
         Action::Plan => plan::run,
         Action::Ps => ps::run,
+        Action::Pull => pull::run,
+        Action::Push => push::run,
         Action::Remove => rm::run,
         Action::RemoveImage => rmi::run,
         Action::Rename => rename::run,

@@ -2,11 +2,14 @@
 
 use layercake_core::command::flags::container::{ENTRYPOINT, HOSTNAME, NAME, NETWORK, RM, STOP_SIGNAL, VOLUME};
 use layercake_core::command::flags::process::{DETACH, ENV, INTERACTIVE, TTY, USER, WORKDIR};
+use layercake_core::command::flags::registry::PULL;
 use layercake_core::command::{Action, Line};
+use layercake_core::image::reference::ImageReference;
 
 use super::error::{Failure, NO_IMAGE_HINT};
-use super::{Outcome, arguments, foreground, output, terminal};
-use crate::engine::containers::create::Request;
+use super::transfer::{Board, To};
+use super::{Outcome, arguments, foreground, output, pull, terminal};
+use crate::engine::containers::create::{Held, Request};
 use crate::engine::images::ImageError;
 use crate::engine::{Engine, EngineError};
 
@@ -18,7 +21,7 @@ pub(super) fn run(line: &Line) -> Outcome {
     }
     let request = request(line)?;
     let engine = Engine::open().map_err(translate)?;
-    let held = engine.create(&request).map_err(translate)?;
+    let held = create(&engine, &request, line.text(&PULL))?;
     if detach {
         engine.start_detached(&held).map_err(translate)?;
         output::line(&held.container.id)?;
@@ -26,6 +29,36 @@ pub(super) fn run(line: &Line) -> Outcome {
     }
     let stdin = held.settings.stdin;
     foreground::run(&engine, held, stdin, translate)
+}
+
+/// Makes the container, of an image that is pulled where `--pull` says so.
+pub(super) fn create(engine: &Engine, request: &Request, pull: Option<&str>) -> Result<Held, Failure> {
+    let name = &request.image;
+    if pull == Some("always") {
+        bring(engine, name)?;
+    }
+    match engine.create(request) {
+        Err(EngineError::Image(ImageError::NotFound(_))) if pull == Some("missing") && bring(engine, name)? => {
+            engine.create(request).map_err(translate)
+        }
+        created => created.map_err(translate),
+    }
+}
+
+/// Pulls an image, and tells of it beside what the container prints; `false` for what is no name of an image.
+fn bring(engine: &Engine, name: &str) -> Result<bool, Failure> {
+    let Ok(reference) = ImageReference::parse(name) else { return Ok(false) };
+    let mut board = Board::new(To::Errors);
+    if matches!(engine.image(name), Err(EngineError::Image(ImageError::NotFound(_)))) {
+        board.say(&format!("Unable to find image '{}' locally", reference.familiar()));
+    }
+    let pulled = pull::one(engine, &reference, None, &mut board);
+    board.finish()?;
+    match pulled {
+        Ok(()) => Ok(true),
+        Err(failure) if failure.code() == 1 => Err(failure.with_code(125)),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// What the command line says about a container: of `run`, and of `create`.

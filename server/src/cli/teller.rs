@@ -12,6 +12,7 @@ use layercake_core::render::classic::{self, Classic};
 use layercake_core::render::narration::Narrator;
 
 use super::error::Failure;
+use super::transfer::{Board, To};
 use super::{output, terminal};
 use crate::engine::build;
 
@@ -47,6 +48,8 @@ pub(super) struct Picture {
 pub(super) struct Teller {
     words: Words,
     started: Instant,
+    /// Where it is told that an image comes.
+    pulls: Option<Board>,
     /// Why nothing more can be printed.
     failed: Option<Failure>,
 }
@@ -75,7 +78,12 @@ impl Picture {
 
 impl Teller {
     pub(super) fn new(words: Words) -> Self {
-        Self { words, started: Instant::now(), failed: None }
+        let pulls = match words {
+            Words::None | Words::Picture(_) => None,
+            Words::Classic(_) => Some(Board::new(To::Output)),
+            Words::Plain(_) | Words::Narration(_) => Some(Board::of_lines(To::Errors)),
+        };
+        Self { words, started: Instant::now(), pulls, failed: None }
     }
 
     /// Takes what a build tells. A failure to print it is kept for the end: the build goes on.
@@ -131,6 +139,13 @@ impl Teller {
                 self.read(&Definition { file: dockerfile, text, ignore: *ignore }, context.unwrap_or_default())
             }
             build::Progress::Event(event) => self.event(event),
+            build::Progress::Pull(event) => {
+                // The picture shows that it takes time.
+                if let Some(board) = &mut self.pulls {
+                    board.pull(event);
+                }
+                Ok(())
+            }
             build::Progress::Waiting => {
                 let now = self.now();
                 match &mut self.words {

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
-use rustix::termios::{self, OptionalActions, Termios};
+use rustix::termios::{self, LocalModes, OptionalActions, Termios};
 
 use super::error::Failure;
 
@@ -30,6 +30,33 @@ impl RawTerminal {
 }
 
 impl Drop for RawTerminal {
+    fn drop(&mut self) {
+        // A terminal that is gone needs no setting back.
+        let _ = termios::tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
+    }
+}
+
+/// A terminal that does not show what is typed, while a password is. Dropped (also by a panic), it shows it again.
+#[derive(Debug)]
+pub(super) struct Silence {
+    before: Termios,
+}
+
+impl Silence {
+    /// Switches the echo of the terminal on standard input off.
+    ///
+    /// # Errors
+    /// What the system said.
+    pub(super) fn begin() -> io::Result<Self> {
+        let before = termios::tcgetattr(io::stdin())?;
+        let mut silent = before.clone();
+        silent.local_modes.remove(LocalModes::ECHO);
+        termios::tcsetattr(io::stdin(), OptionalActions::Now, &silent)?;
+        Ok(Self { before })
+    }
+}
+
+impl Drop for Silence {
     fn drop(&mut self) {
         // A terminal that is gone needs no setting back.
         let _ = termios::tcsetattr(io::stdin(), OptionalActions::Now, &self.before);

@@ -10,6 +10,9 @@ use super::bootstrap::BootstrapError;
 use super::containers::ContainerError;
 use super::images::ImageError;
 use super::layers::DamagedLayer;
+use super::pull::PullError;
+use super::push::PushError;
+use crate::registry::RegistryError;
 use crate::runtime::RuntimeError;
 use crate::store::StoreError;
 
@@ -34,6 +37,15 @@ pub enum EngineError {
     /// Images were not loaded or saved.
     #[error(transparent)]
     Archive(#[from] ArchiveFault),
+    /// An image did not come from a registry.
+    #[error(transparent)]
+    Pull(#[from] PullError),
+    /// An image did not go to a registry.
+    #[error(transparent)]
+    Push(#[from] PushError),
+    /// A registry.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
     /// A base image could not be made.
     #[error(transparent)]
     Bootstrap(#[from] BootstrapError),

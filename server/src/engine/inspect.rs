@@ -2,6 +2,7 @@
 
 use layercake_core::digest::ChainId;
 use layercake_core::image::inspected::inspected;
+use layercake_core::image::reference::ImageReference;
 use layercake_core::image::time;
 use serde_json::{Value, json};
 
@@ -25,11 +26,12 @@ impl Engine {
         let names = self.names_of(&image.id)?;
         let tags: Vec<String> = names.iter().filter(|name| name.tag().is_some()).map(|name| name.familiar()).collect();
         let chain = ChainId::of(&image.config.rootfs.diff_ids);
+        let digests: Vec<String> = self.digests_of(&image)?.iter().map(ImageReference::familiar).collect();
         let comment = image.config.history.last().and_then(|entry| entry.comment.clone());
         Ok(json!({
             "Id": image.id.to_string(),
             "RepoTags": tags,
-            "RepoDigests": [],
+            "RepoDigests": digests,
             "Parent": image.parent.map(|parent| parent.to_string()).unwrap_or_default(),
             "Comment": comment.unwrap_or_default(),
             "Created": image.config.created.clone().unwrap_or_else(|| NEVER.to_owned()),

@@ -15,8 +15,11 @@ pub mod import;
 pub mod inspect;
 mod interrupt;
 pub mod layers;
+pub mod login;
 pub mod names;
 pub mod place;
+pub mod pull;
+pub mod push;
 pub mod sweep;
 
 use std::cell::Cell;
@@ -28,6 +31,7 @@ use crate::runtime::linux::user_namespace;
 use crate::store::Store;
 
 // What the use cases take and return: the command line knows the engine only.
+pub use crate::registry::RegistryError;
 pub use crate::runtime::RuntimeError;
 pub use crate::runtime::spec::{Bind, Network};
 pub use crate::store::StoreError;

@@ -9,7 +9,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
-use super::{Store, StoreError, layout};
+use super::{Store, StoreError, documents, layout};
 
 const SCHEMA: &str = include_str!("schema.sql");
 
@@ -32,6 +32,7 @@ pub(super) fn create(path: &Path) -> Result<(), StoreError> {
     let version: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if version == 0 {
         transaction.execute_batch(SCHEMA)?;
+        transaction.execute_batch(documents::SCHEMA)?;
         transaction.pragma_update(None, "user_version", layout::VERSION)?;
     }
     Ok(transaction.commit()?)
@@ -47,6 +48,8 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "wal_autocheckpoint", 200)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // Costs a look where it is there.
+    connection.execute_batch(documents::SCHEMA)?;
     Ok(connection)
 }
 

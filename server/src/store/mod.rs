@@ -18,6 +18,7 @@ pub mod blobs;
 pub mod cache;
 pub mod containers;
 mod database;
+pub mod documents;
 mod error;
 pub mod images;
 mod index;

@@ -6,11 +6,12 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::database::{Durability, identifier};
 use super::images::{Image, ImageRow};
-use super::{Store, StoreError, index};
+use super::{Store, StoreError, documents, index};
 
 impl Store {
-    /// The image that `name` means: a reference (tag `latest` where none is written; with a digest, an image of that
-    /// manifest which has a tag in the same repository), or an unambiguous prefix of an id, with or without `sha256:`.
+    /// The image that `name` means: a reference (tag `latest` where none is written; with a digest, the image that the
+    /// repository's document of this digest leads to, or one of that manifest which has a tag in the same repository), or an
+    /// unambiguous prefix of an id, with or without `sha256:`.
     ///
     /// # Errors
     /// [`StoreError::Ambiguous`] for a prefix of several ids.
@@ -45,6 +46,9 @@ impl Store {
             )?;
             return Ok(query.query_row([reference.to_string()], ImageRow::read).optional()?);
         };
+        if let Some(row) = documents::find(&database, reference, digest)? {
+            return Ok(Some(row));
+        }
         let mut query = database.prepare_cached("SELECT * FROM images WHERE manifest = ?1")?;
         let rows = query.query_map([digest.to_string()], ImageRow::read)?;
         for row in rows {
@@ -94,6 +98,7 @@ impl Store {
             let mut delete = transaction.prepare_cached("DELETE FROM tags WHERE reference = ?1")?;
             let removed = delete.execute([reference.to_string()])? > 0;
             if removed {
+                documents::forget_unnamed(transaction, reference)?;
                 index::changed(transaction)?;
             }
             Ok(removed)

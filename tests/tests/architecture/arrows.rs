@@ -24,10 +24,11 @@ const PIPELINE: [&str; 16] = [
 ];
 
 /// The server's modules, and what each may use beside core.
-const SERVER: [(&str, &[&str]); 7] = [
+const SERVER: [(&str, &[&str]); 8] = [
     ("cli", &["engine", "mode", "page"]),
     ("page", &[]),
-    ("engine", &["store", "runtime", "mode"]),
+    ("engine", &["store", "runtime", "registry", "mode"]),
+    ("registry", &[]),
     ("store", &["sys", "mode"]),
     ("runtime", &["sys", "mode"]),
     ("sys", &[]),

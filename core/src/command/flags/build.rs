@@ -1,8 +1,9 @@
 //! Flags about a build.
 
 use super::super::flag::{Flag, Kind};
+use super::registry::PULL_BASES;
 use super::shared::{LABEL, PLATFORM, QUIET, TAG, WORDING};
-use super::{NO_LIMITS, NO_PLATFORMS, NO_REGISTRIES};
+use super::{NO_LIMITS, NO_PLATFORMS};
 
 /// `--build-arg`
 pub const BUILD_ARG: Flag =
@@ -92,8 +93,8 @@ pub(in crate::command) static BUILD: &[Flag] = &[
     PLATFORM.not_yet(NO_PLATFORMS),
     PROGRESS,
     Flag::text("provenance", "OPTIONS", "Say how the image was made").not_yet(NO_ATTESTATIONS),
-    Flag::switch("pull", "Look for newer base images").not_yet(NO_REGISTRIES),
-    Flag::switch("push", "Send the image to its registry").not_yet(NO_REGISTRIES),
+    PULL_BASES,
+    Flag::switch("push", "Send the image to its registry").not_yet("`push` does, afterwards"),
     QUIET.help("Print nothing but the image's id"),
     Flag::switch("rm", "Remove intermediate containers").default("true").not_yet("they are always removed"),
     Flag::text("sbom", "OPTIONS", "Say what the image contains").not_yet(NO_ATTESTATIONS),

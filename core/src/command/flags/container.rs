@@ -2,6 +2,7 @@
 
 use super::super::flag::{Flag, Kind};
 use super::process::{ENV, ENV_FILE, INTERACTIVE, PRIVILEGED, TTY, USER, WORKDIR};
+use super::registry::PULL;
 use super::shared::{LABEL, PLATFORM};
 use super::{NO_LIMITS, NO_NETWORKS, NO_VOLUMES};
 
@@ -67,9 +68,7 @@ pub(in crate::command) static IDENTITY: &[Flag] = &[
         .not_yet("containers have no labels"),
     NAME,
     PLATFORM,
-    Flag::one_of("pull", &["always", "missing", "never"], "When to download the image")
-        .default("missing")
-        .not_yet("images are never pulled"),
+    PULL,
     Flag::text("restart", "POLICY", "Start it again when it ends: no, on-failure[:N], always or unless-stopped")
         .default("no")
         .not_yet("containers are started by hand"),

@@ -5,6 +5,7 @@ pub mod build;
 pub mod container;
 pub mod dockerfile;
 pub mod process;
+pub mod registry;
 pub mod shared;
 
 use super::flag::Flag;
@@ -28,9 +29,8 @@ pub(super) const NO_NETWORKS: &str =
 pub(super) const NO_VOLUMES: &str = "there are no volumes with names; -v HERE:THERE shows a folder of this machine";
 /// Why platforms are refused.
 pub(super) const NO_PLATFORMS: &str = "builds and containers are for this machine's own platform";
-/// Why registries are refused.
-pub(super) const NO_REGISTRIES: &str =
-    "there is no client for registries; `image bootstrap` and `image import` make base images";
+/// Why a platform is refused where images go to a registry.
+pub(super) const ONE_EACH: &str = "an image of the store is for one platform";
 /// Why filters are refused.
 pub(super) const NO_FILTERS: &str = "the whole table is printed; a pipe to grep does for now";
 /// Why templates are refused.

@@ -63,6 +63,10 @@ fn of_the_program() {
               inspect      Show all that is known of containers or images, as JSON
               kill         Send a signal to the first process of running containers
               load         Read images from an archive that `save` wrote
+              login        Say to a registry who you are
+              logout       Forget who you are at a registry
+              pull         Download an image from a registry
+              push         Send an image to a registry
               rename       Give a container another name
               restart      Stop containers and start them again
               save         Write images to an archive, layers and all
@@ -74,8 +78,7 @@ fn of_the_program() {
               wait         Wait until containers have ended, and print their exit codes
 
             Not in this engine yet:
-              network, system, volume, attach, cp, events, export, info, login, logout, pause, port, pull, push,
-              stats, unpause, update
+              network, system, volume, attach, cp, events, export, info, pause, port, stats, unpause, update
 
             Options:
               -h, --help      Print this help
@@ -104,12 +107,14 @@ fn of_a_group() {
               inspect     Show all that is known of images, as JSON
               load        Read images from an archive that `save` wrote
               ls          List images
+              pull        Download an image from a registry
+              push        Send an image to a registry
               rm          Remove images
               save        Write images to an archive, layers and all
               tag         Give an image one more name
 
             Not in this engine yet:
-              prune, pull, push
+              prune
 
             Run 'layercake image COMMAND --help' for more information on a command
         "#]],

@@ -12,7 +12,7 @@ use crate::engine::interrupt::Interrupts;
 
 /// How many times larger than it was something may become as it is decompressed, once it has [`FREE`] bytes. Files of zeros
 /// shrink a thousandfold, and are made to fill disks, by students and by attackers alike.
-pub(super) const RATIO: u64 = 200;
+pub(in crate::engine) const RATIO: u64 = 200;
 /// As many bytes may come of nothing.
 const FREE: u64 = 1 << 30;
 
@@ -64,12 +64,17 @@ impl Read for Watched<'_> {
 
 /// What passed: how many bytes, and their digest.
 #[derive(Default)]
-pub(super) struct Passed {
+pub(in crate::engine) struct Passed {
     count: Cell<u64>,
     hasher: Cell<Option<Hasher>>,
 }
 
 impl Passed {
+    /// So many bytes more have passed, whose digest is known.
+    pub(in crate::engine) fn add(&self, count: usize) {
+        self.count.set(self.count.get() + count as u64);
+    }
+
     /// The digest of what has passed.
     pub(super) fn digest(&self) -> Digest {
         self.hasher.take().unwrap_or_default().finish()
@@ -94,10 +99,10 @@ impl<R: Read> Read for Hashed<'_, R> {
 }
 
 /// What is decompressed, until it grows out of proportion to what `passed` before it.
-pub(super) struct Bounded<'a, R> {
-    pub(super) inner: R,
-    pub(super) passed: &'a Passed,
-    pub(super) count: u64,
+pub(in crate::engine) struct Bounded<'a, R> {
+    pub(in crate::engine) inner: R,
+    pub(in crate::engine) passed: &'a Passed,
+    pub(in crate::engine) count: u64,
 }
 
 impl<R> Bounded<'_, R> {

@@ -4,7 +4,7 @@
 //! every digest is checked on the way. A load is all or nothing: images and names appear when every layer of every image is
 //! there, and what was made before is taken back where something goes wrong.
 
-mod bytes;
+pub(super) mod bytes;
 mod load;
 mod output;
 mod save;

@@ -21,6 +21,7 @@ use layercake_core::plan::{Builder, NamedContext, NamedContexts, Options, RunNet
 use super::context::Context;
 use super::failure::BuildFailure;
 use super::secret::Secret;
+use crate::engine::pull::Policy;
 
 /// Bytes of a Dockerfile at most.
 const LIMIT: u64 = 1 << 20;
@@ -38,6 +39,8 @@ pub struct Inputs {
     pub target: Option<String>,
     /// `--no-cache`.
     pub no_cache: bool,
+    /// `--pull`.
+    pub pull: Policy,
     /// `--network`.
     pub network: RunNetwork,
     /// `--builder`.

@@ -1,5 +1,6 @@
 //! What an edit of each file of a context would run again.
 
+use crate::engine::pull::Policy;
 use std::sync::mpsc;
 
 use layercake_core::build::Matrix;
@@ -29,7 +30,7 @@ impl Engine {
         let read = inputs.read()?;
         let listing = read.listing()?;
         let request = request(store, inputs, &read, true)?;
-        let world = World::new(store, &read, true);
+        let world = World::new(store, &read, Policy::Never, true);
         // A prediction runs nothing, so nothing is heard.
         let (sender, _receiver) = mpsc::channel();
         let matrix = Matrix::new(&request, &listing.files, &mut |action| world.perform(action, &sender));

@@ -14,6 +14,7 @@ mod matrix;
 mod mounts;
 mod outcome;
 mod predicted;
+mod pulls;
 mod run;
 mod secret;
 mod stack;
@@ -42,6 +43,7 @@ pub use outcome::{Built, Plan};
 pub use secret::Secret;
 
 use super::Engine;
+use super::pull::{Policy, PullEvent};
 use crate::store::Store;
 use inputs::Read;
 use interrupt::Interrupts;
@@ -76,6 +78,8 @@ pub enum Progress<'a> {
     },
     /// Something happened.
     Event(&'a Event),
+    /// An image comes from a registry.
+    Pull(PullEvent),
     /// Nothing happened for a moment: displays of running times may want to know.
     Waiting,
 }
@@ -134,7 +138,7 @@ fn build(
     tell(Progress::Read { dockerfile: &read.name, text: &read.text, ignore, context, foreign: foreign.as_deref() });
     refuse_repositories(inputs, &read)?;
     let mut session = session(store, inputs, &read, false)?;
-    let world = World::new(store, &read, false);
+    let world = World::new(store, &read, inputs.pull, false);
     let result = carry_out(&mut session, &world, tell);
     world.keep_known();
     remember(store, inputs, &read, &session)?;
@@ -153,7 +157,7 @@ fn plan(store: &Store, inputs: &Inputs) -> Result<Plan, BuildFailure> {
     let _lease = store.hold()?;
     let read = inputs.read()?;
     let mut session = session(store, inputs, &read, true)?;
-    let world = World::new(store, &read, true);
+    let world = World::new(store, &read, Policy::Never, true);
     let result = carry_out(&mut session, &world, &mut |_: Progress<'_>| {});
     world.keep_known();
     match result {
@@ -219,6 +223,7 @@ fn carry_out(
     let interrupts = &interrupts;
     thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
+        world.pulls.tell_to(sender.clone());
         // Dropped at the end of this closure, however it is left: then the watching thread ends too.
         let _open = open;
         let interrupted = sender.clone();
@@ -238,7 +243,7 @@ fn carry_out(
             }
             let mut answered = false;
             for (id, action) in actions {
-                if is_work(&action) {
+                if is_work(&action, world) {
                     let sender = sender.clone();
                     working += 1;
                     scope.spawn(move || {
@@ -265,6 +270,7 @@ fn carry_out(
                     working -= 1;
                     tell_all(tell, &session.complete(id, outcome));
                 }
+                Ok(Message::Pull(event)) => tell(Progress::Pull(event)),
                 Err(RecvTimeoutError::Timeout) => tell(Progress::Waiting),
                 Ok(Message::Interrupted) | Err(RecvTimeoutError::Disconnected) => tell_all(tell, &session.cancel()),
             }
@@ -276,10 +282,12 @@ fn tell_all(tell: &mut dyn FnMut(Progress<'_>), events: &[Event]) {
     events.iter().for_each(|event| tell(Progress::Event(event)));
 }
 
-/// Whether an action may take long: a command, or reading and writing files.
-fn is_work(action: &Action) -> bool {
-    matches!(
-        action,
-        Action::Run { .. } | Action::Write { .. } | Action::Stack { .. } | Action::Select { .. } | Action::Hash { .. }
-    )
+/// Whether an action may take long: a command, reading and writing files, or asking a registry.
+fn is_work(action: &Action, world: &World<'_>) -> bool {
+    match action {
+        Action::Resolve { reference } => world.pulls.asks(world.store, reference),
+        Action::Run { .. } | Action::Write { .. } | Action::Stack { .. } => true,
+        Action::Select { .. } | Action::Hash { .. } => true,
+        _ => false,
+    }
 }

@@ -19,8 +19,10 @@ use layercake_core::plan::{Builder, Sources, StepId};
 use super::download::{DownloadError, Downloads};
 use super::inputs::Read;
 use super::predicted::{Overlaid, Predicted};
+use super::pulls::Pulls;
 use super::run::Command;
 use super::stack::Stack;
+use crate::engine::pull::{Policy, PullEvent};
 use crate::runtime::launch::Running;
 use crate::store::known::Known;
 use crate::store::{Store, StoreError};
@@ -32,6 +34,7 @@ pub(super) struct World<'a> {
     read: &'a Read,
     pub(super) predicted: Predicted,
     pub(super) downloads: Downloads,
+    pub(super) pulls: Pulls,
     /// Whether nothing is carried out.
     pub(super) predict: bool,
     running: Mutex<Commands>,
@@ -53,14 +56,17 @@ pub(super) enum Message {
     Output { step: StepId, stream: Stream, bytes: Vec<u8> },
     /// An action is done.
     Done { id: ActionId, outcome: Outcome },
+    /// An image comes from a registry.
+    Pull(PullEvent),
     /// Someone wants the build to end.
     Interrupted,
 }
 
 impl<'a> World<'a> {
-    pub(super) fn new(store: &'a Store, read: &'a Read, predict: bool) -> Self {
+    pub(super) fn new(store: &'a Store, read: &'a Read, pull: Policy, predict: bool) -> Self {
         let (downloads, known) = (Downloads::default(), store.known(read.context.path()));
-        Self { store, read, predicted: Predicted::default(), downloads, predict, running: Mutex::default(), known }
+        let (predicted, running, pulls) = (Predicted::default(), Mutex::default(), Pulls::new(pull));
+        Self { store, read, predicted, downloads, pulls, predict, running, known }
     }
 
     /// Keeps what was found out about the context's files for the next build.
@@ -75,6 +81,7 @@ impl<'a> World<'a> {
 
     /// Ends the commands that still run, and those that start from now on.
     pub(super) fn stop(&self) {
+        self.pulls.stop();
         let mut commands = self.commands();
         commands.stopped = true;
         commands.by_container.values().for_each(|running| kill(running));
@@ -134,7 +141,7 @@ impl<'a> World<'a> {
     }
 
     fn resolve(&self, reference: &ImageReference) -> Result<Outcome, Box<dyn Error>> {
-        let image = self.store.find_image(&reference.to_string())?.ok_or_else(|| missing(reference))?;
+        let image = self.pulls.image(self.store, reference)?;
         Ok(Outcome::Resolved(Box::new(ResolvedBase { id: image.id, config: image.config })))
     }
 
@@ -228,12 +235,11 @@ impl<'a> World<'a> {
             },
             SelectOrigin::Stack(top) => Ok(self.stack(*top)),
             SelectOrigin::Image(reference) => {
-                let failed = |source| FilesError { path: reference.familiar(), source };
-                let image = self
-                    .store
-                    .find_image(&reference.to_string())
-                    .map_err(|error| failed(io::Error::other(error)))?
-                    .ok_or_else(|| failed(io::Error::other(missing(reference))))?;
+                let failed = |error: Box<dyn Error>| FilesError {
+                    path: reference.familiar(),
+                    source: io::Error::other(with_causes(error.as_ref())),
+                };
+                let image = self.pulls.image(self.store, reference).map_err(failed)?;
                 Ok(self.stack(ChainId::of(&image.config.rootfs.diff_ids)))
             }
         }
@@ -259,12 +265,4 @@ pub(super) fn no_repositories(sources: &[String]) -> NoRepositories {
 fn kill(running: &Running) {
     // It may have ended in this very moment, which is as good.
     let _ = running.signal(libc::SIGKILL);
-}
-
-fn missing(reference: &ImageReference) -> String {
-    let name = reference.familiar();
-    format!(
-        "no image {name} here, and registries are not there yet: make a base image with \
-         `layercake image bootstrap debian -t {name}`, or bring one with `layercake image import FILE {name}`"
-    )
 }

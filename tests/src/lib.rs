@@ -13,6 +13,7 @@ pub mod lock;
 pub mod output;
 pub mod program;
 pub mod registry;
+pub mod server;
 pub mod terminal;
 pub mod transcript;
 pub mod user;

@@ -80,8 +80,17 @@ pub(super) fn has_tag(name: &str) -> bool {
 }
 
 fn translate(error: EngineError) -> Failure {
-    // A registry that answers is none that could not be asked.
-    let is_unasked = matches!(&error, EngineError::Registry(error) if !matches!(error, RegistryError::NotFound { .. }));
+    // Where a registry answers, and has no such image or a damaged one, that is another matter.
+    let is_unasked = match &error {
+        EngineError::Registry(error) => matches!(
+            error,
+            RegistryError::NoSuchHost(_)
+                | RegistryError::Line { .. }
+                | RegistryError::Silent { .. }
+                | RegistryError::Denied { .. }
+        ),
+        _ => false,
+    };
     let failure = Failure::from(error);
     if is_unasked && failure.hint().is_none() && failure.code() == 1 {
         failure.with_hint(NO_IMAGE_HINT)

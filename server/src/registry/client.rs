@@ -328,9 +328,10 @@ impl Client {
 
     /// What a line says that is cut while an answer comes.
     pub(super) fn cut(&self, error: std::io::Error) -> RegistryError {
-        let error = match error.kind() {
+        let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>());
+        let error = match inner {
             // It comes wrapped, and the reason in it.
-            ErrorKind::TimedOut => ureq::Error::Timeout(ureq::Timeout::PerRead),
+            Some(ureq::Error::Timeout(reason)) => ureq::Error::Timeout(*reason),
             _ => ureq::Error::Io(error),
         };
         self.failure(self.host(), error)

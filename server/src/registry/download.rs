@@ -51,6 +51,7 @@ impl Client {
                 Ok(()) => return Err(size(blob, partial.size.to_string())),
                 Err(error @ RegistryError::Line { .. }) if tries >= TRIES => return Err(error),
                 Err(RegistryError::Line { .. }) => self.pause(tries)?,
+                Err(RegistryError::Silent { .. }) if partial.size > before => {}
                 Err(error) => return Err(error),
             }
         }

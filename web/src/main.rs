@@ -18,7 +18,11 @@ fn main() {
     // The notes are a window beside the page: they have no session, and keep none.
     if lecture::route::current() == Some(lecture::route::Route::Notes) {
         yew::Renderer::<presenter::notes::Notes>::new().render();
-    } else {
-        yew::Renderer::<components::app::App>::new().render();
+        return;
     }
+    // What was kept is there before anybody can type.
+    yew::platform::spawn_local(async {
+        let start = std::rc::Rc::new(keeping::open().await);
+        yew::Renderer::<components::app::App>::with_props(components::app::Props { start }).render();
+    });
 }

@@ -2,18 +2,19 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::bytes::BytesView;
 use super::files::FilesPane;
 use super::ground::Ground;
+use super::keys::use_page_keys;
 use super::matrix::MatrixView;
 use super::narration::Narration;
+use super::offline::use_offline;
 use super::pace::use_pace;
 use super::plan::PlanPane;
 use super::terminal::Terminal;
+use super::timeline::Timeline;
 use super::toolbar::Toolbar;
 use super::unfolding::Unfolding;
 use crate::keeping;
@@ -26,23 +27,52 @@ use crate::state::{Act, Pane};
 use crate::view_model::picture::Picture;
 use crate::view_model::problems::is_dockerfile;
 
+/// What it begins with.
+#[derive(Properties)]
+pub(crate) struct Props {
+    pub(crate) start: Rc<keeping::Start>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.start, &other.start)
+    }
+}
+
 /// The page.
 #[component]
-pub(crate) fn App() -> Html {
-    let state = use_reducer(keeping::begin);
+pub(crate) fn App(props: &Props) -> Html {
+    let state = use_reducer(|| keeping::begin(&props.start));
     let act = {
         let dispatcher = state.dispatcher();
         use_callback((), move |act: Act, ()| dispatcher.dispatch(act))
     };
     use_pace(&state, &act);
+    use_offline(&act);
+    {
+        let act = act.clone();
+        // A branch is a value of its own: it is set aside once.
+        use_effect_with(state.branched.clone(), move |branched| {
+            let Some(branched) = branched else { return };
+            let notice = if keeping::set_aside(&branched.write(), "left for another future") {
+                "What was undone before is set aside under Sessions: nothing of it is lost."
+            } else {
+                "This browser had no room to set aside what was undone before."
+            };
+            act.emit(Act::Notice(Some(notice.to_owned())));
+        });
+    }
     // What takes long to work out is worked out when the world rests.
     let at_rest = use_mut_ref(|| state.session.clone());
     if !state.session.is_busy {
         *at_rest.borrow_mut() = state.session.clone();
     }
     {
-        let (act, state) = (act.clone(), state.clone());
-        let keeper = use_mut_ref(keeping::Keeper::new);
+        let state = state.clone();
+        let keeper = use_mut_ref(|| {
+            let act = act.clone();
+            keeping::Keeper::new(&props.start, move |notice| act.emit(Act::Notice(Some(notice))))
+        });
         let first = use_mut_ref(|| true);
         let inputs = state.session.inputs();
         let moment = (inputs.len(), inputs.last().cloned(), state.session.is_busy, state.can_redo());
@@ -53,11 +83,7 @@ pub(crate) fn App() -> Html {
             if is_script || state.replay.is_some() || std::mem::replace(&mut *first.borrow_mut(), false) {
                 return;
             }
-            if let Err(notice) = keeper.borrow_mut().keep(&state)
-                && state.notice.is_none()
-            {
-                act.emit(Act::Notice(Some(notice.to_owned())));
-            }
+            keeper.borrow_mut().keep(&state);
         });
     }
     let word = {
@@ -86,16 +112,6 @@ pub(crate) fn App() -> Html {
         })
     };
     let picture = use_memo(Rc::as_ptr(&state.view) as usize, |_| Picture::of(&state.view));
-    let onkeydown = {
-        let act = act.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if !(event.ctrl_key() || event.meta_key()) || !event.key().eq_ignore_ascii_case("z") || is_text(&event) {
-                return;
-            }
-            event.prevent_default();
-            act.emit(if event.shift_key() { Act::Redo } else { Act::Undo });
-        })
-    };
     let stage = state.stage.clone().filter(|stage| stage.is_shown);
     let address = use_route();
     let route = address.filter(|route| stage.is_none() && !matches!(route, Route::Present(_)));
@@ -120,6 +136,8 @@ pub(crate) fn App() -> Html {
         })
     };
     use_keys(stage.is_some(), onpresent.clone());
+    // A lecture that is held has keys of its own.
+    use_page_keys(stage.is_none(), &state, &act);
     {
         let onpresent = onpresent.clone();
         use_effect_with(address, move |address| {
@@ -130,11 +148,12 @@ pub(crate) fn App() -> Html {
     }
     let shown = |pane: Pane| if state.pane == pane { "pane shown" } else { "pane" };
     html! {
-        <div class={if stage.is_some() { "page presenting" } else { "page" }} {onkeydown}>
+        <div class={if stage.is_some() { "page presenting" } else { "page" }}>
             { shapes() }
             if route.is_none() && stage.is_none() {
                 <Toolbar can_undo={state.can_undo()} can_redo={state.can_redo()} builder={state.builder} pane={state.pane}
                     {word} {onlink} act={act.clone()} />
+                <Timeline labels={state.labels()} place={state.place()} act={act.clone()} />
             }
             if let Some(replay) = &state.replay {
                 <div class="notice" role="status">
@@ -197,12 +216,4 @@ fn shapes() -> Html {
             </defs>
         </svg>
     }
-}
-
-/// Whether a key goes into a text: then it is the text's.
-fn is_text(event: &KeyboardEvent) -> bool {
-    let element = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-    element.is_some_and(|element| {
-        ["INPUT", "TEXTAREA"].contains(&element.tag_name().as_str()) || element.is_content_editable()
-    })
 }

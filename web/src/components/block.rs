@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gloo::utils::window;
 use yew::prelude::*;
 
 use crate::state::block::{Block, Piece};
@@ -49,10 +50,21 @@ pub(crate) fn BlockView(props: &Props) -> Html {
             </p>
         },
     };
+    let oncopy = {
+        let block = block.clone();
+        Callback::from(move |_: MouseEvent| {
+            // A browser that does not allow it leaves the text to be selected.
+            drop(window().navigator().clipboard().write_text(&block.transcript()));
+        })
+    };
     html! {
         <div class="block">
             <div class="command"><span class="prompt">{ &block.prompt }</span>{ block.command.clone().unwrap_or_default() }</div>
             { for block.pieces.iter().map(piece) }
+            if !running {
+                <button type="button" class="copy" onclick={oncopy}
+                    aria-label={format!("Copy as text: {}", block.command.clone().unwrap_or_default())}>{ "Copy as text" }</button>
+            }
         </div>
     }
 }

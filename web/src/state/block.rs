@@ -69,6 +69,12 @@ impl Block {
         }
     }
 
+    /// The line with its prompt, and all that it printed, as text.
+    pub(crate) fn transcript(&self) -> String {
+        let line = format!("{}{}", self.prompt, self.command.as_deref().unwrap_or_default());
+        format!("{}\n{}", line.trim_end(), self.text()).trim_end().to_owned() + "\n"
+    }
+
     /// All that was printed, as text.
     pub(crate) fn text(&self) -> String {
         let text = |piece: &Piece| match piece {

@@ -47,6 +47,8 @@ pub(crate) struct State {
     pub(crate) commands: Rc<Vec<String>>,
     /// What narrow screens show.
     pub(crate) pane: Pane,
+    /// The session that went on otherwise from a moment at which something else was done: it is to be set aside.
+    pub(crate) branched: Option<Rc<Saved>>,
     /// Something that the page has to say about itself.
     pub(crate) notice: Option<String>,
     /// Turns given at once.
@@ -87,6 +89,8 @@ pub(crate) enum Act {
     Undo,
     /// Gives it again.
     Redo,
+    /// Goes to the moment after so many inputs of those that can be gone to.
+    Go(usize),
     /// Goes back to the beginning; this too can be taken back.
     Restart,
     /// Does a recorded session again.
@@ -127,6 +131,7 @@ impl State {
             plan: Rc::default(),
             commands: Rc::default(),
             pane: Pane::Files,
+            branched: None,
             notice: None,
             pace: session::FUEL,
             stage: None,
@@ -221,6 +226,13 @@ impl State {
             Act::Choose(builder) => Self { builder, ..self.clone() },
             Act::Undo => self.travel(true),
             Act::Redo => self.travel(false),
+            Act::Go(place) => {
+                let mut next = self.clone();
+                while next.past.len() != place.min(self.moments()) {
+                    next = next.travel(next.past.len() > place);
+                }
+                next
+            }
             Act::Show(_) | Act::Notice(_) | Act::Present(_) => self.clone(),
         }
     }
@@ -240,6 +252,21 @@ impl State {
         !self.future.is_empty()
     }
 
+    /// Moments that can be gone to, besides the first.
+    pub(crate) fn moments(&self) -> usize {
+        self.past.len() + self.future.len()
+    }
+
+    /// Which of them is shown.
+    pub(crate) fn place(&self) -> usize {
+        self.past.len()
+    }
+
+    /// What was done last at each of them, the first one included.
+    pub(crate) fn labels(&self) -> Vec<String> {
+        self.past.iter().chain([&self.session]).chain(self.future.iter().rev()).map(|session| session.label()).collect()
+    }
+
     /// The text in the editor.
     pub(crate) fn text(&self) -> String {
         self.session.text(&self.file)
@@ -253,7 +280,9 @@ impl State {
         if past.len() > DEPTH {
             past.remove(0);
         }
-        Self { session: Rc::new(session), past, future: Vec::new(), ..self.clone() }
+        // What was undone is another future: nothing of it may be lost.
+        let branched = if self.future.is_empty() { self.branched.clone() } else { Some(Rc::new(self.saved())) };
+        Self { session: Rc::new(session), past, future: Vec::new(), branched, ..self.clone() }
     }
 
     /// Lets what runs go on.

@@ -66,15 +66,35 @@ pub(crate) enum SavedError {
     Otherwise(usize),
 }
 
+/// A text as a word of letters, digits, - and _.
+pub(crate) fn pack(text: &[u8]) -> String {
+    let mut squeezed = Vec::new();
+    // Memory takes all that is written.
+    let _ = DeflateEncoder::new(text, Compression::best()).read_to_end(&mut squeezed);
+    format!("{VERSION}{}", BASE64_URL_SAFE_NO_PAD.encode(&squeezed))
+}
+
+/// The text of such a word. It comes from anybody.
+///
+/// # Errors
+/// [`SavedError`].
+pub(crate) fn unpack(word: &str) -> Result<Vec<u8>, SavedError> {
+    let Some(rest) = word.trim().strip_prefix(VERSION) else {
+        let version = word.split_once('.').map(|(version, _)| version.parse::<u32>());
+        return Err(if matches!(version, Some(Ok(_))) { SavedError::Page } else { SavedError::Damaged });
+    };
+    let squeezed = BASE64_URL_SAFE_NO_PAD.decode(rest).map_err(|_| SavedError::Damaged)?;
+    let mut text = Vec::new();
+    let mut reader = DeflateDecoder::new(&squeezed[..]).take(LIMIT + 1);
+    reader.read_to_end(&mut text).map_err(|_| SavedError::Damaged)?;
+    if text.len() as u64 > LIMIT { Err(SavedError::TooLarge) } else { Ok(text) }
+}
+
 impl Saved {
     /// As a word of letters, digits, - and _.
     pub(crate) fn write(&self) -> String {
         // Strings and numbers can always be written.
-        let text = serde_json::to_vec(self).unwrap_or_default();
-        let mut squeezed = Vec::new();
-        // Memory takes all that is written.
-        let _ = DeflateEncoder::new(&text[..], Compression::best()).read_to_end(&mut squeezed);
-        format!("{VERSION}{}", BASE64_URL_SAFE_NO_PAD.encode(&squeezed))
+        pack(&serde_json::to_vec(self).unwrap_or_default())
     }
 
     /// Reads such a word. It comes from anybody.
@@ -82,23 +102,20 @@ impl Saved {
     /// # Errors
     /// [`SavedError`].
     pub(crate) fn read(word: &str) -> Result<Self, SavedError> {
-        let Some(rest) = word.trim().strip_prefix(VERSION) else {
-            let version = word.split_once('.').map(|(version, _)| version.parse::<u32>());
-            return Err(if matches!(version, Some(Ok(_))) { SavedError::Page } else { SavedError::Damaged });
-        };
-        let squeezed = BASE64_URL_SAFE_NO_PAD.decode(rest).map_err(|_| SavedError::Damaged)?;
-        let mut text = Vec::new();
-        let mut reader = DeflateDecoder::new(&squeezed[..]).take(LIMIT + 1);
-        reader.read_to_end(&mut text).map_err(|_| SavedError::Damaged)?;
-        if text.len() as u64 > LIMIT {
-            return Err(SavedError::TooLarge);
-        }
+        Self::parse(&unpack(word)?)
+    }
+
+    /// Reads what such a word is made of.
+    ///
+    /// # Errors
+    /// [`SavedError`].
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, SavedError> {
         // What another model has recorded may have another form.
-        let outline: Outline = serde_json::from_slice(&text).map_err(|_| SavedError::Damaged)?;
+        let outline: Outline = serde_json::from_slice(text).map_err(|_| SavedError::Damaged)?;
         if outline.log.model != MODEL {
             return Err(SavedError::Model(outline.log.model));
         }
-        let saved: Self = serde_json::from_slice(&text).map_err(|_| SavedError::Damaged)?;
+        let saved: Self = serde_json::from_slice(text).map_err(|_| SavedError::Damaged)?;
         if saved.is_possible() { Ok(saved) } else { Err(SavedError::Damaged) }
     }
 

@@ -134,6 +134,19 @@ impl Session {
         self.world.inputs()
     }
 
+    /// What was done last, in a few words.
+    pub(crate) fn label(&self) -> String {
+        match self.inputs().last().map(|entry| &entry.input) {
+            None | Some(Input::Open) => "The beginning".to_owned(),
+            Some(Input::Submit { line, .. }) => line.clone(),
+            Some(Input::Type { text, .. }) if text == "\x03" => "Ctrl-C".to_owned(),
+            Some(Input::Type { text, .. }) => format!("Keys: {text}"),
+            Some(Input::Edit { path, .. }) => format!("Edit of {path}"),
+            Some(Input::Import { .. }) => "Images brought in".to_owned(),
+            Some(Input::Unpack { folder, .. }) => format!("The folder {folder}, brought in"),
+        }
+    }
+
     /// The file that the last input changed.
     pub(crate) fn edited(&self) -> Option<&str> {
         match self.inputs().last() {

@@ -178,3 +178,23 @@ fn a_lecture_fits_into_a_link() {
     let word = state.saved_here().write();
     assert!(word.len() < 4_000, "{}", word.len());
 }
+
+#[test]
+fn any_moment_can_be_gone_to_and_gone_on_from_and_nothing_is_lost() {
+    let (state, _) = submit(&State::new(), "docker images");
+    let (state, _) = submit(&state, "ls");
+    let state = state.after(Act::Edit("Dockerfile_cmd".to_owned(), "FROM busybox\n".to_owned()));
+    assert_eq!(state.labels(), ["The beginning", "docker images", "ls", "Edit of Dockerfile_cmd"]);
+    let there = state.after(Act::Go(1));
+    assert_eq!((there.place(), there.moments(), there.session.blocks.len()), (1, 3, 1));
+    assert_eq!(there.after(Act::Go(99)).text(), "FROM busybox\n");
+    assert_eq!(there.branched, None);
+    let (other, _) = submit(&there, "pwd");
+    assert_eq!(other.labels(), ["The beginning", "docker images", "pwd"]);
+    let mut left = State::new().after(Act::Replay(other.branched.clone().unwrap()));
+    while left.replay.is_some() {
+        left = left.after(Act::Tick(session::FUEL));
+    }
+    assert_eq!(left.labels(), state.labels());
+    assert!(submit(&other, "ls").0.branched == other.branched, "it is set aside once");
+}

@@ -59,8 +59,7 @@ impl Distribution<'_> {
 
     /// Writes `bytes` under a name that changes with them, so that a browser may keep the file for ever.
     fn write_hashed(&mut self, stem: &str, extension: &str, bytes: &[u8]) -> Result<String> {
-        let hash: String = Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        let name = format!("{stem}-{hash}.{extension}");
+        let name = format!("{stem}-{}.{extension}", hash(bytes));
         self.write(&name, bytes)?;
         Ok(name)
     }
@@ -91,6 +90,19 @@ impl Distribution<'_> {
         }
         tags.sort();
         Ok(tags.join("\n    "))
+    }
+
+    /// Writes the service worker, which keeps all files that were written so far. A new version of any of them changes the page, in
+    /// which their names are, and so the worker.
+    ///
+    /// # Errors
+    /// A file that cannot be read or written.
+    pub(crate) fn add_service_worker(&mut self, page: &[u8]) -> Result<()> {
+        let script = fs::read_to_string(self.root.join("web/service-worker.js")).context("read the service worker")?;
+        let files = self.files.iter().filter(|(name, _)| name != "index.html").map(|(name, _)| format!("'{name}'"));
+        let files = files.collect::<Vec<_>>().join(", ");
+        let script = format!("const VERSION = '{}';\nconst FILES = [{files}];\n{script}", hash(page));
+        self.write("service-worker.js", script.as_bytes())
     }
 
     /// Puts smaller forms beside the files: the server sends what the browser takes.
@@ -131,6 +143,11 @@ impl Distribution<'_> {
     <script type="module" src="{boot}"></script>"#
         ))
     }
+}
+
+/// What tells bytes apart.
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn run(command: &mut Command) -> Result<()> {

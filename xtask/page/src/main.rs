@@ -38,6 +38,7 @@ fn main() -> Result<()> {
     // Relative: the page lies wherever a host puts it.
     let page = markup::replace_links(&page, "./", |link| distribution.add(link))?;
     distribution.write("index.html", page.as_bytes())?;
+    distribution.add_service_worker(page.as_bytes())?;
     if !quick {
         distribution.compress()?;
     }

@@ -1,7 +1,10 @@
 //! Where a session is kept: the browser's store, after every input, and the address, when one asks for a link.
 //!
-//! The store is `localStorage`: a session is a few kilobytes of inputs, and is written before the page can be closed. A session
-//! whose place another one takes, or that cannot be restored, is set aside: it can be opened again, or saved as a file.
+//! The store is a database in which each tab has a session of its own, and a key writes one input (`base`); where the browser allows none
+//! it is `localStorage`, the whole session at each input. A session whose place another one takes, that no tab is in any more, or that
+//! cannot be restored, is set aside: it can be opened again, or saved as a file.
+
+mod base;
 
 use std::rc::Rc;
 
@@ -9,9 +12,11 @@ use gloo::storage::{LocalStorage, Storage};
 use gloo::utils::window;
 use serde::{Deserialize, Serialize};
 
+use base::Base;
+
 use crate::components::pace::START;
 use crate::lecture::route::Route;
-use crate::state::saved::{LONGEST_LINK, Saved, SavedError};
+use crate::state::saved::{LONGEST_LINK, Saved, SavedError, pack, unpack};
 use crate::state::{ASIDE, Act, State};
 
 const NAME: &str = "layercake.session";
@@ -34,8 +39,55 @@ pub(crate) struct Aside {
     pub(crate) why: String,
 }
 
+/// What the page begins with: where it keeps sessions, and the one that was kept there.
+pub(crate) struct Start {
+    base: Option<Base>,
+    kept: Option<Vec<u8>>,
+    /// What is to be said.
+    notice: Option<String>,
+    /// Whether what was kept may be gone on with where it is: it is no other tab's.
+    is_own: bool,
+}
+
+/// Opens the browser's database; where there is none, the smaller store.
+pub(crate) async fn open() -> Start {
+    let local = LocalStorage::get::<String>(NAME).ok();
+    let opened = Base::open().await.ok();
+    // Of what an older page has kept, some can no longer be read.
+    let (local, notice) = match local.map(|word| unpack(&word).map_err(|error| (word, error))) {
+        None => (None, None),
+        Some(Ok(text)) => (Some(text), None),
+        Some(Err((word, error))) => {
+            let notice = refused("your last session", &word, &error, "your last session, which was refused");
+            LocalStorage::delete(NAME);
+            (None, Some(notice))
+        }
+    };
+    let Some((base, found)) = opened else {
+        return Start { base: None, kept: local, notice, is_own: true };
+    };
+    for left in found.left {
+        let is_safe = left.is_empty() || set_aside(&pack(&left.text()), "from another tab");
+        if is_safe {
+            base.forget(left.id);
+        }
+    }
+    // What an older page has kept is set aside or gone on with; the database has it from the next input on.
+    let kept = match (found.found.filter(|kept| !kept.is_empty()), local) {
+        (None, Some(text)) => return Start { base: Some(base), kept: Some(text), notice, is_own: false },
+        (Some(kept), Some(text)) => {
+            if set_aside(&pack(&text), "from an older page, or another tab") {
+                LocalStorage::delete(NAME);
+            }
+            Some(kept)
+        }
+        (kept, None) => kept,
+    };
+    Start { base: Some(base), kept: kept.map(|kept| kept.text()), notice, is_own: found.is_own }
+}
+
 /// The session with which the page begins: the address's, else the one that was kept, else a new one.
-pub(crate) fn begin() -> State {
+pub(crate) fn begin(opened: &Start) -> State {
     let start = State::new().paced(START);
     let location = window().location();
     let fragment = location.hash().unwrap_or_default();
@@ -51,20 +103,20 @@ pub(crate) fn begin() -> State {
             // A damaged link takes nobody's own session away.
             Err(error) => {
                 let notice = refused("the link", word, &error, "a link that was refused");
-                kept(start).after(Act::Notice(Some(notice)))
+                kept(opened, start).after(Act::Notice(Some(notice)))
             }
         };
     }
-    kept(start)
+    kept(opened, start)
 }
 
 /// The session that was kept, else the beginning.
-fn kept(start: State) -> State {
-    let Ok(word) = LocalStorage::get::<String>(NAME) else { return start };
-    match Saved::read(&word) {
+fn kept(opened: &Start, start: State) -> State {
+    let Some(text) = &opened.kept else { return start.after(Act::Notice(opened.notice.clone())) };
+    match Saved::parse(text) {
         Ok(saved) => start.after(Act::Replay(Rc::new(saved))),
         Err(error) => {
-            let notice = refused("your last session", &word, &error, "your last session, which was refused");
+            let notice = refused("your last session", &pack(text), &error, "your last session, which was refused");
             // It lies with the others now.
             LocalStorage::delete(NAME);
             start.after(Act::Notice(Some(notice)))
@@ -79,36 +131,47 @@ fn refused(what: &str, word: &str, error: &SavedError, why: &str) -> String {
 }
 
 /// Keeps sessions one after the other.
-#[derive(Debug, Default)]
 pub(crate) struct Keeper {
+    base: Option<Base>,
     /// The one that is kept.
     kept: Option<Saved>,
+    /// How many of its inputs the database has.
+    written: usize,
+    failed: Rc<dyn Fn(String)>,
 }
 
 impl Keeper {
-    /// Whoever goes on with what is in the store.
-    pub(crate) fn new() -> Self {
-        Self { kept: LocalStorage::get::<String>(NAME).ok().and_then(|word| Saved::read(&word).ok()) }
+    /// Whoever goes on with what was found; `failed` hears what a person should know.
+    pub(crate) fn new(opened: &Start, failed: impl Fn(String) + 'static) -> Self {
+        let kept = opened.kept.as_ref().and_then(|text| Saved::parse(text).ok());
+        let written = kept.as_ref().filter(|_| opened.is_own).map_or(0, |kept| kept.log.entries.len());
+        Self { base: opened.base.clone(), kept, written, failed: Rc::new(failed) }
     }
 
     /// Keeps a session; one that it does not go on with is set aside.
-    ///
-    /// # Errors
-    /// What a person should know, where that could not be done.
-    pub(crate) fn keep(&mut self, state: &State) -> Result<(), &'static str> {
+    pub(crate) fn keep(&mut self, state: &State) {
         let saved = state.saved();
         if self.kept.as_ref() == Some(&saved) {
-            return Ok(());
+            return;
         }
+        let (one, other) = (&saved.log.entries, self.kept.as_ref().map_or(&[][..], |kept| &kept.log.entries));
+        let same = one.iter().zip(other).take_while(|(one, other)| one == other).count().min(self.written);
         let replaced = self.kept.take().filter(|kept| !saved.continues(kept));
-        let is_aside = replaced.is_none_or(|kept| set_aside(&kept.write(), "before another session took its place"));
-        let is_kept = LocalStorage::set(NAME, saved.write()).is_ok();
-        self.kept = Some(saved);
-        match (is_kept, is_aside) {
-            (true, true) => Ok(()),
-            (true, false) => Err("This browser had no room to set the session before this one aside."),
-            (false, _) => Err(KEEPS_NOTHING),
+        if !replaced.is_none_or(|kept| set_aside(&kept.write(), "before another session took its place")) {
+            (self.failed)("This browser had no room to set the session before this one aside.".to_owned());
         }
+        match &self.base {
+            Some(base) => {
+                let failed = self.failed.clone();
+                base.write(&saved, same, move |error| failed(format!("{KEEPS_NOTHING} It says: {error}.")));
+                self.written = saved.log.entries.len();
+                // What an older page has kept lies here now.
+                LocalStorage::delete(NAME);
+            }
+            None if LocalStorage::set(NAME, saved.write()).is_err() => (self.failed)(KEEPS_NOTHING.to_owned()),
+            None => {}
+        }
+        self.kept = Some(saved);
     }
 }
 

@@ -22,7 +22,7 @@ fn images_have_the_table_of_the_slides_and_that_of_today() {
         .success()
         .stdout("IMAGE   ID             DISK USAGE   CONTENT SIZE   EXTRA\n");
     let refused = environment.layercake(&["images", "--wording", "current", "-q"]);
-    refused.code(1).stderr_contains("-q and --no-trunc go without it");
+    refused.code(1).stderr_contains("--filter go without it");
 }
 
 #[test]

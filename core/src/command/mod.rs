@@ -2,7 +2,8 @@
 //!
 //! The table ([`verbs`], [`flags`]) is data: verbs and groups of verbs, their flags, what follows them, one line and one
 //! paragraph of help, examples. Everything else reads it: [`parse`] turns words into a [`Line`], [`help`] turns a place in the
-//! table into the text of `--help`, [`complete`] says what may come next. Nothing is carried out here: a shell matches on
+//! table into the text of `--help`, [`complete`] says what may come next. [`template`] and [`filter`] read what `--format` and
+//! `--filter` are given. Nothing is carried out here: a shell matches on
 //! [`Line::action`], and asks the line for the values of its flags.
 //!
 //! The rules are docker's, that is pflag's: short flags may be joined (`-it`), a value may follow at once (`-p80`), after `=`
@@ -11,6 +12,7 @@
 
 mod action;
 mod complete;
+pub mod filter;
 mod flag;
 pub mod flags;
 mod grammar;
@@ -19,6 +21,7 @@ mod line;
 mod parse;
 mod place;
 mod problem;
+pub mod template;
 #[cfg(test)]
 mod tests;
 mod value;

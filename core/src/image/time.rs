@@ -32,6 +32,22 @@ pub fn seconds_since_epoch(text: &str) -> Option<i64> {
     Some(local - offset(rest)?)
 }
 
+/// As [`seconds_since_epoch`], in nanoseconds, the fraction with them.
+#[must_use]
+pub fn nanoseconds_since_epoch(text: &str) -> Option<i64> {
+    let seconds = seconds_since_epoch(text)?;
+    let digits: String = text
+        .get(19..)?
+        .strip_prefix('.')
+        .unwrap_or_default()
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .take(9)
+        .collect();
+    let fraction = format!("{digits:0<9}").parse::<i64>().ok()?;
+    seconds.checked_mul(1_000_000_000)?.checked_add(fraction)
+}
+
 /// The time that lies `seconds` after 1970, in UTC: `2026-11-24T03:56:21Z`.
 ///
 /// RFC 3339 has years 0000 to 9999 only; what lies outside is written as the nearest time inside.
@@ -100,6 +116,20 @@ mod tests {
     use super::*;
     use layercake_cases::properties;
     use proptest::prelude::*;
+
+    #[test]
+    fn fractions_are_nanoseconds() {
+        for (text, nanoseconds) in [
+            ("1970-01-01T00:00:01Z", Some(1_000_000_000)),
+            ("1970-01-01T00:00:01.5Z", Some(1_500_000_000)),
+            ("1970-01-01T01:00:00.000000001+01:00", Some(1)),
+            ("1970-01-01T00:00:00.1234567899Z", Some(123_456_789)),
+            ("9999-01-01T00:00:00Z", None),
+            ("tomorrow", None),
+        ] {
+            assert_eq!(nanoseconds_since_epoch(text), nanoseconds, "{text}");
+        }
+    }
 
     #[test]
     fn known_times_are_read() {

@@ -1,7 +1,10 @@
 //! `layercake ps`: containers, newest first.
 
+use serde_json::{Value, json};
+
 use super::table::ellipsis;
 use super::{ago, table};
+use crate::image::time;
 
 /// How a container is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +66,38 @@ pub fn table(rows: &[Row], now: i64, full: bool) -> String {
     };
     let cells: Vec<_> = rows.iter().map(cells).collect();
     table::table(["CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES"], &cells)
+}
+
+/// A container as `--format` sees it: the fields of Docker's `ps`, ids and commands uncut with `full`.
+#[must_use]
+pub fn fields(row: &Row, now: i64, full: bool) -> Value {
+    let id = if full { row.id.clone() } else { row.id.chars().take(12).collect() };
+    let command = command(&row.command);
+    let command = if full { command } else { ellipsis(&command, COMMAND_WIDTH) };
+    json!({
+        "ID": id,
+        "Image": row.image,
+        "Command": format!("{command:?}"),
+        "CreatedAt": time::rfc3339(row.created),
+        "RunningFor": ago::ago(row.created, now),
+        "Ports": row.ports,
+        "State": row.status.word(),
+        "Status": status(row.status, now),
+        "Names": row.name,
+    })
+}
+
+impl Status {
+    /// The one word for it: what `--filter status=` takes.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Up { paused: false, .. } => "running",
+            Self::Up { paused: true, .. } => "paused",
+            Self::Exited { .. } => "exited",
+        }
+    }
 }
 
 /// How a container is, in Docker's words: `Up 3 seconds`, `Exited (0) 8 seconds ago`.

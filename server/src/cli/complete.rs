@@ -12,6 +12,7 @@ use layercake_core::dockerfile::parse;
 
 use super::{Outcome, PROGRAM, output};
 use crate::engine::Engine;
+use crate::engine::containers::list::Selection;
 
 /// Prints the words.
 pub(super) fn run(words: &[String]) -> Outcome {
@@ -62,7 +63,9 @@ fn images() -> Vec<String> {
 }
 
 fn containers(all: bool) -> Vec<String> {
-    let rows = Engine::open().and_then(|engine| engine.containers(all)).unwrap_or_default();
+    let rows = Engine::open()
+        .and_then(|engine| engine.containers(&Selection { all, ..Selection::default() }))
+        .unwrap_or_default();
     rows.into_iter().map(|row| row.name).collect()
 }
 

@@ -7,6 +7,8 @@ use std::error::Error;
 use std::io;
 
 use layercake_core::build::with_causes;
+use layercake_core::command::filter::FilterError;
+use layercake_core::command::template::TemplateError;
 use layercake_core::image::archive::ArchiveError;
 
 use crate::engine::archive::ArchiveFault;
@@ -86,6 +88,18 @@ impl From<EngineError> for Failure {
             EngineError::Registry(error) => registry(error),
             error => Self::new(chain(error)),
         }
+    }
+}
+
+impl From<TemplateError> for Failure {
+    fn from(error: TemplateError) -> Self {
+        Self::new(error.to_string()).with_code(64).with_hint(error.help())
+    }
+}
+
+impl From<FilterError> for Failure {
+    fn from(error: FilterError) -> Self {
+        Self::new(error.to_string()).with_code(125).with_hint(error.help())
     }
 }
 

@@ -1,7 +1,9 @@
 //! `layercake images`: the images of the store.
 
 use layercake_core::command::Line;
-use layercake_core::command::flags::shared::{ALL, NO_TRUNC, QUIET, WORDING};
+use layercake_core::command::filter::Filters;
+use layercake_core::command::flags::shared::{ALL, FILTER, FORMAT, NO_TRUNC, QUIET, WORDING};
+use layercake_core::command::template;
 use layercake_core::image::reference::ImageReference;
 use layercake_core::render::images::{self, Row, current};
 
@@ -12,29 +14,41 @@ use crate::engine::{self, Engine, Image};
 /// Prints the table.
 pub(super) fn run(line: &Line) -> Outcome {
     let uncut = line.on(&NO_TRUNC);
+    let (quiet, format) = (line.on(&QUIET), line.text(&FORMAT));
+    let filters = Filters::read(&line.texts(&FILTER), &images::FILTERS)?;
     let engine = Engine::open()?;
     let images = engine.images(line.on(&ALL))?;
     if line.text(&WORDING) == Some("current") {
         return print_current(&engine, &images, line);
     }
-    let mut rows: Vec<Row> = images.iter().flat_map(|(image, names)| rows(image, names)).collect();
+    let mut shown = Vec::new();
+    for (image, names) in &images {
+        let labels = image.config.config.labels.as_ref();
+        shown.extend(rows(image, names).into_iter().filter(|row| images::matches(row, labels, &filters)));
+    }
     if let Some(wanted) = line.arguments().first() {
-        rows.retain(|row| matches(row, wanted));
+        shown.retain(|row| matches(row, wanted));
     }
-    if !line.on(&QUIET) {
-        output::text(&images::table(&rows, engine::now(), uncut))?;
-        return Ok(0);
-    }
-    for row in rows {
-        output::line(&if uncut { row.id.to_string() } else { row.id.short() })?;
+    if quiet {
+        for row in shown {
+            output::line(&if uncut { row.id.to_string() } else { row.id.short() })?;
+        }
+    } else if let Some(format) = format {
+        for row in shown {
+            output::line(&template::apply(format, &images::fields(&row, engine::now(), uncut))?)?;
+        }
+    } else {
+        output::text(&images::table(&shown, engine::now(), uncut))?;
     }
     Ok(0)
 }
 
 /// Prints today's table, in which images without a name are seldom worth a line.
 fn print_current(engine: &Engine, images: &[(Image, Vec<ImageReference>)], line: &Line) -> Outcome {
-    if line.on(&QUIET) || line.on(&NO_TRUNC) {
-        return Err(Failure::new("--wording current is about the table: -q and --no-trunc go without it"));
+    if line.on(&QUIET) || line.on(&NO_TRUNC) || line.has(&FORMAT) || line.has(&FILTER) {
+        return Err(Failure::new(
+            "--wording current is about the table: -q, --no-trunc, --format and --filter go without it",
+        ));
     }
     let repository = line.arguments().first();
     let mut table = Vec::new();

@@ -1,6 +1,8 @@
 //! `layercake inspect`: all that is known of containers and images, as JSON.
 
 use layercake_core::command::Line;
+use layercake_core::command::flags::shared::{FORMAT, TYPE};
+use layercake_core::command::template;
 use serde_json::Value;
 
 use super::error::Failure;
@@ -9,8 +11,14 @@ use crate::engine::containers::ContainerError;
 use crate::engine::images::ImageError;
 use crate::engine::{Engine, EngineError};
 
-/// Prints a JSON list: of each name, the container, or else the image.
+/// Prints a JSON list: of each name, the container, or else the image; with `--type`, of one kind only.
 pub(super) fn run(line: &Line) -> Outcome {
+    match line.text(&TYPE) {
+        None => {}
+        Some("container") => return run_container(line),
+        Some("image") => return run_image(line),
+        Some(kind) => return Err(Failure::new(format!("there are no objects of the type {kind} yet"))),
+    }
     print(line, |engine, name| match engine.inspect_container(name) {
         Err(EngineError::Container(ContainerError::NotFound(_))) => match engine.inspect_image(name) {
             Err(EngineError::Image(ImageError::NotFound(_))) => Err(Failure::new(format!("No such object: {name}"))),
@@ -30,7 +38,7 @@ pub(super) fn run_image(line: &Line) -> Outcome {
     print(line, |engine, name| Ok(engine.inspect_image(name)?))
 }
 
-/// Prints what was found, then what was not.
+/// Prints what was found, as JSON or in the form that is asked for, then what was not.
 fn print(line: &Line, inspect: impl Fn(&Engine, &str) -> Result<Value, Failure>) -> Outcome {
     let engine = Engine::open()?;
     let (mut found, mut failures) = (Vec::new(), Vec::new());
@@ -40,6 +48,14 @@ fn print(line: &Line, inspect: impl Fn(&Engine, &str) -> Result<Value, Failure>)
             Err(failure) => failures.push(failure),
         }
     }
-    output::json(&Value::Array(found))?;
+    match line.text(&FORMAT) {
+        None => output::json(&Value::Array(found))?,
+        Some("json") => output::line(&Value::Array(found).to_string())?,
+        Some(format) => {
+            for value in &found {
+                output::line(&template::apply(format, value)?)?;
+            }
+        }
+    }
     Ok(failures.iter().map(output::failure).max().unwrap_or(0))
 }

@@ -1,22 +1,34 @@
 //! `layercake ps`: the containers of the store.
 
 use layercake_core::command::Line;
-use layercake_core::command::flags::shared::{ALL, NO_TRUNC, QUIET};
+use layercake_core::command::filter::Filters;
+use layercake_core::command::flags::shared::{ALL, FILTER, FORMAT, LAST, LATEST, NO_TRUNC, QUIET};
+use layercake_core::command::template;
 use layercake_core::render::containers;
 
 use super::{Outcome, output};
+use crate::engine::containers::list::{FILTERS, Selection};
 use crate::engine::{self, Engine};
 
-/// Prints the table.
+/// Prints the table, or each container in the form that is asked for.
 pub(super) fn run(line: &Line) -> Outcome {
     let uncut = line.on(&NO_TRUNC);
-    let rows = Engine::open()?.containers(line.on(&ALL))?;
-    if !line.on(&QUIET) {
+    // Below 0, as docker has it: no limit.
+    let last = line.number(&LAST).and_then(|count| usize::try_from(count).ok());
+    let last = if line.on(&LATEST) { Some(1) } else { last };
+    let wanted = Selection { all: line.on(&ALL), last, filters: Filters::read(&line.texts(&FILTER), &FILTERS)? };
+    let (quiet, format) = (line.on(&QUIET), line.text(&FORMAT));
+    let rows = Engine::open()?.containers(&wanted)?;
+    if quiet {
+        for row in rows {
+            output::line(if uncut { &row.id } else { &row.id[..12] })?;
+        }
+    } else if let Some(format) = format {
+        for row in rows {
+            output::line(&template::apply(format, &containers::fields(&row, engine::now(), uncut))?)?;
+        }
+    } else {
         output::text(&containers::table(&rows, engine::now(), uncut))?;
-        return Ok(0);
-    }
-    for row in rows {
-        output::line(if uncut { &row.id } else { &row.id[..12] })?;
     }
     Ok(0)
 }

@@ -31,7 +31,5 @@ pub(super) const NO_VOLUMES: &str = "there are no volumes with names; -v HERE:TH
 pub(super) const NO_PLATFORMS: &str = "builds and containers are for this machine's own platform";
 /// Why a platform is refused where images go to a registry.
 pub(super) const ONE_EACH: &str = "an image of the store is for one platform";
-/// Why filters are refused.
-pub(super) const NO_FILTERS: &str = "the whole table is printed; a pipe to grep does for now";
 /// Why templates are refused.
 pub(super) const NO_FORMATS: &str = "there is one form of output";

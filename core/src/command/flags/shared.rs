@@ -1,7 +1,7 @@
 //! Flags that verbs of several families have.
 
 use super::super::flag::Flag;
-use super::{NO_FILTERS, NO_FORMATS, NO_PLATFORMS};
+use super::NO_PLATFORMS;
 
 /// `--all`
 pub const ALL: Flag = Flag::switch("all", "All of them").short('a');
@@ -19,8 +19,7 @@ pub const DRIVER: Flag = Flag::text("driver", "DRIVER", "What makes it").short('
 /// `--files`
 pub const FILES: Flag = Flag::switch("files", "Show all files, not only the largest");
 /// `--filter`
-pub const FILTER: Flag =
-    Flag::text("filter", "KEY=VALUE", "Only those for which this is true").short('f').repeatable().not_yet(NO_FILTERS);
+pub const FILTER: Flag = Flag::text("filter", "KEY=VALUE", "Only those for which this is true").short('f').repeatable();
 /// `--folder`
 pub const FOLDER: Flag =
     Flag::text("folder", "DIR", "The folder that has the files").naming(super::super::flag::Kind::Path);
@@ -30,7 +29,7 @@ pub const FOLLOW: Flag = Flag::switch("follow", "Go on until the container ends"
 pub const FORCE: Flag = Flag::switch("force", "Do it without asking").short('f');
 /// `--format`
 pub const FORMAT: Flag =
-    Flag::text("format", "FORMAT", "Print in another form: json, or a template").not_yet(NO_FORMATS);
+    Flag::text("format", "FORMAT", "Print in another form: json, or a template such as '{{.ID}} {{json .Status}}'");
 /// `--human`
 pub const HUMAN: Flag = Flag::switch("human", "Print sizes and dates for people")
     .short('H')
@@ -43,6 +42,10 @@ pub const INPUT: Flag =
 pub const JSON: Flag = Flag::switch("json", "Print it as JSON");
 /// `--label`
 pub const LABEL: Flag = Flag::text("label", "KEY=VALUE", "Put a label on it").repeatable();
+/// `--last`
+pub const LAST: Flag = Flag::number("last", "NUMBER", "Only the newest ones, in any state").short('n');
+/// `--latest`
+pub const LATEST: Flag = Flag::switch("latest", "Only the newest one, in any state").short('l');
 /// `--message`
 pub const MESSAGE: Flag = Flag::text("message", "TEXT", "A remark, shown by history").short('m');
 /// `--no-trunc`
@@ -69,6 +72,10 @@ pub const SIGNAL: Flag = Flag::text("signal", "SIGNAL", "The signal to send").sh
 pub const SINCE: Flag = Flag::text("since", "TIME", "Only what came after: a moment, or 10m for ten minutes ago");
 /// `--size`
 pub const SIZE: Flag = Flag::switch("size", "Show how much was written, too").short('s');
+/// `--tail`
+pub const TAIL: Flag = Flag::text("tail", "NUMBER", "Only the last lines").short('n').default("all");
+/// `--timestamps`
+pub const TIMESTAMPS: Flag = Flag::switch("timestamps", "Show when each line was printed").short('t');
 /// `--tag`
 pub const TAG: Flag = Flag::text("tag", "NAME", "Name of the image, as name:tag").short('t');
 /// `--timeout`

@@ -5,8 +5,8 @@ use super::super::flag::{Flag, Kind};
 use super::super::flags::NO_NETWORKS;
 use super::super::flags::process::{DETACH_KEYS, INTERACTIVE};
 use super::super::flags::shared::{
-    ALL, ATTACH, AUTHOR, CHANGE, FILTER, FOLLOW, FORCE, FORMAT, MESSAGE, NO_TRUNC, OUTPUT, SIGNAL, SINCE, TIMEOUT,
-    UNTIL, VOLUMES,
+    ALL, ATTACH, AUTHOR, CHANGE, FILTER, FOLLOW, FORCE, FORMAT, MESSAGE, NO_TRUNC, OUTPUT, SIGNAL, SINCE, TAIL,
+    TIMEOUT, TIMESTAMPS, UNTIL, VOLUMES,
 };
 use super::super::grammar::{Argument, Entry, Group, Section, Verb, example};
 use super::{lists, other, run, verb};
@@ -107,18 +107,16 @@ pub(super) static LOGS: Verb = Verb::new(Action::Logs, "Show what a container ha
     .flags(&[&[
         Flag::switch("details", "Show more of each line").not_yet("there is no more to show"),
         FOLLOW,
-        SINCE.not_yet("the whole log is printed"),
-        Flag::text("tail", "NUMBER", "Only the last lines")
-            .short('n')
-            .default("all")
-            .not_yet("the whole log is printed; a pipe to tail does for now"),
-        Flag::switch("timestamps", "Show when each line was printed")
-            .short('t')
-            .not_yet("the log is printed as it was written"),
-        UNTIL.not_yet("the whole log is printed"),
+        SINCE,
+        TAIL,
+        TIMESTAMPS,
+        UNTIL,
     ]])
     .arguments(ONE)
-    .examples(&[example("logs -f web", "What web has printed, and what it will print")]);
+    .examples(&[
+        example("logs -f web", "What web has printed, and what it will print"),
+        example("logs -t --tail 5 --since 10m web", "Of the last ten minutes the last five lines, with their times"),
+    ]);
 
 /// `pause`
 pub(super) static PAUSE: Verb = Verb::new(Action::Pause, "Let all processes of containers stand still")

@@ -2,6 +2,7 @@
 
 use super::super::action::Action;
 use super::super::flag::{Flag, Kind};
+use super::super::flags::NO_FORMATS;
 use super::super::flags::shared::{
     ALL, CHANGE, FILES, FILTER, FORCE, FORMAT, HUMAN, INPUT, JSON, MESSAGE, NO_TRUNC, ODD_WORDS, ONE_PLATFORM, OUTPUT,
     PLATFORM, QUIET, TAG,
@@ -47,7 +48,7 @@ static BOOTSTRAP: Verb = Verb::new(Action::Bootstrap, "Make a base image from De
 pub(super) static HISTORY: Verb = Verb::new(Action::History, "Show the layers of an image, and what made each")
     .about("The newest layer is on top. <missing> stands where a layer came with the base image or has no image of its own.")
     .flags(&[&[
-        FORMAT,
+        FORMAT.not_yet(NO_FORMATS),
         HUMAN,
         NO_TRUNC.help("Print ids and instructions uncut"),
         ODD_WORDS,

@@ -2,7 +2,9 @@
 
 use super::super::action::Action;
 use super::super::flag::{Flag, Kind};
-use super::super::flags::shared::{ALL, FILES, FILTER, FORMAT, JSON, NO_TRUNC, QUIET, SIZE, TYPE, WORDING};
+use super::super::flags::shared::{
+    ALL, FILES, FILTER, FORMAT, JSON, LAST, LATEST, NO_TRUNC, QUIET, SIZE, TYPE, WORDING,
+};
 use super::super::grammar::{Argument, Verb, example};
 
 /// `ps`
@@ -12,17 +14,17 @@ pub(super) static PS: Verb = Verb::new(Action::Ps, "List containers")
         ALL.help("Show those that have ended, too"),
         FILTER,
         FORMAT,
-        Flag::number("last", "NUMBER", "Only the newest ones, in any state")
-            .short('n')
-            .not_yet("-a lists all, the newest first"),
-        Flag::switch("latest", "Only the newest one, in any state")
-            .short('l')
-            .not_yet("-a lists all, the newest first"),
+        LAST,
+        LATEST,
         NO_TRUNC.help("Print ids and commands uncut"),
         QUIET,
         SIZE.not_yet("sizes of containers are not measured"),
     ]])
-    .examples(&[example("ps", "What runs now"), example("ps -a", "What ran, and how it ended")]);
+    .examples(&[
+        example("ps", "What runs now"),
+        example("ps -a", "What ran, and how it ended"),
+        example("ps -a --filter status=exited --format '{{.Names}} {{.Status}}'", "Names and ends of those that ended"),
+    ]);
 
 /// `images`
 pub(super) static IMAGES: Verb = Verb::new(Action::Images, "List images")
@@ -57,7 +59,10 @@ pub(super) static DIFF: Verb = Verb::new(Action::Diff, "Show in what two images 
 pub(super) static INSPECT: Verb = Verb::new(Action::Inspect, "Show all that is known of containers or images, as JSON")
     .flags(INSPECT_FLAGS)
     .arguments(&[Argument::several("NAME", Kind::Object)])
-    .examples(&[example("inspect web", "A container, or else an image, of that name")]);
+    .examples(&[
+        example("inspect web", "A container, or else an image, of that name"),
+        example("inspect -f '{{.State.ExitCode}}' web", "One of its fields"),
+    ]);
 
 /// `image inspect`
 pub(super) static INSPECT_IMAGE: Verb = Verb::new(Action::ImageInspect, "Show all that is known of images, as JSON")
@@ -72,8 +77,4 @@ pub(super) static INSPECT_CONTAINER: Verb =
         .arguments(&[Argument::several("CONTAINER", Kind::Container)])
         .examples(&[example("container inspect web", "Its state, settings and mounts")]);
 
-static INSPECT_FLAGS: &[&[Flag]] = &[&[
-    FORMAT.short('f'),
-    SIZE.not_yet("sizes of containers are not measured"),
-    TYPE.not_yet("`container inspect` and `image inspect` look among one kind only"),
-]];
+static INSPECT_FLAGS: &[&[Flag]] = &[&[FORMAT.short('f'), SIZE.not_yet("sizes of containers are not measured"), TYPE]];

@@ -2,6 +2,7 @@
 
 use super::super::action::Action;
 use super::super::flag::{Flag, Kind};
+use super::super::flags::NO_FORMATS;
 use super::super::flags::shared::{ALL, FILTER, FOLDER, FORCE, FORMAT, JSON, PORT, SINCE, UNTIL, VOLUMES};
 use super::super::grammar::{Argument, Group, Verb, example};
 use super::other;
@@ -49,7 +50,7 @@ pub(super) static SERVE: Verb = Verb::new(Action::Serve, "Serve the page to a br
 
 /// `version`
 pub(super) static VERSION: Verb = Verb::new(Action::Version, "Show the program's version")
-    .flags(&[&[FORMAT.short('f')]])
+    .flags(&[&[FORMAT.short('f').not_yet(NO_FORMATS)]])
     .examples(&[example("version", "The version, for a report of what went wrong")]);
 
 /// `system df`

@@ -2,8 +2,13 @@
 
 pub mod current;
 
+use serde_json::{Value, json};
+
 use super::{ago, size, table};
+use crate::command::filter::Filters;
 use crate::digest::ImageId;
+use crate::image::time;
+use crate::ordered;
 
 /// One line: a reference and the image it names, or an image that nothing names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +36,37 @@ pub fn table(rows: &[Row], now: i64, full_ids: bool) -> String {
     let cells: Vec<_> = rows.iter().map(cells).collect();
     table::table(["REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE"], &cells)
 }
+
+/// An image as `--format` sees it: the fields of Docker's `images`, ids uncut with `full`.
+#[must_use]
+pub fn fields(row: &Row, now: i64, full: bool) -> Value {
+    let or_none = |word: &Option<String>| word.clone().unwrap_or_else(|| "<none>".to_owned());
+    json!({
+        "ID": if full { row.id.to_string() } else { row.id.short() },
+        "Repository": or_none(&row.repository),
+        "Tag": or_none(&row.tag),
+        "Digest": "<none>",
+        "CreatedSince": ago::ago(row.created, now),
+        "CreatedAt": time::rfc3339(row.created),
+        "Size": size::brief(row.size),
+    })
+}
+
+/// Whether a row has one of the names that `--filter` is about: labels are those of the image.
+#[must_use]
+pub fn matches(row: &Row, labels: Option<&ordered::Map<String, String>>, filters: &Filters) -> bool {
+    let name = row.repository.clone().unwrap_or_default();
+    let whole = format!("{name}:{}", row.tag.clone().unwrap_or_default());
+    filters.any("dangling", |wanted| (wanted == "true") == row.repository.is_none())
+        && filters.labels(labels)
+        && filters.any("reference", |wanted| {
+            // A `*` at the end stands for anything.
+            wanted.strip_suffix('*').map_or(wanted == name || wanted == whole, |start| whole.starts_with(start))
+        })
+}
+
+/// The keys that [`matches`] knows.
+pub const FILTERS: [&str; 3] = ["dangling", "label", "reference"];
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,7 @@
 //! Why a command failed: docker's words, its exit code, and beside them what it means and what to try.
 
+use crate::command::filter::FilterError;
+use crate::command::template::TemplateError;
 use crate::sim::world::clients::{Client, Progress};
 use crate::sim::world::images::NoImage;
 use crate::sim::world::{Note, World};
@@ -47,6 +49,15 @@ impl Failure {
         Self { note: Some(Note { means, attempt: Some(attempt.into()) }), ..self }
     }
 
+    /// That a filter is none.
+    fn filter(error: &FilterError) -> Self {
+        let failure = match error {
+            FilterError::NoValue(_) => Self::new(error.to_string()).code(125),
+            FilterError::Unknown { .. } => Self::daemon(error),
+        };
+        failure.means(error.help())
+    }
+
     /// That there is no such container.
     pub(super) fn no_container(name: &str) -> Self {
         Self::daemon(format_args!("No such container: {name}"))
@@ -84,5 +95,17 @@ impl Failure {
         if let Some(note) = &self.note {
             world.explain(client, note);
         }
+    }
+}
+
+impl From<TemplateError> for Failure {
+    fn from(error: TemplateError) -> Self {
+        Self::new(error.to_string()).means(error.help())
+    }
+}
+
+impl From<FilterError> for Failure {
+    fn from(error: FilterError) -> Self {
+        Self::filter(&error)
     }
 }

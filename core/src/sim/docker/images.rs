@@ -1,11 +1,10 @@
 //! `docker images`: what is on this machine.
 
-use serde_json::{Value, json};
-
-use super::filter::Filters;
-use super::{Begun, World, template};
+use super::{Begun, World};
 use crate::command::Line;
-use crate::command::flags::shared::{ALL, FORMAT, NO_TRUNC, QUIET, WORDING};
+use crate::command::filter::Filters;
+use crate::command::flags::shared::{ALL, FILTER, FORMAT, NO_TRUNC, QUIET, WORDING};
+use crate::command::template;
 use crate::digest::ImageId;
 use crate::image::reference::ImageReference;
 use crate::image::time::seconds_since_epoch;
@@ -17,7 +16,7 @@ use crate::sim::world::images::Image;
 
 pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begun {
     let wanted = line.arguments().first().map(String::as_str);
-    let filters = Filters::read(line, &["dangling", "label", "reference"])?;
+    let filters = Filters::read(&line.texts(&FILTER), &images::FILTERS)?;
     let mut rows = rows(world, wanted, line.on(&ALL));
     rows.retain(|row| matches(world, row, &filters));
     if line.on(&QUIET) {
@@ -29,7 +28,7 @@ pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begu
     }
     if let Some(format) = line.text(&FORMAT) {
         for row in &rows {
-            client.line(template::apply(format, &value(world, row, line.on(&NO_TRUNC)))?);
+            client.line(template::apply(format, &images::fields(row, world.now(), line.on(&NO_TRUNC)))?);
         }
         return Ok(Progress::Done(0));
     }
@@ -124,28 +123,7 @@ fn with_digests(world: &World, rows: &[Row], full: bool) -> String {
 
 fn matches(world: &World, row: &Row, filters: &Filters) -> bool {
     let labels = world.images.get(&row.id).and_then(|image| image.config.config.labels.as_ref());
-    let name = row.repository.clone().unwrap_or_default();
-    let whole = format!("{name}:{}", row.tag.clone().unwrap_or_default());
-    filters.any("dangling", |wanted| (wanted == "true") == row.repository.is_none())
-        && filters.labels(labels)
-        && filters.any("reference", |wanted| {
-            // A `*` at the end stands for anything.
-            wanted.strip_suffix('*').map_or(wanted == name || wanted == whole, |start| whole.starts_with(start))
-        })
-}
-
-/// An image as a template sees it.
-fn value(world: &World, row: &Row, full: bool) -> Value {
-    let or_none = |word: &Option<String>| word.clone().unwrap_or_else(|| "<none>".to_owned());
-    json!({
-        "ID": if full { row.id.to_string() } else { row.id.short() },
-        "Repository": or_none(&row.repository),
-        "Tag": or_none(&row.tag),
-        "Digest": "<none>",
-        "CreatedSince": ago::ago(row.created, world.now()),
-        "CreatedAt": crate::image::time::rfc3339(row.created),
-        "Size": size::brief(row.size),
-    })
+    images::matches(row, labels, filters)
 }
 
 /// When an image was made.

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::failure::Failure;
-use super::{Begun, World, template};
+use super::{Begun, World};
 use crate::command::flags::shared::{FORMAT, TYPE};
+use crate::command::template;
 use crate::command::{Action, Line};
 use crate::image::inspected::inspected;
 use crate::image::time;

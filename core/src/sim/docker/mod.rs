@@ -11,7 +11,6 @@ mod created;
 mod diff;
 mod exec;
 mod failure;
-mod filter;
 mod history;
 mod images;
 mod inspect;
@@ -32,7 +31,6 @@ mod stop;
 mod system;
 mod tag;
 mod telling;
-mod template;
 mod top;
 pub(in crate::sim) mod volume;
 

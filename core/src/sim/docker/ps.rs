@@ -2,23 +2,27 @@
 
 use serde_json::{Value, json};
 
-use super::filter::Filters;
-use super::{Begun, World, template};
+use super::{Begun, World};
 use crate::command::Line;
+use crate::command::filter::Filters;
 use crate::command::flags::shared::{ALL, FILTER, FORMAT, NO_TRUNC, QUIET, SIZE};
-use crate::render::containers::{Row, Status, status, table};
-use crate::render::{ago, size};
+use crate::command::template;
+use crate::render::containers::{Row, Status, fields, table};
+use crate::render::size;
 use crate::sim::world::clients::{Client, Progress};
 use crate::sim::world::containers::{Container, ContainerState, MountedWhat};
 
 pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begun {
-    let filters = Filters::read(line, &["status", "name", "id", "label", "ancestor", "exited", "volume", "network"])?;
+    let filters = Filters::read(
+        &line.texts(&FILTER),
+        &["status", "name", "id", "label", "ancestor", "exited", "volume", "network"],
+    )?;
     let last = match line.values_of("last").pop().and_then(|text| text.parse::<usize>().ok()) {
         Some(count) => Some(count),
         None if line.is_on("latest") => Some(1),
         None => None,
     };
-    let by_state = line.texts(&FILTER).iter().any(|text| text.starts_with("status=") || text.starts_with("exited="));
+    let by_state = filters.has("status") || filters.has("exited");
     let all = line.on(&ALL) || last.is_some() || by_state;
     let mut shown: Vec<&Container> = world
         .containers
@@ -55,22 +59,25 @@ fn row(world: &World, container: &Container) -> Row {
         image: if still { container.image_name.clone() } else { container.image.short() },
         command: container.command(),
         created: container.created,
-        status: match container.state {
-            ContainerState::Created => Status::Created,
-            ContainerState::Running { started, paused } => Status::Up { started, paused },
-            ContainerState::Exited { code, finished } => Status::Exited { code: i32::from(code), finished },
-        },
+        status: status(container),
         ports: super::states::ports(container),
         name: container.name.clone(),
     }
 }
 
+fn status(container: &Container) -> Status {
+    match container.state {
+        ContainerState::Created => Status::Created,
+        ContainerState::Running { started, paused } => Status::Up { started, paused },
+        ContainerState::Exited { code, finished } => Status::Exited { code: i32::from(code), finished },
+    }
+}
+
 fn matches(world: &World, container: &Container, filters: &Filters) -> bool {
-    let (state, code) = match container.state {
-        ContainerState::Created => ("created", None),
-        ContainerState::Running { paused: false, .. } => ("running", None),
-        ContainerState::Running { paused: true, .. } => ("paused", None),
-        ContainerState::Exited { code, .. } => ("exited", Some(code)),
+    let status = status(container);
+    let code = match status {
+        Status::Exited { code, .. } => Some(code),
+        Status::Created | Status::Up { .. } => None,
     };
     let uses = |wanted: &str| {
         container
@@ -78,7 +85,7 @@ fn matches(world: &World, container: &Container, filters: &Filters) -> bool {
             .iter()
             .any(|mounted| mounted.at == wanted || matches!(&mounted.what, MountedWhat::Volume(name) if name == wanted))
     };
-    filters.any("status", |wanted| wanted == state)
+    filters.any("status", |wanted| wanted == status.word())
         && filters.any("exited", |wanted| code.is_some_and(|code| wanted == code.to_string()))
         && filters.any("name", |wanted| container.name.contains(wanted.trim_start_matches('^').trim_end_matches('$')))
         && filters.any("id", |wanted| container.id.starts_with(wanted))
@@ -107,24 +114,9 @@ fn value(world: &World, container: &Container, full: bool) -> Value {
     let row = row(world, container);
     let labels: Vec<String> =
         container.config.labels.iter().flatten().map(|(name, value)| format!("{name}={value}")).collect();
-    let state = match container.state {
-        ContainerState::Created => "created",
-        ContainerState::Running { paused: false, .. } => "running",
-        ContainerState::Running { paused: true, .. } => "paused",
-        ContainerState::Exited { .. } => "exited",
-    };
-    json!({
-        "ID": if full { container.id.as_str() } else { container.short() },
-        "Image": row.image,
-        "Command": format!("{:?}", row.command.join(" ")),
-        "CreatedAt": crate::image::time::rfc3339(container.created),
-        "RunningFor": ago::ago(container.created, world.now()),
-        "Ports": row.ports,
-        "State": state,
-        "Status": status(row.status, world.now()),
-        "Names": container.name,
-        "Labels": labels.join(","),
-        "Networks": container.settings.networks.join(","),
-        "Size": size::brief(super::prune::written(world, container)),
-    })
+    let mut fields = fields(&row, world.now(), full);
+    fields["Labels"] = json!(labels.join(","));
+    fields["Networks"] = json!(container.settings.networks.join(","));
+    fields["Size"] = json!(size::brief(super::prune::written(world, container)));
+    fields
 }

@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
-use super::{Begun, VERSION, World, template};
+use super::{Begun, VERSION, World};
 use crate::command::Line;
 use crate::command::flags::shared::FORMAT;
+use crate::command::template;
 use crate::sim::world::clients::{Client, Progress};
 use crate::sim::world::containers::{Container, ContainerState};
 

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::failure::Failure;
-use super::{Begun, World, template};
+use super::{Begun, World};
 use crate::command::Line;
 use crate::command::flags::shared::{ALL, FORCE, FORMAT, QUIET};
+use crate::command::template;
 use crate::image::time;
 use crate::render::size::human;
 use crate::render::table::table;

@@ -1,17 +1,36 @@
 //! Containers as rows for the table.
 
+use layercake_core::command::filter::Filters;
 use layercake_core::render::containers::{Row, Status};
 
+use super::settings::Settings;
 use super::{Engine, EngineError};
+use crate::runtime::spec::Network;
 use crate::runtime::state::State;
 use crate::store::containers::Container;
 
+/// The keys that a filter may have here.
+pub const FILTERS: [&str; 8] = ["ancestor", "exited", "id", "label", "name", "network", "status", "volume"];
+
+/// Which containers are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Those that do not run, too.
+    pub all: bool,
+    /// So many, the newest ones.
+    pub last: Option<usize>,
+    /// What must be true of them; a filter on how they are means all of them.
+    pub filters: Filters,
+}
+
 impl Engine {
-    /// The containers, newest first; without `all`, only those that run.
+    /// The containers, newest first.
     ///
     /// # Errors
     /// What the store said.
-    pub fn containers(&self, all: bool) -> Result<Vec<Row>, EngineError> {
+    pub fn containers(&self, wanted: &Selection) -> Result<Vec<Row>, EngineError> {
+        let filters = &wanted.filters;
+        let all = wanted.all || wanted.last.is_some() || filters.has("status") || filters.has("exited");
         let mut rows = Vec::new();
         for container in self.store.containers()? {
             let status = match self.state(&container)? {
@@ -19,7 +38,7 @@ impl Engine {
                 State::Running { started, .. } => Status::Up { started, paused: false },
                 State::Exited { code, finished } => Status::Exited { code, finished },
             };
-            if all || matches!(status, Status::Up { .. }) {
+            if (all || matches!(status, Status::Up { .. })) && self.is_wanted(&container, status, filters)? {
                 rows.push(Row {
                     image: self.image_name(&container)?,
                     id: container.id,
@@ -30,8 +49,36 @@ impl Engine {
                     name: container.name,
                 });
             }
+            if wanted.last == Some(rows.len()) {
+                break;
+            }
         }
         Ok(rows)
+    }
+
+    fn is_wanted(&self, container: &Container, status: Status, filters: &Filters) -> Result<bool, EngineError> {
+        let settings = Settings::of(container)?;
+        let network = match settings.spec.network {
+            Network::None => "none",
+            Network::Host => "host",
+        };
+        let ends = |wanted: &str| matches!(status, Status::Exited { code, .. } if code.to_string() == wanted);
+        let shows = |wanted: &str| {
+            settings.spec.binds.iter().any(|bind| bind.target == wanted || bind.source.as_os_str() == wanted)
+        };
+        // A name that has become ambiguous is the name of none.
+        let is_image = |wanted: &str| {
+            self.store.find_image(wanted).ok().flatten().is_some_and(|image| image.id == container.image)
+        };
+        Ok(filters.any("status", |wanted| wanted == status.word())
+            && filters.any("exited", ends)
+            && filters
+                .any("name", |wanted| container.name.contains(wanted.trim_start_matches('^').trim_end_matches('$')))
+            && filters.any("id", |wanted| container.id.starts_with(wanted))
+            && filters.labels(settings.config.labels.as_ref())
+            && filters.any("network", |wanted| wanted == network)
+            && filters.any("volume", shows)
+            && filters.any("ancestor", is_image))
     }
 
     /// The image as the user named it, or its id where that name means another image by now.

@@ -1,10 +1,12 @@
 //! What a container has printed, out of its log: lines of JSON, each a piece of output with its stream.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 use std::time::Duration;
 
+use layercake_core::image::time;
 use serde::Deserialize;
 
 use super::{Engine, EngineError};
@@ -27,10 +29,33 @@ pub struct Piece {
     pub log: String,
     /// Where it was printed to.
     pub stream: Stream,
+    /// When, as RFC 3339 with nanoseconds.
+    pub time: String,
+}
+
+/// Which pieces of a log are wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Part {
+    /// The last so many, of those that are there when it is read.
+    pub tail: Option<usize>,
+    /// From this moment on, in nanoseconds since 1970.
+    pub since: Option<i64>,
+    /// Up to this moment.
+    pub until: Option<i64>,
+}
+
+impl Part {
+    fn has(&self, piece: &Piece) -> bool {
+        if self.since.is_none() && self.until.is_none() {
+            return true;
+        }
+        let at = time::nanoseconds_since_epoch(&piece.time).unwrap_or_default();
+        self.since.is_none_or(|since| at >= since) && self.until.is_none_or(|until| at <= until)
+    }
 }
 
 impl Engine {
-    /// Gives what the container has printed to `print`, piece by piece; with `follow`, goes on until it ends.
+    /// Gives the wanted part of what the container has printed to `print`, piece by piece; with `follow`, goes on until it ends.
     ///
     /// # Errors
     /// What the file system or `print` said.
@@ -38,15 +63,30 @@ impl Engine {
         &self,
         name: &str,
         follow: bool,
+        part: &Part,
         mut print: impl FnMut(&Piece) -> Result<(), E>,
     ) -> Result<(), E> {
         let container = self.container(name)?;
         let directory = self.directory(&container);
         let mut log = Log::open(&directory)?;
+        let mut last = part.tail.map(|count| (count, VecDeque::new()));
         loop {
             // Asked before reading: what an ended container printed last is then in the log already.
             let ended = !follow || state::wait(&directory, BETWEEN_LOOKS).map_err(EngineError::from)?;
             while let Some(piece) = log.next_piece()? {
+                match &mut last {
+                    _ if !part.has(&piece) => {}
+                    None => print(&piece)?,
+                    Some((count, pieces)) => {
+                        pieces.push_back(piece);
+                        if pieces.len() > *count {
+                            pieces.pop_front();
+                        }
+                    }
+                }
+            }
+            // What comes from now on comes after the last lines.
+            for piece in last.take().into_iter().flat_map(|(_, pieces)| pieces) {
                 print(&piece)?;
             }
             if ended {
@@ -99,6 +139,10 @@ mod tests {
     use super::*;
     use std::io::Write;
 
+    fn piece(log: &str, stream: Stream) -> Piece {
+        Piece { log: log.to_owned(), stream, time: String::new() }
+    }
+
     #[test]
     fn pieces_come_when_they_are_whole() {
         let directory = tempfile::tempdir().unwrap();
@@ -107,9 +151,9 @@ mod tests {
         let mut file = File::create(directory.path().join("log")).unwrap();
         let mut log = Log::open(directory.path()).unwrap();
         file.write_all(b"{\"log\":\"out\\n\",\"stream\":\"stdout\",\"time\":\"\"}\n{\"log\":\"er").unwrap();
-        assert_eq!(log.next_piece().unwrap(), Some(Piece { log: "out\n".to_owned(), stream: Stream::Stdout }));
+        assert_eq!(log.next_piece().unwrap(), Some(piece("out\n", Stream::Stdout)));
         assert_eq!(log.next_piece().unwrap(), None);
-        file.write_all(b"r\",\"stream\":\"stderr\"}\n").unwrap();
-        assert_eq!(log.next_piece().unwrap(), Some(Piece { log: "err".to_owned(), stream: Stream::Stderr }));
+        file.write_all(b"r\",\"stream\":\"stderr\",\"time\":\"\"}\n").unwrap();
+        assert_eq!(log.next_piece().unwrap(), Some(piece("err", Stream::Stderr)));
     }
 }

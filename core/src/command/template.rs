@@ -2,10 +2,44 @@
 
 use serde_json::Value;
 
-use super::failure::Failure;
+/// Why a template says nothing. The words are those of Go's templates, as docker shows them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TemplateError {
+    /// `{{` without `}}`.
+    #[error("template parsing error: template: :1: unclosed action")]
+    Unclosed,
+    /// A field that the value does not have.
+    #[error("template parsing error: template: :1:2: executing \"\" at <{path}>: map has no entry for key {field:?}")]
+    NoField {
+        /// As it was written.
+        path: String,
+        /// The word of it that is not there.
+        field: String,
+    },
+    /// Something else of Go's templates: `range`, `if`, pipes.
+    #[error("template parsing error: {{{{{0}}}}} is not known here")]
+    Unknown(String),
+}
+
+impl TemplateError {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> String {
+        match self {
+            Self::Unclosed => "An action is written {{.Field}}.".to_owned(),
+            Self::NoField { field, .. } => {
+                format!("There is no field {field} here; `--format json` shows all that there are.")
+            }
+            Self::Unknown(_) => "What is known: {{.Field}}, {{.Field.Field}} and {{json .Field}}.".to_owned(),
+        }
+    }
+}
 
 /// A value in a format: `json`, or a template.
-pub(super) fn apply(format: &str, value: &Value) -> Result<String, Failure> {
+///
+/// # Errors
+/// [`TemplateError`].
+pub fn apply(format: &str, value: &Value) -> Result<String, TemplateError> {
     if format == "json" {
         return Ok(value.to_string());
     }
@@ -13,9 +47,7 @@ pub(super) fn apply(format: &str, value: &Value) -> Result<String, Failure> {
     let mut rest = format.strip_prefix("table ").unwrap_or(format);
     while let Some((before, after)) = rest.split_once("{{") {
         text += &unescaped(before);
-        let (action, after) = after
-            .split_once("}}")
-            .ok_or_else(|| Failure::new("template parsing error: template: :1: unclosed action"))?;
+        let (action, after) = after.split_once("}}").ok_or(TemplateError::Unclosed)?;
         text += &self::action(action.trim_matches('-').trim(), value)?;
         rest = after;
     }
@@ -26,11 +58,11 @@ fn unescaped(text: &str) -> String {
     text.replace("\\t", "\t").replace("\\n", "\n")
 }
 
-fn action(action: &str, value: &Value) -> Result<String, Failure> {
+fn action(action: &str, value: &Value) -> Result<String, TemplateError> {
     let (json, path) = match action.split_once(char::is_whitespace) {
         Some(("json", path)) => (true, path.trim()),
         None => (false, action),
-        Some(_) => return Err(not_modelled(action)),
+        Some(_) => return Err(TemplateError::Unknown(action.to_owned())),
     };
     let found = field(path, value)?;
     Ok(match found {
@@ -53,23 +85,14 @@ fn action(action: &str, value: &Value) -> Result<String, Failure> {
     })
 }
 
-fn field<'a>(path: &str, value: &'a Value) -> Result<&'a Value, Failure> {
-    let Some(words) = path.strip_prefix('.') else { return Err(not_modelled(path)) };
+fn field<'a>(path: &str, value: &'a Value) -> Result<&'a Value, TemplateError> {
+    let Some(words) = path.strip_prefix('.') else { return Err(TemplateError::Unknown(path.to_owned())) };
     let mut at = value;
     for word in words.split('.').filter(|word| !word.is_empty()) {
-        at = at.get(word).ok_or_else(|| {
-            Failure::new(format!(
-                "template parsing error: template: :1:2: executing \"\" at <{path}>: map has no entry for key {word:?}"
-            ))
-            .means(format!("There is no field {word} here; `--format json` shows all that there are."))
-        })?;
+        let missing = || TemplateError::NoField { path: path.to_owned(), field: word.to_owned() };
+        at = at.get(word).ok_or_else(missing)?;
     }
     Ok(at)
-}
-
-fn not_modelled(action: &str) -> Failure {
-    Failure::new(format!("template parsing error: {{{{{action}}}}} is not modelled"))
-        .means("The model knows {{.Field}}, {{.Field.Field}} and {{json .Field}}.")
 }
 
 #[cfg(test)]

@@ -18,6 +18,9 @@ pub(crate) fn test() -> Result<()> {
     run(cargo().args(["check", "--package", "layercake-core", "--target", "wasm32-unknown-unknown"]))?;
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
     page::page(page::Profile::Small)?;
+    // What the browser writes, beside what is written natively.
+    run(cargo().args(["run", "--quiet", "--package", "xtask-page", "--", "--bytes"]))?;
+    run(Command::new("node").args(["tests/benchmarks/bytes.mjs", "target/bytes"]))?;
     // The page in a browser, from the server that people use.
     run(cargo().args(["build", "--package", "layercake-server", "--bin", "layercake"]))?;
     run(Command::new("npm").args(["test", "--prefix", "web"]))?;

@@ -22,8 +22,10 @@ fn main() -> Result<()> {
     let word = std::env::args().nth(1).unwrap_or_default();
     let quick = word == "--quick";
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("the workspace's folder")?;
-    if word == "--measured" {
-        return measured(root);
+    match word.as_str() {
+        "--measured" => return measured(root),
+        "--bytes" => return bytes(root),
+        _ => {}
     }
     let page = fs::read_to_string(root.join("index.html")).context("read index.html")?;
     let folder = root.join("dist");
@@ -46,6 +48,13 @@ fn main() -> Result<()> {
         println!("dist/{name}  {size} bytes");
     }
     Ok(())
+}
+
+/// The module that `tests/benchmarks/bytes.mjs` holds against native bytes, in `target/bytes/`.
+fn bytes(root: &Path) -> Result<()> {
+    let what = ["--example", "bytes"];
+    let module = bindings::compile(root, &what, &root.join("tests/benchmarks/Cargo.toml"), "wasm", "examples/bytes")?;
+    bindings::bind(Bindgen::new().nodejs(true)?, &module, "bytes", &root.join("target/bytes"))
 }
 
 /// The module that `cargo xtask bench core` and `cargo xtask size` look at, in `target/measured/`, to be loaded by node.

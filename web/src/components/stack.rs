@@ -39,6 +39,11 @@ pub(crate) struct Props {
 /// Pixels from one box to the next.
 const ROW: usize = 38;
 
+/// The width that what stands at the right of a box leaves.
+fn room_beside(aside: &str) -> String {
+    format!("width: calc(98% - 32px - {}ch)", aside.chars().count())
+}
+
 /// The stack.
 #[component]
 pub(crate) fn StackView(props: &Props) -> Html {
@@ -82,7 +87,7 @@ pub(crate) fn StackView(props: &Props) -> Html {
                 <rect class="face" x="2" y="2" width="99%" height={(ROW - 4).to_string()} rx="4" />
                 <rect class="pattern" x="2" y="2" width="10" height={(ROW - 4).to_string()} rx="3" />
                 <rect class="overlay" fill="url(#hatch)" x="2" y="2" width="10" height={(ROW - 4).to_string()} rx="3" />
-                <svg x="20" y="0" width="72%" height={ROW.to_string()}>
+                <svg x="20" y="0" width="72%" height={ROW.to_string()} style={room_beside(&drawn.aside)}>
                     <text y="24"><tspan class="word">{ drawn.word }</tspan>{ format!(" {}", drawn.label) }</text>
                 </svg>
                 <text class="aside" x="98%" y="24" text-anchor="end">{ format!(" {}", drawn.aside) }</text>

@@ -142,7 +142,7 @@ fn image_stack(image: &ImageView, all: &[&ImageView]) -> Stack {
             Item {
                 shape: if sharers.is_empty() { Shape::Layer } else { Shape::Shared },
                 label: step.instruction.clone(),
-                aside: size::human(layer.size),
+                aside: size::brief(layer.size),
                 detail: format!(
                     "Layer {}: {}.{shared}{}{}",
                     short(&layer.diff_id.to_string()),
@@ -150,7 +150,7 @@ fn image_stack(image: &ImageView, all: &[&ImageView]) -> Stack {
                     if layer.changes.is_empty() { " No files." } else { "" },
                     match layer.unlisted {
                         0 => String::new(),
-                        bytes => format!(" Files of {} are not listed by the model.", size::human(bytes)),
+                        bytes => format!(" Files of {} are not listed by the model.", size::brief(bytes)),
                     }
                 ),
                 files: files(&layer.changes, Owner::Layer),
@@ -166,7 +166,7 @@ fn image_stack(image: &ImageView, all: &[&ImageView]) -> Stack {
     });
     Stack {
         title: image.names.join(", "),
-        subtitle: format!("{} · {}", short(&image.id.to_string()), size::human(image.size)),
+        subtitle: format!("{} · {}", short(&image.id.to_string()), size::brief(image.size)),
         items: items.collect(),
     }
 }

@@ -50,7 +50,7 @@ fn lines_that_are_wrong_are_refused() {
 
 #[test]
 fn what_the_engine_does_not_have_is_said() {
-    check_refused(&["pull", "alpine"], 1, "layercake: 'layercake pull' is not in this engine yet: there is no client");
+    check_refused(&["pause", "web"], 1, "layercake: 'layercake pause' is not in this engine yet: there are no cgroups");
     check_refused(
         &["run", "-p", "80:80", "busybox"],
         125,

@@ -38,6 +38,8 @@ fn containers_and_images_are_filtered_and_formatted() {
         .code(125)
         .stderr_contains("invalid filter 'colour'\n\nKeys that are known here: ancestor, exited,");
     environment.layercake(&["ps", "-f", "red"]).code(125).stderr_contains("(missing '=')");
+    let table = environment.layercake(&["ps", "-a", "--format", "table {{.Names}}\\t{{.State}}"]);
+    table.success().stdout("NAMES     STATE\nwaits     created\nruns      running\nended     exited\n");
     let json = environment.layercake(&["ps", "--format", "json"]);
     let row: serde_json::Value = serde_json::from_str(&json.success().stdout).unwrap();
     assert_eq!((&row["Names"], &row["State"]), (&"runs".into(), &"running".into()));

@@ -9,6 +9,7 @@ mod demo;
 mod oracle;
 mod page;
 mod program;
+mod release;
 mod setup;
 mod size;
 mod soak;
@@ -27,6 +28,7 @@ Usage: cargo xtask <task>
           their limits
   size    weigh core as the page uses it, compressed, and fail above the limit
   oracle  compare with other people's parsers and linter on generated input ([--cases N] [--seed S] [NAME])
+  release make one static program with the page in it, completions and checksums, in target/release-archive/
   setup   install what demo and test need, and nothing else";
 
 fn main() -> ExitCode {
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         ["bench", "web", ref words @ ..] => bench::web(words),
         ["size"] => size::size(),
         ["oracle", ref words @ ..] => oracle::oracle(words),
+        ["release"] => release::release(),
         ["setup"] => setup::for_test(),
         _ => return usage(),
     };

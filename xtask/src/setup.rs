@@ -136,13 +136,31 @@ pub(crate) fn for_size() -> Result<()> {
 /// What is missing, and how to get it.
 pub(crate) fn for_page() -> Result<()> {
     install(&NODE)?;
+    target("wasm32-unknown-unknown")
+}
+
+/// Installs what `release` needs, for a program of this target.
+///
+/// # Errors
+/// What is missing, and how to get it.
+pub(crate) fn for_release(name: &str) -> Result<()> {
+    for_page()?;
+    install(&[Package {
+        name: "musl-tools",
+        program: "musl-gcc",
+        purpose: "compiles SQLite for a program that is static",
+    }])?;
+    target(name)
+}
+
+/// Sees to it that Rust can compile for a target.
+fn target(name: &str) -> Result<()> {
     let output = Command::new("rustc").args(["--print", "sysroot"]).output().context("start rustc")?;
     let sysroot = String::from_utf8(output.stdout).context("read rustc's answer")?;
-    let target = "wasm32-unknown-unknown";
-    if Path::new(sysroot.trim()).join("lib/rustlib").join(target).is_dir() {
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(name).is_dir() {
         return Ok(());
     }
-    rustup(&["target", "add", target])
+    rustup(&["target", "add", name])
 }
 
 fn rustup(arguments: &[&str]) -> Result<()> {

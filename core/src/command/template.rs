@@ -43,12 +43,29 @@ pub fn apply(format: &str, value: &Value) -> Result<String, TemplateError> {
     if format == "json" {
         return Ok(value.to_string());
     }
+    fill(format, &|action| self::action(action, value))
+}
+
+/// The line above a table of such lines: in the place of each action the name of its field, as `named` has it.
+///
+/// # Errors
+/// [`TemplateError`], but for fields that the rows do not have.
+pub fn heading(format: &str, named: &dyn Fn(&str) -> String) -> Result<String, TemplateError> {
+    fill(format, &|action| {
+        let path = action.strip_prefix("json ").unwrap_or(action).trim();
+        let field = path.strip_prefix('.').ok_or_else(|| TemplateError::Unknown(action.to_owned()))?;
+        Ok(named(field))
+    })
+}
+
+/// The text of a template, where `of` says what an action stands for.
+fn fill(template: &str, of: &dyn Fn(&str) -> Result<String, TemplateError>) -> Result<String, TemplateError> {
     let mut text = String::new();
-    let mut rest = format.strip_prefix("table ").unwrap_or(format);
+    let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {
         text += &unescaped(before);
         let (action, after) = after.split_once("}}").ok_or(TemplateError::Unclosed)?;
-        text += &self::action(action.trim_matches('-').trim(), value)?;
+        text += &of(action.trim_matches('-').trim())?;
         rest = after;
     }
     Ok(text + &unescaped(rest))

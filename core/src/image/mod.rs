@@ -4,6 +4,7 @@ pub mod archive;
 pub mod comparison;
 pub mod config;
 pub mod document;
+pub mod fitness;
 pub mod health;
 pub mod history;
 pub mod inspected;

@@ -87,6 +87,9 @@ pub fn fields(row: &Row, now: i64, full: bool) -> Value {
     })
 }
 
+/// Headings of [`fields`] that do not follow from their names.
+pub const HEADS: [(&str, &str); 2] = [("ID", "CONTAINER ID"), ("RunningFor", "CREATED")];
+
 impl Status {
     /// The one word for it: what `--filter status=` takes.
     #[must_use]

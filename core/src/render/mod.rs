@@ -12,6 +12,7 @@ pub mod classic;
 pub mod containers;
 pub mod difference;
 pub mod explanation;
+pub mod formatted;
 pub mod history;
 pub mod images;
 pub mod layers;

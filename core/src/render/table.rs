@@ -6,19 +6,24 @@
 /// commands come from images, and must not steer the terminal.
 #[must_use]
 pub fn table<const COLUMNS: usize>(header: [&str; COLUMNS], rows: &[[String; COLUMNS]]) -> String {
-    let rows: Vec<[String; COLUMNS]> = std::iter::once(header.map(str::to_owned))
-        .chain(rows.iter().map(|row| row.each_ref().map(|cell| printable(cell))))
-        .collect();
+    let header = header.iter().map(|&cell| cell.to_owned()).collect();
+    let rows = rows.iter().map(|row| row.iter().map(|cell| printable(cell)).collect());
+    columns(&std::iter::once(header).chain(rows).collect::<Vec<_>>())
+}
+
+/// Lays out lines of cells; a line's last cell is as wide as it is.
+#[must_use]
+pub fn columns(rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
-        let longest = rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-        (longest + PADDING).max(MINIMUM)
+        let longest = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+        (longest.unwrap_or(0) + PADDING).max(MINIMUM)
     };
-    let widths: [usize; COLUMNS] = std::array::from_fn(width);
+    let widths: Vec<usize> = (0..rows.iter().map(Vec::len).max().unwrap_or(0)).map(width).collect();
     let mut text = String::new();
-    for row in &rows {
+    for row in rows {
         for (column, cell) in row.iter().enumerate() {
             text.push_str(cell);
-            if column + 1 < COLUMNS {
+            if column + 1 < row.len() {
                 text.extend(std::iter::repeat_n(' ', widths[column] - cell.chars().count()));
             }
         }

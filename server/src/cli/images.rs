@@ -3,8 +3,8 @@
 use layercake_core::command::Line;
 use layercake_core::command::filter::Filters;
 use layercake_core::command::flags::shared::{ALL, FILTER, FORMAT, NO_TRUNC, QUIET, WORDING};
-use layercake_core::command::template;
 use layercake_core::image::reference::ImageReference;
+use layercake_core::render::formatted;
 use layercake_core::render::images::{self, Row, current};
 
 use super::error::Failure;
@@ -34,9 +34,8 @@ pub(super) fn run(line: &Line) -> Outcome {
             output::line(&if uncut { row.id.to_string() } else { row.id.short() })?;
         }
     } else if let Some(format) = format {
-        for row in shown {
-            output::line(&template::apply(format, &images::fields(&row, engine::now(), uncut))?)?;
-        }
+        let rows: Vec<_> = shown.iter().map(|row| images::fields(row, engine::now(), uncut)).collect();
+        output::text(&formatted::lines(format, &images::HEADS, &rows)?)?;
     } else {
         output::text(&images::table(&shown, engine::now(), uncut))?;
     }

@@ -3,8 +3,7 @@
 use layercake_core::command::Line;
 use layercake_core::command::filter::Filters;
 use layercake_core::command::flags::shared::{ALL, FILTER, FORMAT, LAST, LATEST, NO_TRUNC, QUIET};
-use layercake_core::command::template;
-use layercake_core::render::containers;
+use layercake_core::render::{containers, formatted};
 
 use super::{Outcome, output};
 use crate::engine::containers::list::{FILTERS, Selection};
@@ -24,9 +23,8 @@ pub(super) fn run(line: &Line) -> Outcome {
             output::line(if uncut { &row.id } else { &row.id[..12] })?;
         }
     } else if let Some(format) = format {
-        for row in rows {
-            output::line(&template::apply(format, &containers::fields(&row, engine::now(), uncut))?)?;
-        }
+        let rows: Vec<_> = rows.iter().map(|row| containers::fields(row, engine::now(), uncut)).collect();
+        output::text(&formatted::lines(format, &containers::HEADS, &rows)?)?;
     } else {
         output::text(&containers::table(&rows, engine::now(), uncut))?;
     }

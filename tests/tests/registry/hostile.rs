@@ -281,20 +281,29 @@ fn a_token_is_asked_for_where_the_registry_says_and_is_for_it_alone() {
 }
 
 #[test]
-fn a_mirror_is_asked_first_and_passed_over_where_it_has_nothing() {
+fn a_mirror_is_asked_first_and_passed_over_where_it_has_nothing_or_only_a_part() {
     let image = image();
-    let mirror = Server::start(|request| if request.path == "/v2/" { Reply::default() } else { Reply::status(404) });
+    let manifest = image.manifest.clone();
+    let empty = Server::start(|request| if request.path == "/v2/" { Reply::default() } else { Reply::status(404) });
+    // The manifest, and neither config nor layers.
+    let partial = Server::start(move |request| match &request.path {
+        path if path == "/v2/" => Reply::default(),
+        path if path.contains("/manifests/") => Reply::body(manifest.clone()).with("Content-Type", MANIFEST),
+        _ => Reply::status(404),
+    });
     let server = Server::start(move |request| good(&image, request));
-    let environment = Environment::new(User::Root).unwrap();
-    let text = format!("[registry.\"{}\"]\nmirrors = [\"http://{}\"]\n", server.host(), mirror.host());
-    let config = environment.folder().join("home/.config/layercake/registries.toml");
-    fs::create_dir_all(config.parent().unwrap()).unwrap();
-    fs::write(&config, text).unwrap();
     let name = format!("{}/app:1", server.host());
-    environment.layercake(&["pull", &name]).success();
-    assert_eq!(mirror.asked().len(), 1);
-    fs::write(&config, "[registry.\"x\"]\nmirror = 1\n").unwrap();
-    environment.layercake(&["pull", &name]).code(1).stderr_contains("registries.toml cannot be understood");
+    for (mirror, asked) in [(empty, 1), (partial, 2)] {
+        let environment = Environment::new(User::Root).unwrap();
+        let text = format!("[registry.\"{}\"]\nmirrors = [\"http://{}\"]\n", server.host(), mirror.host());
+        let config = environment.folder().join("home/.config/layercake/registries.toml");
+        fs::create_dir_all(config.parent().unwrap()).unwrap();
+        fs::write(&config, text).unwrap();
+        environment.layercake(&["pull", &name]).success();
+        assert_eq!(mirror.asked().len(), asked);
+        fs::write(&config, "[registry.\"x\"]\nmirror = 1\n").unwrap();
+        environment.layercake(&["pull", &name]).code(1).stderr_contains("registries.toml cannot be understood");
+    }
 }
 
 #[test]

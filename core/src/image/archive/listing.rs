@@ -9,6 +9,7 @@ use super::{ArchiveError, INDEX, LAYOUT_MARK, MANIFEST, REPOSITORIES};
 use crate::digest::{Digest, ImageId};
 use crate::image::config::ImageConfig;
 use crate::image::document::DOCUMENT_BYTES;
+use crate::image::fitness;
 use crate::image::manifest::{self, Descriptor};
 use crate::image::platform::Platform;
 use crate::image::reference::ImageReference;
@@ -127,22 +128,9 @@ fn read_config(
 
 /// Refuses what the store could not take, before anything is written.
 fn check(image: &Wanted, platform: Option<&Platform>) -> Result<(), ArchiveError> {
-    if image.config.os != "linux" {
-        return Err(ArchiveError::System(image.config.os.clone()));
-    }
-    let (config, manifest) = (image.config.rootfs.diff_ids.len(), image.layers.len());
-    if config != manifest {
-        return Err(ArchiveError::Layers { config, manifest });
-    }
-    let found = image.config.platform();
-    match platform.filter(|wanted| !wanted.runs().contains(&found.normalized())) {
-        None => Ok(()),
-        Some(wanted) => {
-            let id = ImageId::new(Digest::of(&image.document));
-            let name = image.names.first().map_or_else(|| id.to_string(), ImageReference::familiar);
-            Err(ArchiveError::Platform { image: name, found: found.to_string(), wanted: wanted.to_string() })
-        }
-    }
+    let id = || ImageId::new(Digest::of(&image.document)).to_string();
+    let name = || image.names.first().map_or_else(id, ImageReference::familiar);
+    Ok(fitness::check(&image.config, image.layers.len(), platform, &name)?)
 }
 
 /// All bytes of a document, whose digest may be known.

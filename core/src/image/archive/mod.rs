@@ -19,6 +19,7 @@ pub mod written;
 use std::io;
 
 use super::document::DocumentError;
+use super::fitness::Unfit;
 use super::reference::{ImageReference, ReferenceError};
 use super::search::SearchError;
 use crate::digest::Digest;
@@ -120,27 +121,9 @@ pub enum ArchiveError {
         /// As many as it has.
         found: u64,
     },
-    /// Config and manifest do not agree.
-    #[error("an image's config tells of {config} layers, and its manifest of {manifest}")]
-    Layers {
-        /// As many as the config has.
-        config: usize,
-        /// As many as the manifest has.
-        manifest: usize,
-    },
-    /// The image is for another system.
-    #[error("image operating system {0:?} cannot be used on this platform")]
-    System(String),
-    /// The image is for another platform than was asked for.
-    #[error("{image} is for {found}, not for {wanted}")]
-    Platform {
-        /// What it is called.
-        image: String,
-        /// What it is for.
-        found: String,
-        /// What was asked for.
-        wanted: String,
-    },
+    /// The image is of no use here.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
 }
 
 /// The name that an image is to get; `None` for one with a digest, which cannot be given to an image: it is what it is.

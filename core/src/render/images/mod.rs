@@ -52,6 +52,9 @@ pub fn fields(row: &Row, now: i64, full: bool) -> Value {
     })
 }
 
+/// Headings of [`fields`] that do not follow from their names.
+pub const HEADS: [(&str, &str); 2] = [("ID", "IMAGE ID"), ("CreatedSince", "CREATED")];
+
 /// Whether a row has one of the names that `--filter` is about: labels are those of the image.
 #[must_use]
 pub fn matches(row: &Row, labels: Option<&ordered::Map<String, String>>, filters: &Filters) -> bool {

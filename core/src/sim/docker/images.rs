@@ -4,13 +4,12 @@ use super::{Begun, World};
 use crate::command::Line;
 use crate::command::filter::Filters;
 use crate::command::flags::shared::{ALL, FILTER, FORMAT, NO_TRUNC, QUIET, WORDING};
-use crate::command::template;
 use crate::digest::ImageId;
 use crate::image::reference::ImageReference;
 use crate::image::time::seconds_since_epoch;
 use crate::ordered;
 use crate::render::images::{self, Row, current};
-use crate::render::{ago, size, table};
+use crate::render::{ago, formatted, size, table};
 use crate::sim::world::clients::{Client, Progress};
 use crate::sim::world::images::Image;
 
@@ -27,9 +26,8 @@ pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begu
         return Ok(Progress::Done(0));
     }
     if let Some(format) = line.text(&FORMAT) {
-        for row in &rows {
-            client.line(template::apply(format, &images::fields(row, world.now(), line.on(&NO_TRUNC)))?);
-        }
+        let rows: Vec<_> = rows.iter().map(|row| images::fields(row, world.now(), line.on(&NO_TRUNC))).collect();
+        client.print(formatted::lines(format, &images::HEADS, &rows)?);
         return Ok(Progress::Done(0));
     }
     if line.text(&WORDING) == Some("current") {

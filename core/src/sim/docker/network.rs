@@ -6,9 +6,9 @@ use super::failure::Failure;
 use super::{Begun, World};
 use crate::command::Line;
 use crate::command::flags::shared::{FORCE, FORMAT, NO_TRUNC, QUIET};
-use crate::command::template;
 use crate::image::time;
 use crate::ordered;
+use crate::render::formatted;
 use crate::render::table::table;
 use crate::sim::world::clients::{Client, Progress};
 use crate::sim::world::networks::Network;
@@ -59,10 +59,9 @@ pub(super) fn list(world: &mut World, client: &mut Client, line: &Line) -> Begun
         return Ok(Progress::Done(0));
     }
     if let Some(format) = line.text(&FORMAT) {
-        for network in networks {
-            let value = json!({ "ID": id(network), "Name": network.name, "Driver": network.driver, "Scope": "local" });
-            client.line(template::apply(format, &value)?);
-        }
+        let row = |network: &&Network| json!({ "ID": id(network), "Name": network.name, "Driver": network.driver, "Scope": "local" });
+        let rows: Vec<Value> = networks.iter().map(row).collect();
+        client.print(formatted::lines(format, &[("ID", "NETWORK ID")], &rows)?);
         return Ok(Progress::Done(0));
     }
     let rows: Vec<[String; 4]> = networks

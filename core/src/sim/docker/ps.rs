@@ -6,9 +6,8 @@ use super::{Begun, World};
 use crate::command::Line;
 use crate::command::filter::Filters;
 use crate::command::flags::shared::{ALL, FILTER, FORMAT, NO_TRUNC, QUIET, SIZE};
-use crate::command::template;
-use crate::render::containers::{Row, Status, fields, table};
-use crate::render::size;
+use crate::render::containers::{HEADS, Row, Status, fields, table};
+use crate::render::{formatted, size};
 use crate::sim::world::clients::{Client, Progress};
 use crate::sim::world::containers::{Container, ContainerState, MountedWhat};
 
@@ -38,9 +37,8 @@ pub(super) fn begin(world: &mut World, client: &mut Client, line: &Line) -> Begu
         return Ok(Progress::Done(0));
     }
     if let Some(format) = line.text(&FORMAT) {
-        for container in shown {
-            client.line(template::apply(format, &value(world, container, line.on(&NO_TRUNC)))?);
-        }
+        let rows: Vec<Value> = shown.iter().map(|container| value(world, container, line.on(&NO_TRUNC))).collect();
+        client.print(formatted::lines(format, &HEADS, &rows)?);
         return Ok(Progress::Done(0));
     }
     if line.on(&SIZE) {

@@ -6,8 +6,8 @@ use super::failure::Failure;
 use super::{Begun, World};
 use crate::command::Line;
 use crate::command::flags::shared::{ALL, FORCE, FORMAT, QUIET};
-use crate::command::template;
 use crate::image::time;
+use crate::render::formatted;
 use crate::render::size::human;
 use crate::render::table::table;
 use crate::sim::world::clients::{Client, Progress};
@@ -40,9 +40,9 @@ pub(super) fn list(world: &mut World, client: &mut Client, line: &Line) -> Begun
         return Ok(Progress::Done(0));
     }
     if let Some(format) = line.text(&FORMAT) {
-        for name in names {
-            client.line(template::apply(format, &json!({ "Name": name, "Driver": "local", "Scope": "local" }))?);
-        }
+        let row = |name: &&String| json!({ "Name": name, "Driver": "local", "Scope": "local" });
+        let rows: Vec<Value> = names.iter().map(row).collect();
+        client.print(formatted::lines(format, &[("Name", "VOLUME NAME")], &rows)?);
         return Ok(Progress::Done(0));
     }
     let rows: Vec<[String; 2]> = names.into_iter().map(|name| ["local".to_owned(), name.clone()]).collect();

@@ -8,6 +8,7 @@ use layercake_core::image::archive::ArchiveError;
 use layercake_core::image::archive::layout::blob;
 use layercake_core::image::archive::written::{self, Saved};
 use layercake_core::image::document::{self, Document};
+use layercake_core::image::fitness::Unfit;
 use layercake_core::image::manifest::Descriptor;
 use layercake_core::image::media_type::MANIFEST;
 use layercake_core::image::platform::Platform;
@@ -106,7 +107,7 @@ impl Engine {
         if let Some(wanted) = platform.filter(|wanted| wanted.normalized() != found.normalized()) {
             let name = names.first().map_or_else(|| image.id.to_string(), ImageReference::familiar);
             let (found, wanted) = (found.to_string(), wanted.to_string());
-            return Err(ArchiveFault::from(ArchiveError::Platform { image: name, found, wanted }).into());
+            return Err(ArchiveFault::from(ArchiveError::from(Unfit::Platform { image: name, found, wanted })).into());
         }
         let mut bytes = Vec::new();
         let missing = || StoreError::MissingBlob(image.manifest);

@@ -3,6 +3,7 @@
 use std::io;
 
 use layercake_core::digest::Digest;
+use layercake_core::image::fitness::Unfit;
 use layercake_core::image::search::SearchError;
 
 use crate::store::StoreError;
@@ -22,27 +23,9 @@ pub enum PullError {
         #[source]
         source: serde_json::Error,
     },
-    /// The image is for another system.
-    #[error("image operating system {0:?} cannot be used on this platform")]
-    System(String),
-    /// The image is for another platform than was asked for.
-    #[error("{image} is for {found}, not for {wanted}")]
-    Platform {
-        /// What it is called.
-        image: String,
-        /// What it is for.
-        found: String,
-        /// What was asked for.
-        wanted: String,
-    },
-    /// Config and manifest do not agree.
-    #[error("the image's config tells of {config} layers, and its manifest of {manifest}: it is refused")]
-    Layers {
-        /// As many as the config has.
-        config: usize,
-        /// As many as the manifest has.
-        manifest: usize,
-    },
+    /// The image is of no use here.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
     /// A layer that came could not be taken.
     #[error("cannot take the layer {digest}")]
     Layer {

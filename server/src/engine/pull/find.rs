@@ -2,6 +2,7 @@
 
 use layercake_core::digest::Digest;
 use layercake_core::image::config::ImageConfig;
+use layercake_core::image::fitness;
 use layercake_core::image::manifest::Manifest;
 use layercake_core::image::platform::Platform;
 use layercake_core::image::reference::ImageReference;
@@ -36,25 +37,19 @@ pub(super) fn find<'a>(
     let name = reference.digest().map_or_else(|| reference.tag().unwrap_or_default().to_owned(), Digest::to_string);
     let mut last = None;
     for client in clients {
-        match client.document(reference.repository(), &name) {
-            Ok(first) => {
-                let found = follow(client, first, reference.repository(), platform)?;
-                return match asked.filter(|wanted| !wanted.runs().contains(&found.config.platform().normalized())) {
-                    None => Ok(found),
-                    Some(wanted) => Err(PullError::Platform {
-                        image: reference.familiar(),
-                        found: found.config.platform().to_string(),
-                        wanted: wanted.to_string(),
-                    }
-                    .into()),
-                };
+        let first = client.document(reference.repository(), &name).map_err(EngineError::from);
+        match first.and_then(|first| follow(client, first, reference.repository(), platform)) {
+            Ok(found) => {
+                let name = || reference.familiar();
+                let checked = fitness::check(&found.config, found.manifest.layers.len(), asked, &name);
+                return checked.map(|()| found).map_err(|unfit| PullError::from(unfit).into());
             }
-            Err(error @ RegistryError::Interrupted) => return Err(error.into()),
+            Err(error @ EngineError::Registry(RegistryError::Interrupted)) => return Err(error),
             // A mirror may lack what the registry has; what the registry itself says is what counts.
             Err(error) => last = Some(error),
         }
     }
-    Err(last.expect("there is always the registry itself").into())
+    Err(last.expect("there is always the registry itself"))
 }
 
 /// Goes through indexes to the image.
@@ -85,12 +80,5 @@ fn follow<'a>(
     let config_bytes = client.document_blob(repository, &manifest.config)?;
     let digest = manifest.config.digest;
     let config = ImageConfig::parse(&config_bytes).map_err(|source| PullError::Config { digest, source })?;
-    if config.os != "linux" {
-        return Err(PullError::System(config.os).into());
-    }
-    let counts = (config.rootfs.diff_ids.len(), manifest.layers.len());
-    if counts.0 != counts.1 {
-        return Err(PullError::Layers { config: counts.0, manifest: counts.1 }.into());
-    }
     Ok(Found { client, documents, manifest, config_bytes, config })
 }

@@ -1,15 +1,12 @@
 //! Arguments that several commands read in the same way.
 
-use std::fs;
-use std::path::Path;
-
 use layercake_core::dockerfile::remote::{self, Place};
 use layercake_core::image::platform::Platform;
 use layercake_core::image::reference::ImageReference;
 
 use super::error::Failure;
+use crate::engine::Network;
 use crate::engine::build::{NamedSource, Secret};
-use crate::engine::{Bind, Network};
 
 /// Reads `NAME=value`, or `NAME` alone: the value is then the caller's own; a variable that the caller does not have is
 /// left out, as Docker does.
@@ -82,70 +79,9 @@ pub(super) fn named_context(text: &str) -> Result<(String, NamedSource), Failure
     Ok((name.to_owned(), source))
 }
 
-/// Reads `here:there[:ro]`, and makes a folder here where there is nothing, as Docker does.
-pub(super) fn bind(text: &str) -> Result<Bind, Failure> {
-    let bind = parse_bind(text).map_err(|message| Failure::new(message).with_code(125))?;
-    if !bind.source.exists() {
-        fs::create_dir_all(&bind.source)
-            .map_err(|error| Failure::system(format!("make {}", bind.source.display()), &error).with_code(125))?;
-    }
-    Ok(bind)
-}
-
-fn parse_bind(text: &str) -> Result<Bind, String> {
-    let invalid = |why: &str| Err(format!("invalid volume specification: '{text}': {why}"));
-    let words: Vec<&str> = text.split(':').collect();
-    let (source, target, mode) = match words[..] {
-        [_] => return invalid("anonymous volumes are not there yet; write HERE:THERE"),
-        [source, target] => (source, target, "rw"),
-        [source, target, mode] => (source, target, mode),
-        _ => return invalid("write HERE:THERE or HERE:THERE:ro"),
-    };
-    let read_only = match mode {
-        "ro" => true,
-        "rw" => false,
-        _ => return invalid("the mode is ro or rw"),
-    };
-    if !target.starts_with('/') {
-        return invalid("the path in the container must be absolute");
-    }
-    if target.trim_matches('/').is_empty() {
-        return invalid("destination can't be '/'");
-    }
-    if !source.starts_with(['/', '.']) {
-        let path = format!("./{source}");
-        return invalid(&format!("named volumes are not there yet; for the folder of that name write {path}"));
-    }
-    let source = std::path::absolute(Path::new(source)).map_err(|error| format!("{source}: {error}"))?;
-    Ok(Bind { source, target: target.to_owned(), read_only, leaves_place: false })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn volumes_are_paths_with_a_mode() {
-        let bind = parse_bind("/data:/there:ro").unwrap();
-        assert_eq!((bind.source.as_path(), bind.target.as_str(), bind.read_only), (Path::new("/data"), "/there", true));
-        let bind = parse_bind("./data:/there").unwrap();
-        assert_eq!((bind.source, bind.read_only), (std::env::current_dir().unwrap().join("data"), false));
-    }
-
-    #[test]
-    fn volumes_that_are_not_there_yet_or_wrong_say_why() {
-        for (text, why) in [
-            ("/there", "anonymous volumes"),
-            ("data:/there", "named volumes are not there yet; for the folder of that name write ./data"),
-            ("/data:there", "must be absolute"),
-            ("/data:/", "destination can't be '/'"),
-            ("/data:/there:rx", "ro or rw"),
-            ("/a:/b:ro:z", "HERE:THERE"),
-        ] {
-            let message = parse_bind(text).unwrap_err();
-            assert!(message.contains(why), "{message}");
-        }
-    }
 
     #[test]
     fn contexts_are_folders_and_images_and_others_say_why_not() {

@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
+use layercake_core::command::filter::Filters;
 use layercake_core::command::{Kind, Wanted, complete};
 use layercake_core::dockerfile::ast;
 use layercake_core::dockerfile::parse;
@@ -43,11 +44,12 @@ fn names(kind: Kind, words: &[String]) -> Vec<String> {
         Kind::Image => images(),
         Kind::Container => containers(true),
         Kind::RunningContainer => containers(false),
-        Kind::Object => containers(true).into_iter().chain(images()).collect(),
+        Kind::Object => containers(true).into_iter().chain(images()).chain(volumes()).collect(),
         Kind::Network => vec!["host".to_owned(), "none".to_owned()],
         Kind::Stage => stages(words),
         Kind::OneOf(words) => words.iter().map(|word| (*word).to_owned()).collect(),
-        Kind::Volume | Kind::Free | Kind::Path => Vec::new(),
+        Kind::Volume => volumes(),
+        Kind::Free | Kind::Path => Vec::new(),
     }
 }
 
@@ -67,6 +69,11 @@ fn containers(all: bool) -> Vec<String> {
         .and_then(|engine| engine.containers(&Selection { all, ..Selection::default() }))
         .unwrap_or_default();
     rows.into_iter().map(|row| row.name).collect()
+}
+
+fn volumes() -> Vec<String> {
+    let volumes = Engine::open().and_then(|engine| engine.volumes(&Filters::default())).unwrap_or_default();
+    volumes.into_iter().map(|volume| volume.name).collect()
 }
 
 /// The stages of the Dockerfile that the line names so far, or of the one in this folder.

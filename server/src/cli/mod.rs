@@ -8,6 +8,7 @@ mod build;
 mod commit;
 mod complete;
 mod completion;
+mod cp;
 mod create;
 mod diagnostic;
 mod diff;
@@ -17,6 +18,7 @@ mod doctor;
 mod error;
 mod exec;
 mod explain;
+mod export;
 mod foreground;
 mod history;
 mod images;
@@ -27,6 +29,7 @@ mod layers;
 mod load;
 mod login;
 mod logs;
+mod mounting;
 mod output;
 mod plan;
 mod ps;
@@ -47,6 +50,7 @@ mod teller;
 mod terminal;
 mod top;
 mod transfer;
+mod volume;
 mod wait;
 
 use std::process::ExitCode;
@@ -113,9 +117,8 @@ fn carry_out(words: &[String]) -> Outcome {
     outcome
 }
 
-/// Flags that need not be read: `rm --volumes` is about volumes without names, which there are none of, and the other has to be
-/// there.
-const MEANS_NOTHING: [&str; 2] = ["json-lines", "volumes"];
+/// Flags that need not be read: this one has to be there.
+const MEANS_NOTHING: [&str; 1] = ["json-lines"];
 
 /// The command that does what is asked for; `None` where the engine cannot.
 fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
@@ -124,7 +127,9 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::Build => build::run,
         Action::Commit => commit::run,
         Action::Completion => completion::run,
+        Action::ContainerDiff => diff::run_container,
         Action::ContainerInspect => inspect::run_container,
+        Action::Copy => cp::run,
         Action::Create => create::run,
         Action::Diff => diff::run,
         Action::DockerfileCheck => dockerfile::check::run,
@@ -136,6 +141,7 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::Doctor => doctor::run,
         Action::Exec => exec::run,
         Action::Explain => explain::run,
+        Action::Export => export::run,
         Action::History => history::run,
         Action::ImageInspect => inspect::run_image,
         Action::Images => images::run,
@@ -163,6 +169,10 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::Tag => tag::run,
         Action::Top => top::run,
         Action::Version => |_| version(),
+        Action::VolumeCreate => volume::create,
+        Action::VolumeInspect => volume::run_inspect,
+        Action::VolumeList => volume::list,
+        Action::VolumeRemove => volume::remove,
         Action::Wait => wait::run,
         _ => return None,
     })

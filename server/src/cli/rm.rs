@@ -1,7 +1,7 @@
 //! `layercake rm`: removes containers, and what they have written.
 
 use layercake_core::command::Line;
-use layercake_core::command::flags::shared::FORCE;
+use layercake_core::command::flags::shared::{FORCE, VOLUMES};
 
 use super::several::each_after;
 use super::{Outcome, output};
@@ -10,7 +10,7 @@ use crate::engine::Engine;
 /// Removes each, and prints its name as given.
 pub(super) fn run(line: &Line) -> Outcome {
     let engine = Engine::open()?;
-    let force = line.on(&FORCE);
+    let (force, volumes) = (line.on(&FORCE), line.on(&VOLUMES));
     let end = |name: &str| {
         if force {
             engine.end(name)?;
@@ -18,7 +18,7 @@ pub(super) fn run(line: &Line) -> Outcome {
         Ok(())
     };
     each_after(line.arguments(), end, |name| {
-        engine.remove_container(name)?;
+        engine.remove_container(name, volumes)?;
         output::line(name)
     })
 }

@@ -8,10 +8,12 @@ use layercake_core::image::reference::ReferenceError;
 use super::archive::ArchiveFault;
 use super::bootstrap::BootstrapError;
 use super::containers::ContainerError;
+use super::containers::copy::CopyError;
 use super::images::ImageError;
 use super::layers::DamagedLayer;
 use super::pull::PullError;
 use super::push::PushError;
+use super::volumes::VolumeError;
 use crate::registry::RegistryError;
 use crate::runtime::RuntimeError;
 use crate::store::StoreError;
@@ -28,6 +30,9 @@ pub enum EngineError {
     /// About a container.
     #[error(transparent)]
     Container(#[from] ContainerError),
+    /// Files were not copied.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
     /// A layer of the store cannot be read.
     #[error(transparent)]
     Layer(#[from] DamagedLayer),
@@ -49,6 +54,9 @@ pub enum EngineError {
     /// A base image could not be made.
     #[error(transparent)]
     Bootstrap(#[from] BootstrapError),
+    /// About a volume.
+    #[error(transparent)]
+    Volume(#[from] VolumeError),
     /// A name that is no image reference.
     #[error(transparent)]
     Reference(#[from] ReferenceError),

@@ -6,6 +6,7 @@ use layercake_core::image::reference::ImageReference;
 use layercake_core::image::time;
 use serde_json::{Value, json};
 
+use super::containers::mounts;
 use super::containers::settings::Settings;
 use super::{Engine, EngineError};
 use crate::runtime::spec::Network;
@@ -54,28 +55,8 @@ impl Engine {
         let settings = Settings::of(&container)?;
         let spec = &settings.spec;
         let (path, arguments) = container.command.split_first().map_or(("", &[][..]), |(path, rest)| (path, rest));
-        let binds: Vec<String> = spec
-            .binds
-            .iter()
-            .map(|bind| {
-                let mode = if bind.read_only { ":ro" } else { "" };
-                format!("{}:{}{mode}", bind.source.display(), bind.target)
-            })
-            .collect();
-        let mounts: Vec<Value> = spec
-            .binds
-            .iter()
-            .map(|bind| {
-                json!({
-                    "Type": "bind",
-                    "Source": bind.source.display().to_string(),
-                    "Destination": bind.target,
-                    "Mode": if bind.read_only { "ro" } else { "" },
-                    "RW": !bind.read_only,
-                    "Propagation": "rprivate",
-                })
-            })
-            .collect();
+        let binds = mounts::binds(&settings.mounts);
+        let mounts: Vec<Value> = settings.mounts.iter().map(mounts::inspected).collect();
         let network = match spec.network {
             Network::None => "none",
             Network::Host => "host",
@@ -96,7 +77,12 @@ impl Engine {
             "Name": format!("/{}", container.name),
             "Driver": "overlay",
             "Platform": "linux",
-            "HostConfig": { "Binds": binds, "NetworkMode": network, "AutoRemove": container.auto_remove },
+            "HostConfig": {
+                "Binds": binds,
+                "NetworkMode": network,
+                "AutoRemove": container.auto_remove,
+                "ReadonlyRootfs": spec.root.read_only,
+            },
             "GraphDriver": {
                 "Name": "overlay",
                 "Data": {

@@ -21,6 +21,7 @@ pub mod place;
 pub mod pull;
 pub mod push;
 pub mod sweep;
+pub mod volumes;
 
 use std::cell::Cell;
 use std::path::Path;
@@ -33,7 +34,7 @@ use crate::store::Store;
 // What the use cases take and return: the command line knows the engine only.
 pub use crate::registry::RegistryError;
 pub use crate::runtime::RuntimeError;
-pub use crate::runtime::spec::{Bind, Network};
+pub use crate::runtime::spec::Network;
 pub use crate::store::StoreError;
 pub use crate::store::images::Image;
 pub use error::EngineError;

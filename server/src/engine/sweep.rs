@@ -22,7 +22,7 @@ impl Engine {
         for container in self.store.containers()? {
             if container.auto_remove && self.is_abandoned(&container)? {
                 self.own_files()?;
-                self.store.remove_container(&container.id)?;
+                self.store.remove_container_with_volumes(&container.id)?;
             }
         }
         Ok(())

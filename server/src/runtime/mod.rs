@@ -6,9 +6,10 @@
 //! foreground container dies with it; a detached one lives on.
 //!
 //! Files in a container's folder: `monitor.lock` (held while the monitor lives), `state.json` (pids and start times),
-//! `exit.json` (code and time), `log` (output, one JSON line a chunk).
+//! `exit.json` (code and time), `log` (output, one JSON line a chunk), `files.lock` (see [`files`]).
 
 mod failure;
+pub mod files;
 pub mod launch;
 pub mod linux;
 mod protocol;

@@ -41,6 +41,9 @@ pub struct Root {
     /// Whether nothing of `upper` need survive a crash of the machine: a build's RUN (the store syncs what it commits) and
     /// `run --rm`. Spares a sync of the whole file system when the container ends; fsync inside does nothing.
     pub volatile: bool,
+    /// Whether the container may not write to it.
+    #[serde(default)]
+    pub read_only: bool,
 }
 
 /// A process in a container.
@@ -91,4 +94,15 @@ pub struct Tmpfs {
     pub size: Option<u64>,
     /// Whether the container may not write.
     pub read_only: bool,
+    /// More of tmpfs's options: `mode`, `uid`.
+    #[serde(default)]
+    pub options: Vec<(String, String)>,
+    /// Whether programs in it can be executed.
+    #[serde(default = "yes")]
+    pub programs: bool,
+}
+
+/// What is meant where a record of earlier days says nothing.
+fn yes() -> bool {
+    true
 }

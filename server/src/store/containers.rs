@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::database::{Durability, identifier, optional_identifier};
 use super::layout::{self, rename_into_place};
 use super::tags::is_id_prefix;
-use super::{Store, StoreError};
+use super::{Store, StoreError, volumes};
 
 /// A container as it was created.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,12 +43,12 @@ impl Store {
         layout::containers(&self.root).join(id)
     }
 
-    /// Makes the container's folder (with `upper`, `work`) and its row.
+    /// Makes the container's folder (with `upper`, `work`) and its row, and notes that it uses `volumes`.
     ///
     /// # Errors
     /// [`StoreError::NameTaken`] where the name is taken (it names the holder), [`StoreError::MissingImage`] where there is
-    /// no such image.
-    pub fn create_container(&self, container: &Container) -> Result<(), StoreError> {
+    /// no such image, [`StoreError::MissingVolume`] where there is no such volume.
+    pub fn create_container(&self, container: &Container, volumes: &[String]) -> Result<(), StoreError> {
         // The folder has no row for a moment.
         let _lease = self.hold()?;
         let top = admit(&self.database(), container)?;
@@ -61,7 +61,8 @@ impl Store {
         }
         let created = self.write(Durability::Later, |transaction| {
             let top = admit(transaction, container)?;
-            insert(transaction, container, top)
+            insert(transaction, container, top)?;
+            volumes::note_uses(transaction, &container.id, volumes)
         });
         if created.is_err() {
             // Where this fails, the next removal clears it away.
@@ -114,6 +115,16 @@ impl Store {
         Ok(query.query_map([], read)?.collect::<Result<_, _>>()?)
     }
 
+    /// The stack of layers below what a container writes. It has them also when its image is gone.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub fn top_of_container(&self, id: &str) -> Result<Option<ChainId>, StoreError> {
+        let database = self.database();
+        let mut query = database.prepare_cached("SELECT top FROM containers WHERE id = ?1")?;
+        Ok(query.query_row([id], |row| optional_identifier(row, "top")).optional()?.flatten())
+    }
+
     /// Removes the container's row and folder, and the layers that only it needed, where its image is gone. Does nothing
     /// where there is no such container.
     ///
@@ -132,6 +143,23 @@ impl Store {
         let Some(top) = removed else { return Ok(()) };
         self.remove_directory(&self.container_directory(id))?;
         top.map_or(Ok(()), |top: ChainId| self.release_layers(&top))
+    }
+
+    /// As [`Self::remove_container`], and removes the volumes that nobody named and no other container uses.
+    ///
+    /// # Errors
+    /// What the file system said.
+    pub fn remove_container_with_volumes(&self, id: &str) -> Result<(), StoreError> {
+        let volumes = self.anonymous_volumes_of(id)?;
+        self.remove_container(id)?;
+        for volume in volumes {
+            match self.remove_volume(&volume) {
+                // Another container has it, or somebody was faster.
+                Err(StoreError::VolumeInUse { .. } | StoreError::MissingVolume(_)) => {}
+                removed => removed?,
+            }
+        }
+        Ok(())
     }
 
     /// Removes a folder of the store whose row is gone.
@@ -199,7 +227,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Container> {
     })
 }
 
-fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
+pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text).map_err(|error| {
         let index = row.as_ref().column_index(column).unwrap_or_default();

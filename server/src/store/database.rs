@@ -9,7 +9,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
-use super::{Store, StoreError, documents, layout};
+use super::{Store, StoreError, documents, layout, volumes};
 
 const SCHEMA: &str = include_str!("schema.sql");
 
@@ -33,6 +33,7 @@ pub(super) fn create(path: &Path) -> Result<(), StoreError> {
     if version == 0 {
         transaction.execute_batch(SCHEMA)?;
         transaction.execute_batch(documents::SCHEMA)?;
+        transaction.execute_batch(volumes::SCHEMA)?;
         transaction.pragma_update(None, "user_version", layout::VERSION)?;
     }
     Ok(transaction.commit()?)
@@ -48,8 +49,9 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "wal_autocheckpoint", 200)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    // Costs a look where it is there.
+    // Costs a look where they are there.
     connection.execute_batch(documents::SCHEMA)?;
+    connection.execute_batch(volumes::SCHEMA)?;
     Ok(connection)
 }
 

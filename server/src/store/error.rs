@@ -76,6 +76,17 @@ pub enum StoreError {
     /// Several ids start with this prefix.
     #[error("multiple IDs found with provided prefix: {0}")]
     Ambiguous(String),
+    /// A volume is named that the store does not have.
+    #[error("get {0}: no such volume")]
+    MissingVolume(String),
+    /// A volume is to be removed that containers use.
+    #[error("remove {name}: volume is in use - [{containers}]")]
+    VolumeInUse {
+        /// The volume.
+        name: String,
+        /// The ids of the containers.
+        containers: String,
+    },
     /// The name of a new container is in use.
     #[error(
         "Conflict. The container name \"/{name}\" is already in use by container \"{id}\". You have to remove (or \

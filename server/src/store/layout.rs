@@ -45,6 +45,10 @@ pub(super) fn caches(root: &Path) -> PathBuf {
     root.join("caches")
 }
 
+pub(super) fn volumes(root: &Path) -> PathBuf {
+    root.join("volumes")
+}
+
 pub(super) fn known(root: &Path) -> PathBuf {
     root.join("known")
 }

@@ -31,12 +31,14 @@ mod merged;
 pub mod mounts;
 mod overlay;
 pub mod pack;
+pub mod places;
 mod removal;
 mod remove_tree;
 pub mod scratch;
 mod stack;
 mod tags;
 pub mod unpack;
+pub mod volumes;
 mod xattrs;
 
 use std::path::{Path, PathBuf};

@@ -12,7 +12,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use layercake_core::container_path::ContainerPath;
 use layercake_core::layer::archive::limits::Limits;
 use layercake_core::layer::archive::writer::{WriteError, Writer};
-use layercake_core::layer::entry::Kind;
+use layercake_core::layer::entry::{Entry, Kind};
 use rustix::fs::{AtFlags, Dir, FileType, statat};
 use rustix::io::Errno;
 
@@ -72,8 +72,7 @@ pub enum PackError {
 /// [`PackError`] for what a layer cannot carry, and for what the file system said.
 pub fn pack(upper: BorrowedFd<'_>, mode: Mode, writer: &mut dyn Write) -> Result<Summary, PackError> {
     let root = ContainerPath::root();
-    let writer = Writer::new(BufWriter::with_capacity(256 << 10, writer));
-    let mut packer = Packer { writer, mode, names: BTreeMap::new(), summary: Summary::default() };
+    let mut packer = Packer::new(writer, mode, false, &|_| ());
     match find(upper, ".", mode).map_err(failed("read", &root))? {
         Some(Found::Entry(Open { entry, opaque, file: Some(folder), .. })) => {
             packer.folder(folder.as_fd(), &root, opaque.then_some(entry.mtime), 0)?;
@@ -84,15 +83,54 @@ pub fn pack(upper: BorrowedFd<'_>, mode: Mode, writer: &mut dyn Write) -> Result
     Ok(packer.summary)
 }
 
-struct Packer<W> {
+/// Writes what a container (or this machine) sees in `folder` under `name`, one word, to `writer` as a tar, in which it is called
+/// `path`; of a folder that is called by the root's path only what is in it. `change` has the last word on each entry.
+///
+/// Nothing is taken for overlayfs's words: they are for layers, and whoever can write to a folder could write them.
+///
+/// # Errors
+/// [`PackError`]; of kind `NotFound` where nothing has the name.
+pub fn pack_seen(
+    folder: BorrowedFd<'_>,
+    name: &str,
+    path: &ContainerPath,
+    mode: Mode,
+    change: &dyn Fn(&mut Entry),
+    writer: &mut dyn Write,
+) -> Result<Summary, PackError> {
+    let mut packer = Packer::new(writer, mode, true, change);
+    match find(folder, name, mode).map_err(failed("read", path))? {
+        Some(Found::Entry(Open { file: Some(folder), .. })) if path.is_root() => {
+            packer.folder(folder.as_fd(), path, None, 0)?;
+        }
+        Some(Found::Entry(open)) => packer.entry(open, path, 0)?,
+        Some(Found::Socket) => packer.summary.skipped_sockets += 1,
+        Some(Found::Whiteout { .. }) => {}
+        None => return Err(failed("read", path)(Errno::NOENT)),
+    }
+    packer.writer.finish().map_err(WriteError::from)?;
+    Ok(packer.summary)
+}
+
+struct Packer<'a, W> {
     writer: Writer<W>,
     mode: Mode,
+    /// Whether what looks like overlayfs's words is passed over.
+    plain: bool,
+    change: &'a dyn Fn(&mut Entry),
     /// The first name of each file that has several.
     names: BTreeMap<(u64, u64), ContainerPath>,
     summary: Summary,
 }
 
-impl<W: Write> Packer<W> {
+impl<'a> Packer<'a, BufWriter<&'a mut dyn Write>> {
+    fn new(writer: &'a mut dyn Write, mode: Mode, plain: bool, change: &'a dyn Fn(&mut Entry)) -> Self {
+        let writer = Writer::new(BufWriter::with_capacity(256 << 10, writer));
+        Self { writer, mode, plain, change, names: BTreeMap::new(), summary: Summary::default() }
+    }
+}
+
+impl<W: Write> Packer<'_, W> {
     /// Writes what `folder` has; `opaque` is the time of its mark, if it has one.
     fn folder(
         &mut self,
@@ -107,7 +145,7 @@ impl<W: Write> Packer<W> {
         }
         let mut names = list(folder, path)?;
         names.sort();
-        if let Some(mtime) = opaque {
+        if let Some(mtime) = opaque.filter(|_| !self.plain) {
             self.writer.opaque(path, mtime)?;
             self.summary.entries += 1;
         }
@@ -116,6 +154,7 @@ impl<W: Write> Packer<W> {
         for name in names {
             let path = path.join(&name);
             match self.whiteout(folder, &name).map_err(failed("read", &path))? {
+                Some(_) if self.plain => {}
                 Some(mtime) => {
                     self.writer.whiteout(&path, mtime)?;
                     self.summary.entries += 1;
@@ -161,6 +200,7 @@ impl<W: Write> Packer<W> {
             return Ok(self.writer.append(path, &entry, &mut io::empty())?);
         }
         self.names.extend(shared.map(|shared| (shared, path.clone())));
+        (self.change)(&mut entry);
         match (&entry.kind, file) {
             (Kind::File { size, .. }, Some(file)) => {
                 self.summary.bytes += size;

@@ -12,10 +12,8 @@ use crate::source::{self, Source};
 const CLI: &str = "server/src/cli/";
 const TABLE: &str = "core/src/command/flags/";
 
-/// Flags that need not be read: `rm --volumes` is about volumes without names, which there are none of, and the others have to be
-/// there.
-const MEANS_NOTHING: [(&str, &str); 3] =
-    [("Remove", "volumes"), ("DockerfileExpand", "json-lines"), ("DockerignoreMatch", "json-lines")];
+/// Flags that need not be read: these have to be there.
+const MEANS_NOTHING: [(&str, &str); 2] = [("DockerfileExpand", "json-lines"), ("DockerignoreMatch", "json-lines")];
 
 #[test]
 fn every_flag_of_the_engine_is_read() {

@@ -4,7 +4,7 @@ use super::super::flag::{Flag, Kind};
 use super::process::{ENV, ENV_FILE, INTERACTIVE, PRIVILEGED, TTY, USER, WORKDIR};
 use super::registry::PULL;
 use super::shared::{LABEL, PLATFORM};
-use super::{NO_LIMITS, NO_NETWORKS, NO_VOLUMES};
+use super::{NO_LIMITS, NO_NETWORKS};
 
 /// `--entrypoint`
 pub const ENTRYPOINT: Flag =
@@ -28,12 +28,29 @@ pub const RM: Flag = Flag::switch("rm", "Remove the container when it ends");
 /// `--volume`
 pub const VOLUME: Flag = Flag::text(
     "volume",
-    "HERE:THERE[:ro]",
-    "Show a folder or file of this machine in the container; :ro forbids writing",
+    "[HERE:]THERE[:ro]",
+    "Show a volume, or a folder or file of this machine, in the container; :ro forbids writing",
 )
 .short('v')
 .repeatable()
 .naming(Kind::Path);
+/// `--mount`
+pub const MOUNT: Flag = Flag::text(
+    "mount",
+    "OPTIONS",
+    "Show something in the container: type=volume|bind|tmpfs,source=…,target=…[,readonly]",
+)
+.repeatable();
+/// `--read-only`
+pub const READ_ONLY: Flag = Flag::switch("read-only", "Forbid writing to the container's own files");
+/// `--tmpfs`
+pub const TMPFS: Flag =
+    Flag::text("tmpfs", "PATH[:OPTIONS]", "Keep this folder in memory: size=64m, mode=1777, exec").repeatable();
+/// `--volumes-from`
+pub const VOLUMES_FROM: Flag =
+    Flag::text("volumes-from", "CONTAINER[:ro]", "Show the volumes and folders of another container")
+        .repeatable()
+        .naming(Kind::Container);
 
 const DEFAULT_WALLS: &str = "containers have docker's default capabilities, filters and masks";
 const NO_HEALTH: &str = "no health checks are run";
@@ -140,20 +157,13 @@ pub(in crate::command) static NETWORKS: &[Flag] = &[
 
 /// What the container has of files.
 pub(in crate::command) static FILES: &[Flag] = &[
-    Flag::text("mount", "OPTIONS", "Show something in the container: type=…,source=…,target=…")
-        .repeatable()
-        .not_yet("folders and files of this machine are shown by -v HERE:THERE"),
-    Flag::switch("read-only", "Forbid writing to the image's files").not_yet("its writable layer is always there"),
+    MOUNT,
+    READ_ONLY,
     Flag::text("storage-opt", "OPTION", "Set an option of its files").repeatable().not_yet("there is nothing to set"),
-    Flag::text("tmpfs", "PATH", "Keep this folder in memory")
-        .repeatable()
-        .not_yet("only /dev and what docker hides is"),
+    TMPFS,
     VOLUME,
-    Flag::text("volume-driver", "DRIVER", "What makes its volumes").not_yet(NO_VOLUMES),
-    Flag::text("volumes-from", "CONTAINER", "Show the volumes of another container")
-        .repeatable()
-        .naming(Kind::Container)
-        .not_yet(NO_VOLUMES),
+    Flag::text("volume-driver", "DRIVER", "What makes its volumes").not_yet("volumes are folders of the store"),
+    VOLUMES_FROM,
 ];
 
 /// How the container is watched.

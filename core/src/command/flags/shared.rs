@@ -5,6 +5,8 @@ use super::NO_PLATFORMS;
 
 /// `--all`
 pub const ALL: Flag = Flag::switch("all", "All of them").short('a');
+/// `--archive`
+pub const ARCHIVE: Flag = Flag::switch("archive", "Keep owners").short('a');
 /// `--attach` of a container that is started
 pub const ATTACH: Flag = Flag::switch("attach", "Show what it prints, and end with its exit code").short('a');
 /// `--author`
@@ -25,6 +27,8 @@ pub const FOLDER: Flag =
     Flag::text("folder", "DIR", "The folder that has the files").naming(super::super::flag::Kind::Path);
 /// `--follow`
 pub const FOLLOW: Flag = Flag::switch("follow", "Go on until the container ends").short('f');
+/// `--follow-link`
+pub const FOLLOW_LINK: Flag = Flag::switch("follow-link", "Copy what a link leads to, not the link").short('L');
 /// `--force`
 pub const FORCE: Flag = Flag::switch("force", "Do it without asking").short('f');
 /// `--format`

@@ -45,7 +45,7 @@ fn of_the_program() {
               plan           Show what a build would do: its steps, what is cached, and which digests are known before
               explain        Say of each step of the last build whether the cache had it, and if not, why
               layers         Show what each layer of images holds, and which bytes are shared, dead or there twice
-              diff           Show in what two images differ: settings, layers and files
+              diff           Show in what two images differ, or what a container has changed
               doctor         Say what this machine allows, and which command mends what it does not
               dockerfile     Look at a Dockerfile without building it
               dockerignore   Ask which paths a .dockerignore keeps out
@@ -54,13 +54,16 @@ fn of_the_program() {
               builder     Work with builds
               container   Work with containers
               image       Work with images
+              volume      Work with volumes
 
             Commands:
               commit       Make an image from what a container has changed
               completion   Print a script by which a shell completes these words
+              cp           Copy files between a container and this machine
               create       Create a container from an image, and do not start it
+              export       Write a container's files as a tar
               import       Make an image from a tar of a root file system
-              inspect      Show all that is known of containers or images, as JSON
+              inspect      Show all that is known of containers, images or volumes, as JSON
               kill         Send a signal to the first process of running containers
               load         Read images from an archive that `save` wrote
               login        Say to a registry who you are
@@ -78,7 +81,7 @@ fn of_the_program() {
               wait         Wait until containers have ended, and print their exit codes
 
             Not in this engine yet:
-              network, system, volume, attach, cp, events, export, info, pause, port, stats, unpause, update
+              network, system, attach, events, info, pause, port, stats, unpause, update
 
             Options:
               -h, --help      Print this help

@@ -5,8 +5,8 @@ use super::super::flag::{Flag, Kind};
 use super::super::flags::NO_NETWORKS;
 use super::super::flags::process::{DETACH_KEYS, INTERACTIVE};
 use super::super::flags::shared::{
-    ALL, ATTACH, AUTHOR, CHANGE, FILTER, FOLLOW, FORCE, FORMAT, MESSAGE, NO_TRUNC, OUTPUT, SIGNAL, SINCE, TAIL,
-    TIMEOUT, TIMESTAMPS, UNTIL, VOLUMES,
+    ALL, ARCHIVE, ATTACH, AUTHOR, CHANGE, FILTER, FOLLOW, FOLLOW_LINK, FORCE, FORMAT, MESSAGE, NO_TRUNC, OUTPUT, QUIET,
+    SIGNAL, SINCE, TAIL, TIMEOUT, TIMESTAMPS, UNTIL, VOLUMES,
 };
 use super::super::grammar::{Argument, Entry, Group, Section, Verb, example};
 use super::{lists, other, run, verb};
@@ -73,28 +73,26 @@ pub(super) static COMMIT: Verb = Verb::new(Action::Commit, "Make an image from w
 /// `cp`
 pub(super) static COPY: Verb = Verb::new(Action::Copy, "Copy files between a container and this machine")
     .about("A path in a container is written CONTAINER:PATH. - reads or writes a tar.")
-    .flags(&[&[
-        Flag::switch("archive", "Keep owners").short('a'),
-        Flag::switch("follow-link", "Copy what a link points to").short('L'),
-        Flag::switch("quiet", "Do not tell how it goes on").short('q'),
-    ]])
+    .flags(&[&[ARCHIVE, FOLLOW_LINK, QUIET.help("Do not tell how much was copied")]])
     .arguments(&[Argument::one("FROM", Kind::Path), Argument::one("TO", Kind::Path)])
-    .examples(&[example("cp web:/etc/hosts .", "A file out of the container web")])
-    .not_yet("`run -v` and `exec` with `cat` move files meanwhile");
+    .examples(&[
+        example("cp web:/etc/hosts .", "A file out of the container web"),
+        example("cp site/. web:/srv", "What is in a folder, into a folder of the container"),
+        example("cp web:/etc -", "A folder as a tar, to standard output"),
+    ]);
 
 /// `container diff`
 static DIFF: Verb = Verb::new(Action::ContainerDiff, "Show what a container has changed in its files")
     .about("A: added, C: changed, D: deleted. This is what `commit` would put into a layer.")
     .arguments(ONE)
-    .examples(&[example("container diff web", "The files of its writable layer")])
-    .not_yet("`commit` makes a layer of the changes");
+    .examples(&[example("container diff web", "The files of its writable layer")]);
 
 /// `export`
 pub(super) static EXPORT: Verb = Verb::new(Action::Export, "Write a container's files as a tar")
     .flags(&[&[OUTPUT]])
     .arguments(ONE)
-    .examples(&[example("export -o web.tar web", "All files that web sees")])
-    .not_yet("`exec` with `tar` does, where the image has it");
+    .about("Its image's files and its own; not what is mounted in it. `import` makes an image of such a tar.")
+    .examples(&[example("export -o web.tar web", "All files that web has")]);
 
 /// `kill`
 pub(super) static KILL: Verb = Verb::new(Action::Kill, "Send a signal to the first process of running containers")
@@ -155,12 +153,13 @@ pub(super) static REMOVE: Verb = Verb::new(Action::Remove, "Remove containers")
     .flags(&[&[
         FORCE.help("Kill a running container first"),
         Flag::switch("link", "Remove a link, not the container").short('l').not_yet(NO_NETWORKS),
-        VOLUMES.help("Remove anonymous volumes too, where there are any"),
+        VOLUMES.help("Remove the volumes that nobody named, too"),
     ]])
     .arguments(SEVERAL)
     .examples(&[
         example("rm web", "Remove a container that has ended"),
         example("rm -f web", "Remove it even if it runs"),
+        example("rm -v db", "With the volumes that were made for it alone"),
     ]);
 
 /// `start`

@@ -43,26 +43,34 @@ pub(super) static IMAGES: Verb = Verb::new(Action::Images, "List images")
     .examples(&[example("images", "All images that have a name"), example("images hello", "All tags of hello")]);
 
 /// `diff`: docker's of a container, and ours of two images.
-pub(super) static DIFF: Verb = Verb::new(Action::Diff, "Show in what two images differ: settings, layers and files")
-    .about("A: added, C: changed, D: deleted. Of a container alone: what it has changed (not in this engine yet).")
-    .flags(&[&[
-        FILES.help("Show all paths that differ, not only the largest files"),
-        JSON.help("Print all that is known as JSON"),
-    ]])
-    .arguments(&[Argument::one("OLD|CONTAINER", Kind::Object), Argument::optional("NEW", Kind::Image)])
-    .examples(&[
-        example("diff hello:1 hello:2", "What is added, changed and deleted, and which settings differ"),
-        example("diff --files hello:1 hello:2", "The same with all files, and those of which only the time differs"),
-    ]);
+pub(super) static DIFF: Verb =
+    Verb::new(Action::Diff, "Show in what two images differ, or what a container has changed")
+        .about(
+            "A: added, C: changed, D: deleted. Of two images: settings, layers and files. Of a container: its files.",
+        )
+        .flags(&[&[
+            FILES.help("Show all paths that differ, not only the largest files"),
+            JSON.help("Print all that is known as JSON"),
+        ]])
+        .arguments(&[Argument::one("OLD|CONTAINER", Kind::Object), Argument::optional("NEW", Kind::Image)])
+        .examples(&[
+            example("diff hello:1 hello:2", "What is added, changed and deleted, and which settings differ"),
+            example("diff web", "What the container web has changed in its files"),
+            example(
+                "diff --files hello:1 hello:2",
+                "The same with all files, and those of which only the time differs",
+            ),
+        ]);
 
 /// `inspect`
-pub(super) static INSPECT: Verb = Verb::new(Action::Inspect, "Show all that is known of containers or images, as JSON")
-    .flags(INSPECT_FLAGS)
-    .arguments(&[Argument::several("NAME", Kind::Object)])
-    .examples(&[
-        example("inspect web", "A container, or else an image, of that name"),
-        example("inspect -f '{{.State.ExitCode}}' web", "One of its fields"),
-    ]);
+pub(super) static INSPECT: Verb =
+    Verb::new(Action::Inspect, "Show all that is known of containers, images or volumes, as JSON")
+        .flags(INSPECT_FLAGS)
+        .arguments(&[Argument::several("NAME", Kind::Object)])
+        .examples(&[
+            example("inspect web", "A container, or else an image or a volume, of that name"),
+            example("inspect -f '{{.State.ExitCode}}' web", "One of its fields"),
+        ]);
 
 /// `image inspect`
 pub(super) static INSPECT_IMAGE: Verb = Verb::new(Action::ImageInspect, "Show all that is known of images, as JSON")

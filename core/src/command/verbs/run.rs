@@ -24,6 +24,7 @@ pub(super) static RUN: Verb = Verb::new(Action::Run, "Create a container from an
         example("run --rm busybox echo hello", "One command; the container is removed after it"),
         example("run -d --name web busybox sleep 1000", "In the background, with a name"),
         example("run -v ./data:/data:ro busybox ls /data", "With a folder of this machine, read-only"),
+        example("run -v data:/data busybox touch /data/file", "With a volume, which outlives the container"),
         example("run --entrypoint sh hello -c 'ls /'", "Another program than the image's"),
     ]);
 

@@ -15,7 +15,7 @@ use crate::store::Store;
 
 /// The trees that a layer's bytes are in, and the archives among them that were decompressed: a layer has its entries in
 /// another order than an archive.
-pub(super) struct Trees<'a> {
+pub(in crate::engine) struct Trees<'a> {
     store: &'a Store,
     entries: &'a Entries,
     trees: &'a [Box<dyn Files + 'a>],
@@ -23,7 +23,7 @@ pub(super) struct Trees<'a> {
 }
 
 impl<'a> Trees<'a> {
-    pub(super) fn new(store: &'a Store, entries: &'a Entries, trees: &'a [Box<dyn Files + 'a>]) -> Self {
+    pub(in crate::engine) fn new(store: &'a Store, entries: &'a Entries, trees: &'a [Box<dyn Files + 'a>]) -> Self {
         Self { store, entries, trees, decompressed: BTreeMap::new() }
     }
 
@@ -59,7 +59,11 @@ impl<'a> Trees<'a> {
 }
 
 /// Writes the tar of `entries`.
-pub(super) fn archive<W: Write>(entries: &Entries, mut trees: Trees<'_>, sink: W) -> Result<W, Box<dyn Error>> {
+pub(in crate::engine) fn archive<W: Write>(
+    entries: &Entries,
+    mut trees: Trees<'_>,
+    sink: W,
+) -> Result<W, Box<dyn Error>> {
     let mut writer = Writer::new(sink);
     for (path, written) in entries {
         let append = |writer: &mut Writer<W>, content: &mut dyn Read| -> Result<(), WriteError> {

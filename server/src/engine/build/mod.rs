@@ -3,7 +3,7 @@
 //! What is cheap (asking the cache, finding a base) is done on the spot; running a command, reading and writing files go to
 //! threads of their own, so that independent stages run side by side. `plan` is the same session with nothing run.
 
-mod archive;
+pub(super) mod archive;
 mod context;
 mod download;
 mod failure;
@@ -17,11 +17,11 @@ mod predicted;
 mod pulls;
 mod run;
 mod secret;
-mod stack;
+pub(super) mod stack;
 mod stamp;
 mod volumes;
 mod world;
-mod write;
+pub(super) mod write;
 
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;

@@ -67,6 +67,8 @@ impl World<'_> {
                     target: target.to_string(),
                     size: *size,
                     read_only: mount.read_only,
+                    options: Vec::new(),
+                    programs: true,
                 })),
                 MountKind::Secret { id, environment, required, attributes } => {
                     let Some(secret) = self.read().secrets.get(id) else {

@@ -49,6 +49,7 @@ impl World<'_> {
                 work: scratch.path().join("work"),
                 // A crash in the middle loses the step anyway.
                 volatile: true,
+                read_only: false,
             },
             process: Process {
                 args: operation.args.clone(),

@@ -12,9 +12,9 @@ use crate::store::{Store, StoreError};
 
 /// A stack of the store.
 #[derive(Debug)]
-pub(super) struct Stack<'a> {
-    pub(super) store: &'a Store,
-    pub(super) top: Option<ChainId>,
+pub(in crate::engine) struct Stack<'a> {
+    pub(in crate::engine) store: &'a Store,
+    pub(in crate::engine) top: Option<ChainId>,
 }
 
 fn failed(path: &ContainerPath, error: StoreError) -> FilesError {

@@ -18,7 +18,7 @@ use super::predicted::PredictedLayer;
 use super::world::World;
 use crate::store::StoreError;
 
-pub(super) type Entries = ordered::Map<ContainerPath, LayerEntry>;
+pub(in crate::engine) type Entries = ordered::Map<ContainerPath, LayerEntry>;
 
 impl World<'_> {
     pub(super) fn write(

@@ -5,10 +5,11 @@ use std::fs::File;
 use layercake_core::digest::ChainId;
 use layercake_core::image::config::ContainerConfig;
 
+use super::mounts::{Laid, Mount};
 use super::settings::Settings;
 use super::{ContainerError, Engine, EngineError, signals};
 use crate::engine::{names, now};
-use crate::runtime::spec::{Bind, Network, Process, Root, Spec};
+use crate::runtime::spec::{Network, Process, Root, Spec};
 use crate::store::StoreError;
 use crate::store::containers::Container;
 
@@ -31,8 +32,12 @@ pub struct Request {
     pub user: Option<String>,
     /// `--network`.
     pub network: Network,
-    /// `--volume`.
-    pub binds: Vec<Bind>,
+    /// `--volume`, `--mount`, `--tmpfs`.
+    pub mounts: Vec<Mount>,
+    /// `--volumes-from`: containers, and whether writing is forbidden whatever it is there.
+    pub volumes_from: Vec<(String, Option<bool>)>,
+    /// `--read-only`.
+    pub read_only: bool,
     /// `--tty`.
     pub terminal: bool,
     /// `--interactive`.
@@ -64,7 +69,7 @@ impl Engine {
     /// No such image; a name that is taken or cannot be; nothing to run.
     pub fn create(&self, request: &Request) -> Result<Held, EngineError> {
         let image = self.image(&request.image)?;
-        let config = merge(&image.config.config, request);
+        let mut config = merge(&image.config.config, request);
         let command = command(&config)?;
         if let Some(signal) = &request.stop_signal {
             signals::parse(signal)?;
@@ -79,6 +84,7 @@ impl Engine {
         let id = names::random_id();
         let directory = self.store.container_directory(&id);
         let chain = ChainId::of(&image.config.rootfs.diff_ids);
+        let laid = self.lay_mounts(&request.mounts, &request.volumes_from, &mut config, chain.as_ref())?;
         let spec = Spec {
             root: Root {
                 lowers: self.store.lower_directories(chain.as_ref())?,
@@ -86,6 +92,7 @@ impl Engine {
                 upper: directory.join("upper"),
                 work: directory.join("work"),
                 volatile: request.auto_remove,
+                read_only: request.read_only,
             },
             process: Process {
                 args: command.clone(),
@@ -96,12 +103,13 @@ impl Engine {
             },
             hostname: request.hostname.clone().unwrap_or_else(|| id[..12].to_owned()),
             network: request.network,
-            binds: request.binds.clone(),
-            memory: Vec::new(),
+            binds: laid.binds.clone(),
+            memory: laid.memory.clone(),
             directory,
             id: id.clone(),
         };
-        let settings = Settings { config, stdin: request.stdin, spec, waits: request.waits };
+        let mounts = laid.mounted.clone();
+        let settings = Settings { config, stdin: request.stdin, spec, waits: request.waits, mounts };
         let mut container = Container {
             id,
             name: String::new(),
@@ -112,22 +120,25 @@ impl Engine {
             auto_remove: request.auto_remove,
             spec: settings.to_value(),
         };
-        self.record(&mut container, request.name.as_deref())?;
+        if let Err(error) = self.record(&mut container, request.name.as_deref(), &laid) {
+            self.take_back(&laid);
+            return Err(error);
+        }
         let lock = self.look_after(&container.id)?;
         Ok(Held { container, settings, _lock: Some(lock) })
     }
 
     /// Stores the container under `name`, or under a random one that is free.
-    fn record(&self, container: &mut Container, name: Option<&str>) -> Result<(), EngineError> {
+    fn record(&self, container: &mut Container, name: Option<&str>, laid: &Laid) -> Result<(), EngineError> {
         if let Some(name) = name {
             check_name(name)?;
             name.clone_into(&mut container.name);
-            return Ok(self.store.create_container(container)?);
+            return Ok(self.store.create_container(container, &laid.volumes)?);
         }
         let mut attempt = 0;
         loop {
             container.name = names::random_name(attempt);
-            match self.store.create_container(container) {
+            match self.store.create_container(container, &laid.volumes) {
                 Err(StoreError::NameTaken { .. }) => attempt += 1,
                 other => return Ok(other?),
             }
@@ -219,7 +230,9 @@ mod tests {
             working_directory: None,
             user: None,
             network: Network::None,
-            binds: Vec::new(),
+            mounts: Vec::new(),
+            volumes_from: Vec::new(),
+            read_only: false,
             terminal: false,
             stdin: false,
             hostname: None,

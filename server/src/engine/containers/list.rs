@@ -64,7 +64,11 @@ impl Engine {
         };
         let ends = |wanted: &str| matches!(status, Status::Exited { code, .. } if code.to_string() == wanted);
         let shows = |wanted: &str| {
-            settings.spec.binds.iter().any(|bind| bind.target == wanted || bind.source.as_os_str() == wanted)
+            settings.mounts.iter().any(|mount| {
+                mount.target == wanted
+                    || mount.name.as_deref() == Some(wanted)
+                    || (!wanted.is_empty() && mount.source.as_os_str() == wanted)
+            })
         };
         // A name that has become ambiguous is the name of none.
         let is_image = |wanted: &str| {

@@ -1,12 +1,15 @@
 //! Containers, one file a use case: made from an image (`create`), started in the foreground or detached (`start`), listed,
 //! read (`logs`, `processes`), joined (`exec`), ended (`stop`), made into an image (`commit`), renamed, removed.
 
+pub mod changed;
 pub mod commit;
+pub mod copy;
 pub mod create;
 pub mod exec;
 pub mod foreground;
 pub mod list;
 pub mod logs;
+pub mod mounts;
 pub mod processes;
 pub mod remove;
 pub mod rename;
@@ -62,6 +65,29 @@ pub enum ContainerError {
     /// The program that lists processes did not do so.
     #[error("cannot list the processes: {0}")]
     Processes(String),
+    /// Two mounts at one place.
+    #[error("Duplicate mount point: {0}")]
+    DuplicateMount(String),
+    /// Nothing is where `--mount` says.
+    #[error("invalid mount config for type \"bind\": bind source path does not exist: {}", .0.display())]
+    NoBindSource(PathBuf),
+    /// A volume does not get what the image has there.
+    #[error("cannot fill the volume at {path}: {reason}")]
+    VolumeContent {
+        /// Where it is mounted.
+        path: String,
+        /// Why not.
+        reason: String,
+    },
+    /// What a container has changed cannot be seen.
+    #[error("look into {path}")]
+    Changes {
+        /// Where.
+        path: String,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
     /// A signal that is none.
     #[error("invalid signal: {0}")]
     InvalidSignal(String),

@@ -14,11 +14,11 @@ impl Engine {
         self.kill(&self.container(name)?)
     }
 
-    /// Removes the container that `name` means.
+    /// Removes the container that `name` means; with `volumes`, also those that nobody named.
     ///
     /// # Errors
     /// [`ContainerError::StillRunning`]; what the store said.
-    pub fn remove_container(&self, name: &str) -> Result<(), EngineError> {
+    pub fn remove_container(&self, name: &str, volumes: bool) -> Result<(), EngineError> {
         let container = self.container(name)?;
         let directory = self.directory(&container);
         if matches!(state::read(&directory)?, State::Running { .. }) {
@@ -29,6 +29,10 @@ impl Engine {
             return Err(ContainerError::Unstoppable(name.to_owned()).into());
         }
         self.own_files()?;
-        Ok(self.store.remove_container(&container.id)?)
+        match volumes {
+            true => self.store.remove_container_with_volumes(&container.id)?,
+            false => self.store.remove_container(&container.id)?,
+        }
+        Ok(())
     }
 }

@@ -5,6 +5,7 @@ use layercake_core::image::config::ContainerConfig;
 use serde::{Deserialize, Serialize};
 
 use super::ContainerError;
+use super::mounts::Mounted;
 use crate::runtime::spec::Spec;
 use crate::store::containers::Container;
 
@@ -20,6 +21,9 @@ pub struct Settings {
     /// Whether it was made for a later `start`.
     #[serde(default)]
     pub waits: bool,
+    /// What it shows besides its image.
+    #[serde(default)]
+    pub mounts: Vec<Mounted>,
 }
 
 impl Settings {

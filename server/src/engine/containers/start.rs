@@ -47,7 +47,7 @@ impl Engine {
     /// What the store said.
     pub fn finish(&self, held: Held) -> Result<(), EngineError> {
         if held.container.auto_remove {
-            self.store.remove_container(&held.container.id)?;
+            self.store.remove_container_with_volumes(&held.container.id)?;
         }
         Ok(())
     }
@@ -55,7 +55,7 @@ impl Engine {
     fn start(&self, held: &Held, stdio: Stdio) -> Result<Running, EngineError> {
         let launched = launch::launch(&held.settings.spec, stdio);
         if launched.is_err() && held.container.auto_remove {
-            self.store.remove_container(&held.container.id)?;
+            self.store.remove_container_with_volumes(&held.container.id)?;
         }
         Ok(launched?)
     }

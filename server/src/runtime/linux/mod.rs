@@ -6,7 +6,7 @@
 //! caller and the [`log`], [`record`] says how it ended, and [`mount_points`] removes what a build's step
 //! must not leave. [`join`] takes the way of `exec`. [`probe`] tries, without a container, what the machine allows.
 
-mod child;
+pub(super) mod child;
 pub(super) mod executable;
 mod id_ranges;
 mod join;

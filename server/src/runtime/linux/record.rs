@@ -11,6 +11,7 @@ use nix::fcntl::{FcntlArg, fcntl};
 use serde::Serialize;
 
 use super::super::failure::{Failure, Step as _};
+use super::super::files;
 use super::super::state::{EXIT, Ended, LOCK, STATE, Started, whole_file};
 use super::process_table;
 
@@ -18,7 +19,7 @@ use super::process_table;
 #[derive(Debug)]
 pub(super) struct Record {
     directory: PathBuf,
-    _lock: File,
+    _locks: [File; 2],
 }
 
 impl Record {
@@ -38,6 +39,11 @@ impl Record {
             }
             locked => locked.step_with(|| format!("lock {}", path.display()))?,
         };
+        // Waits for who copies files of the container: it has them mounted.
+        let path = directory.join(files::LOCK);
+        let files = OpenOptions::new().create(true).append(true).open(&path);
+        let files = files.step_with(|| format!("open {}", path.display()))?;
+        files.lock_shared().step_with(|| format!("lock {}", path.display()))?;
         for name in [STATE, EXIT] {
             match std::fs::remove_file(directory.join(name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -46,7 +52,7 @@ impl Record {
                 _ => {}
             }
         }
-        Ok(Self { directory, _lock: lock })
+        Ok(Self { directory, _locks: [lock, files] })
     }
 
     /// Writes that the container runs.

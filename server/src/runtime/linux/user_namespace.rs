@@ -44,7 +44,7 @@ pub(crate) fn current_mode() -> Mode {
 }
 
 /// As [`current_mode`], for the user namespace of another process.
-pub(super) fn mode_of(pid: &str) -> Mode {
+pub(in super::super) fn mode_of(pid: &str) -> Mode {
     // A kernel without user namespaces has no such file, and all ids.
     fs::read_to_string(format!("/proc/{pid}/uid_map")).map_or(Mode::Root, |map| mode_of_map(&map))
 }
@@ -72,6 +72,14 @@ pub fn enter(mode: Mode) -> Result<(), RuntimeError> {
         Mode::SubordinateIds => enter_with_ranges(),
         Mode::OneId => enter_with_one_id(),
     }?)
+}
+
+/// Gives this process mounts of its own, where it has none yet: whoever entered a user namespace has them.
+///
+/// # Errors
+/// What the kernel said.
+pub(in super::super) fn own_mounts(mode: Mode) -> Result<(), RuntimeError> {
+    Ok(if mode == Mode::Root { enter_mount_namespace() } else { Ok(()) }?)
 }
 
 fn enter_mount_namespace() -> Result<(), Failure> {

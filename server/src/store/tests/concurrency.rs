@@ -46,7 +46,7 @@ fn making_and_removing_at_once_leaves_a_whole_store() {
                         made
                     };
                     let id = format!("{number}{round}");
-                    if store.create_container(&container(&id, &id, made.id)).is_ok() && round % 2 == 0 {
+                    if store.create_container(&container(&id, &id, made.id), &[]).is_ok() && round % 2 == 0 {
                         store.remove_container(&container(&id, &id, made.id).id).unwrap();
                     }
                     if round % 3 == 0 {

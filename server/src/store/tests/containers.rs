@@ -12,8 +12,8 @@ fn a_container_has_its_folder_and_is_found_by_name_and_id() {
     let store = &fixture.store;
     let image = fixture.image("f", &["1"]);
     let (first, second) = (container("abc1", "first", image.id), container("abd", "second", image.id));
-    store.create_container(&first).unwrap();
-    store.create_container(&second).unwrap();
+    store.create_container(&first, &[]).unwrap();
+    store.create_container(&second, &[]).unwrap();
     for folder in ["upper", "work"] {
         assert!(store.container_directory(&first.id).join(folder).is_dir());
     }
@@ -37,8 +37,8 @@ fn a_taken_name_names_its_holder() {
     let store = &fixture.store;
     let image = fixture.image("f", &[]);
     let first = container("a", "e1", image.id);
-    store.create_container(&first).unwrap();
-    let error = store.create_container(&container("b", "e1", image.id)).unwrap_err();
+    store.create_container(&first, &[]).unwrap();
+    let error = store.create_container(&container("b", "e1", image.id), &[]).unwrap_err();
     assert_eq!(
         error.to_string(),
         format!(
@@ -48,7 +48,7 @@ fn a_taken_name_names_its_holder() {
         )
     );
     let unknown = ImageId::new(Digest::of(b"unknown"));
-    let error = store.create_container(&container("c", "other", unknown)).unwrap_err();
+    let error = store.create_container(&container("c", "other", unknown), &[]).unwrap_err();
     assert!(matches!(error, StoreError::MissingImage(_)));
     assert_eq!(std::fs::read_dir(fixture.root.path().join("containers")).unwrap().count(), 1);
 }

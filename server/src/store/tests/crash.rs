@@ -86,7 +86,7 @@ fn work_until_killed() {
         let made = image(&store, "f", &["shared", &number, &round.to_string()]);
         store.tag(&reference(&format!("app:{number}")), &made.id).unwrap();
         let id = format!("{:016x}{:016x}", std::process::id(), round);
-        store.create_container(&container(&id, &id, made.id)).unwrap();
+        store.create_container(&container(&id, &id, made.id), &[]).unwrap();
         fs::write(store.container_directory(&format!("{id:0<64}")).join("upper/file"), "x").unwrap();
         store.remove_container(&format!("{id:0<64}")).unwrap();
         if round % 2 == 1 {

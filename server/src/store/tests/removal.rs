@@ -55,7 +55,7 @@ fn untagged_parents_go_and_others_stay() {
         ids.push(store.put_image(&config, ids.last()).unwrap().id);
     }
     store.tag(&reference("tagged"), &ids[0]).unwrap();
-    store.create_container(&container("c", "user", ids[2])).unwrap();
+    store.create_container(&container("c", "user", ids[2]), &[]).unwrap();
     assert_eq!(store.remove_image(&ids[3]).unwrap(), [*ids[3].digest()]);
     store.remove_container(&container("c", "user", ids[2]).id).unwrap();
     assert_eq!(store.remove_image(&ids[2]).unwrap(), [*ids[2].digest(), *ids[1].digest()]);
@@ -69,7 +69,7 @@ fn layers_of_a_container_stay_until_it_goes() {
     let store = &fixture.store;
     let image = fixture.image("f", &["1", "2"]);
     let container = container("c", "user", image.id);
-    store.create_container(&container).unwrap();
+    store.create_container(&container, &[]).unwrap();
     assert_eq!(store.remove_image(&image.id).unwrap(), [*image.id.digest()]);
     assert_eq!(store.lower_directories(image.top().as_ref()).unwrap().len(), 2);
     verify(store);

@@ -89,7 +89,7 @@ fn inside() {
     let image = image(&store, "f", &["1", "2"]);
     store.tag(&reference("app"), &image.id).unwrap();
     let container = container("c", "c", image.id);
-    store.create_container(&container).unwrap();
+    store.create_container(&container, &[]).unwrap();
     let upper = store.container_directory(&container.id).join("upper");
     let scratch = store.scratch().unwrap();
     for folder in [&upper, scratch.path()] {

@@ -1,12 +1,12 @@
 //! Owner, extended attributes, mode and times of what was unpacked, in the order in which none undoes another.
 
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsRawFd, BorrowedFd};
 
 use layercake_core::container_path::ContainerPath;
 use layercake_core::layer::entry::{Entry, Kind};
 use rustix::fs::{
-    AtFlags, Gid, Mode as Bits, Timespec, Timestamps, Uid, XattrFlags, chmodat, chownat, fchmod, fchown, fremovexattr,
-    fsetxattr, futimens, utimensat,
+    AtFlags, CWD, FileType, Gid, Mode as Bits, OFlags, Timespec, Timestamps, Uid, XattrFlags, chmodat, chownat, fchmod,
+    fchown, fremovexattr, fsetxattr, fstat, futimens, openat, utimensat,
 };
 use rustix::io::Errno;
 
@@ -57,12 +57,21 @@ pub(super) fn set_at(
             .map_err(|error| no_owner(error, path, entry))?;
     }
     if !matches!(entry.kind, Kind::Symlink { .. }) {
-        // It is no link: we made it, and nobody else works in this folder.
-        chmodat(folder, name, Bits::from_raw_mode(entry.mode), AtFlags::empty())
-            .map_err(failed("set the mode of", path))?;
+        set_mode_at(folder, name, entry.mode).map_err(failed("set the mode of", path))?;
     }
     set_times_at(folder, name, entry.mtime).map_err(failed("set the times of", path))?;
     Ok(entry.xattrs.keys().filter(|name| overlay::travels(name)).count() as u64)
+}
+
+/// Changes the mode of a pipe or device. Somebody else who works in the folder may have put a link in its place, which must not be
+/// followed: so the file is held first, and what is held is changed.
+fn set_mode_at(folder: BorrowedFd<'_>, name: &str, mode: u32) -> Result<(), Errno> {
+    let held = openat(folder, name, OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC, Bits::empty())?;
+    if FileType::from_raw_mode(fstat(&held)?.st_mode) == FileType::Symlink {
+        return Err(Errno::LOOP);
+    }
+    // A descriptor that only holds takes no fchmod; by its name here it is the file itself.
+    chmodat(CWD, format!("/proc/self/fd/{}", held.as_raw_fd()), Bits::from_raw_mode(mode), AtFlags::empty())
 }
 
 /// Takes the extended attributes of an earlier entry from a folder; overlay's marks stay.

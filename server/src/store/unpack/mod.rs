@@ -17,7 +17,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use layercake_core::container_path::ContainerPath;
 use layercake_core::layer::archive::limits::Limits;
 use layercake_core::layer::archive::reader::{Member, ReadError, Reader};
-use layercake_core::layer::entry::Entry;
+use layercake_core::layer::entry::{Entry, Kind};
 
 use self::target::Target;
 use crate::mode::Mode;
@@ -74,6 +74,15 @@ pub enum UnpackError {
         /// The group in the layer.
         gid: u32,
     },
+    /// A file would take the place of a folder that others use.
+    #[error("cannot overwrite directory {0} with non-directory")]
+    FileOverFolder(ContainerPath),
+    /// A folder would take the place of a file.
+    #[error("cannot overwrite non-directory {0} with directory")]
+    FolderOverFile(ContainerPath),
+    /// A name that removes a file, where nothing is to be removed.
+    #[error("{0} cannot be written: names that begin with .wh. are for layers")]
+    Whiteout(ContainerPath),
     /// A hard link to something that the layer does not have, or that cannot have two names.
     #[error("{path} is a hard link to {target}, which is no file of the layer")]
     LinkTarget {
@@ -108,6 +117,44 @@ pub fn unpack(
             Member::Opaque(folder, _) => target.opaque(&folder)?,
         }
     }
+    let trailing = io::copy(&mut reader.into_inner().take(TRAILING + 1), &mut io::sink()).map_err(ReadError::from)?;
+    if trailing > TRAILING {
+        return Err(ReadError::Limit { what: "bytes after its end", limit: TRAILING }.into());
+    }
+    target.finish()
+}
+
+/// Unpacks the tar that `tar` reads into the folder `below` of a tree that somebody uses: a container's, or this machine's. As
+/// [`unpack`], but nothing is hidden or removed, an entry for the folder itself counts for nothing, and a folder does not take a
+/// file's place, nor the other way round. `change` has the last word on each entry.
+///
+/// Links count from `root`, whatever a container does there meanwhile.
+///
+/// # Errors
+/// As [`unpack`].
+pub fn unpack_seen(
+    tar: &mut dyn Read,
+    root: BorrowedFd<'_>,
+    below: &ContainerPath,
+    mode: Mode,
+    change: &dyn Fn(&mut Entry),
+) -> Result<Summary, UnpackError> {
+    let limits = Limits::default();
+    let mut reader = Reader::new(BufReader::with_capacity(BUFFER, tar), limits.clone());
+    let mut target = Target::new(root, mode, &limits).keeping_kinds();
+    while let Some(member) = reader.member()? {
+        let (path, mut entry) = match member {
+            Member::Entry(path, _) if path.is_root() => continue,
+            Member::Entry(path, entry) => (below.join(path.relative()), entry),
+            Member::Whiteout(path, _) | Member::Opaque(path, _) => return Err(UnpackError::Whiteout(path)),
+        };
+        if let Kind::HardLink { target } = &mut entry.kind {
+            *target = below.join(target).relative().to_owned();
+        }
+        change(&mut entry);
+        target.entry(&path, &entry, &mut reader)?;
+    }
+    // A pipe is read to its end, or who writes to it would be told that nobody reads.
     let trailing = io::copy(&mut reader.into_inner().take(TRAILING + 1), &mut io::sink()).map_err(ReadError::from)?;
     if trailing > TRAILING {
         return Err(ReadError::Limit { what: "bytes after its end", limit: TRAILING }.into());

@@ -31,13 +31,27 @@ pub(super) struct Target<'a> {
     times: BTreeMap<ContainerPath, i64>,
     summary: Summary,
     buffer: Vec<u8>,
+    /// Whether a folder must not take the place of a file, nor a file that of a folder.
+    keeps_kinds: bool,
 }
 
 impl<'a> Target<'a> {
     /// Starts in the empty folder `root`, whose attributes stay as they are where the tar has no entry for it.
     pub(super) fn new(root: BorrowedFd<'a>, mode: Mode, limits: &Limits) -> Self {
         let folders = Folders::new(root, mode, limits.entries);
-        Self { folders, mode, times: BTreeMap::new(), summary: Summary::default(), buffer: vec![0; BUFFER] }
+        Self {
+            folders,
+            mode,
+            times: BTreeMap::new(),
+            summary: Summary::default(),
+            buffer: vec![0; BUFFER],
+            keeps_kinds: false,
+        }
+    }
+
+    /// In a tree that others use: what is there of another kind stays, and is an error.
+    pub(super) fn keeping_kinds(self) -> Self {
+        Self { keeps_kinds: true, ..self }
     }
 
     /// Makes `entry` at `path`; a regular file's bytes come from `content`.
@@ -51,6 +65,9 @@ impl<'a> Target<'a> {
         let Some((name, parent)) = path.file_name().zip(path.parent()) else { return self.root(path, entry) };
         let folder = self.folders.open(&parent).map_err(failed("open the folder of", path))?;
         let place = Place { path, folder: folder.as_fd(), name };
+        if self.keeps_kinds {
+            check_kind(&place, entry)?;
+        }
         match &entry.kind {
             Kind::Directory => return self.folder(&place, entry),
             Kind::File { .. } => return self.file(&place, entry, content),
@@ -230,6 +247,19 @@ struct Place<'a> {
     folder: BorrowedFd<'a>,
     /// Its name there.
     name: &'a str,
+}
+
+/// Refuses what would put a folder in a file's place, or the other way round.
+fn check_kind(place: &Place<'_>, entry: &Entry) -> Result<(), UnpackError> {
+    let Ok(existing) = statat(place.folder, place.name, AtFlags::SYMLINK_NOFOLLOW) else { return Ok(()) };
+    let is_folder = FileType::from_raw_mode(existing.st_mode) == FileType::Directory;
+    let path = || place.path.clone();
+    match entry.kind {
+        Kind::Directory if !is_folder => Err(UnpackError::FolderOverFile(path())),
+        Kind::Directory => Ok(()),
+        _ if is_folder => Err(UnpackError::FileOverFolder(path())),
+        _ => Ok(()),
+    }
 }
 
 fn node(place: &Place<'_>, kind: FileType, device: u64) -> Result<(), Errno> {

@@ -28,15 +28,23 @@ pub(super) fn open(spec: &Spec) -> Result<Vec<Opened>, Failure> {
     // A file of the caller's takes the place of ours.
     let generated =
         generated.iter().filter(|ours| !spec.binds.iter().any(|bind| same_place(&bind.target, &ours.target)));
-    let mut opened = Vec::new();
-    for bind in generated.chain(&spec.binds) {
-        opened.push(open_one(bind).step_with(|| format!("bind {}", bind.source.display()))?);
-    }
+    let mut opened = open_all(generated.chain(&spec.binds))?;
     for tmpfs in &spec.memory {
         opened.push(in_memory(tmpfs).step("make a folder in memory")?);
     }
     opened.sort_by_key(|it| parts(&it.target).count());
     Ok(opened)
+}
+
+/// As [`open`], but only what somebody asked for and what is not in memory.
+pub(super) fn open_own(spec: &Spec) -> Result<Vec<Opened>, Failure> {
+    let mut opened = open_all(spec.binds.iter())?;
+    opened.sort_by_key(|it| parts(&it.target).count());
+    Ok(opened)
+}
+
+fn open_all<'a>(binds: impl Iterator<Item = &'a Bind>) -> Result<Vec<Opened>, Failure> {
+    binds.map(|bind| open_one(bind).step_with(|| format!("bind {}", bind.source.display()))).collect()
 }
 
 /// Mounts them. Missing targets are made, as Docker does.
@@ -72,7 +80,12 @@ fn in_memory(tmpfs: &Tmpfs) -> rustix::io::Result<Opened> {
     // As /tmp: whoever the command runs as may write to it.
     let mut options = vec![("mode", "1777")];
     options.extend(size.as_deref().map(|size| ("size", size)));
+    // The later of two counts.
+    options.extend(tmpfs.options.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let mut attributes = MountAttrFlags::MOUNT_ATTR_NODEV | MountAttrFlags::MOUNT_ATTR_NOSUID;
+    if !tmpfs.programs {
+        attributes |= MountAttrFlags::MOUNT_ATTR_NOEXEC;
+    }
     if tmpfs.read_only {
         attributes |= MountAttrFlags::MOUNT_ATTR_RDONLY;
     }

@@ -35,7 +35,7 @@ use rustix::process::Signal;
 
 use super::super::failure::{Failure, Step as _};
 use super::super::protocol::{Channel, ChildReport, Request};
-use super::super::spec::Process;
+use super::super::spec::{Process, Spec};
 use crate::mode;
 use crate::sys;
 
@@ -74,6 +74,9 @@ pub(super) fn start(setup: Setup<'_>) -> Result<Infallible, Failure> {
     network::configure(spec.network, &proc, setup.request.mode)?;
     // After the last thing that writes to /proc/sys.
     masks::cover(&tree, &proc, &devices)?;
+    if spec.root.read_only {
+        root::forbid_writing(&mut tree, spec)?;
+    }
     enter(&tree)?;
     rustix::system::sethostname(spec.hostname.as_bytes()).step("set the host name")?;
     if !tree.made().is_empty() {
@@ -81,6 +84,23 @@ pub(super) fn start(setup: Setup<'_>) -> Result<Infallible, Failure> {
         setup.channel.send(&made, &[]).step("report mount points")?;
     }
     finish(setup)
+}
+
+/// Mounts the files of a container that does not run as it would see them, but for what the kernel and the engine put there.
+pub(in super::super) fn mount_files(spec: &Spec, mode: mode::Mode) -> Result<OwnedFd, Failure> {
+    let root = root::mount(spec, mode)?;
+    let mut tree = tree::Tree::new(root.try_clone().step("copy the root's descriptor")?);
+    let binds = binds::open_own(spec)?;
+    binds::attach_all(&mut tree, binds)?;
+    if spec.root.read_only {
+        root::forbid_writing(&mut tree, spec)?;
+    }
+    Ok(root)
+}
+
+/// Mounts what a container has written over its image, for reading.
+pub(in super::super) fn mount_for_reading(spec: &Spec, mode: mode::Mode) -> Result<OwnedFd, Failure> {
+    root::mount_for_reading(spec, mode)
 }
 
 /// Becomes one more process of a running container, whose namespaces this process is in.

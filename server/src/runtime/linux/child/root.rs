@@ -14,7 +14,9 @@ use rustix::mount::{
 use super::super::super::failure::{Failure, Step as _};
 use super::super::super::spec::{Root, Spec};
 use super::mounts::attach;
+use super::tree::{Kind, Tree};
 use crate::mode;
+use crate::sys::mount::{Attributes, set_attributes};
 
 /// What lies under all layers, so that the places to mount on exist in most images without a trace in the writable folder. Docker
 /// lays the like over the image; under it, the image's own folders keep their modes and symlinks.
@@ -27,7 +29,7 @@ const MOST_LAYERS: usize = 500;
 /// Mounts the root, over the writable folder (which nobody looks into any more in this mount namespace); the descriptor is open on
 /// its top.
 pub(super) fn mount(spec: &Spec, mode: mode::Mode) -> Result<OwnedFd, Failure> {
-    let Root { lowers, foundation, upper, work, volatile } = &spec.root;
+    let Root { lowers, foundation, upper, work, volatile, .. } = &spec.root;
     lay(foundation, &spec.directory.join("foundation")).step("lay the root's foundation")?;
     if *volatile {
         // Left behind by an earlier volatile mount: the kernel refuses to mount again over what it may have left half-written.
@@ -43,14 +45,39 @@ pub(super) fn mount(spec: &Spec, mode: mode::Mode) -> Result<OwnedFd, Failure> {
     }
     let options = options(*volatile, mode);
     if takes_single_layers() {
-        let overlay = overlay(&layers, upper, work, &options).step("mount the overlay")?;
+        let overlay = overlay(&layers, Some((upper, work)), &options).step("mount the overlay")?;
         attach(&overlay, place).step("mount the overlay")?;
         return Ok(overlay);
     }
-    mount_with_page(&layers, upper, work, &options, &place).step("mount the overlay")?;
+    mount_with_page(&layers, Some((upper, work)), &options, &place).step("mount the overlay")?;
     // Looked up again: now it means what is mounted there.
     rustix::fs::open(upper, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
         .step_with(|| format!("open {}", upper.display()))
+}
+
+/// Mounts what the container has written over its layers, all for reading: so it does not matter who writes there meanwhile.
+pub(super) fn mount_for_reading(spec: &Spec, mode: mode::Mode) -> Result<OwnedFd, Failure> {
+    let Root { lowers, foundation, upper, .. } = &spec.root;
+    lay(foundation, &spec.directory.join("foundation")).step("lay the root's foundation")?;
+    let open = || rustix::fs::open(upper, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty());
+    let place = open().step_with(|| format!("open {}", upper.display()))?;
+    let layers: Vec<&Path> =
+        [upper.as_path()].into_iter().chain(lowers.iter().map(AsRef::as_ref)).chain([foundation.as_path()]).collect();
+    let options = options(false, mode);
+    if takes_single_layers() {
+        let overlay = overlay(&layers, None, &options).step("mount the overlay")?;
+        attach(&overlay, place).step("mount the overlay")?;
+        return Ok(overlay);
+    }
+    mount_with_page(&layers, None, &options, &place).step("mount the overlay")?;
+    open().step_with(|| format!("open {}", upper.display()))
+}
+
+/// Forbids writing to the root itself; what is mounted in it stays as it is. Comes after the last thing that makes a place there.
+pub(super) fn forbid_writing(tree: &mut Tree, spec: &Spec) -> Result<(), Failure> {
+    // What cannot be made is told when it is entered.
+    let _ = tree.open_or_make(&spec.process.cwd, Kind::Directory);
+    set_attributes(tree.root(), Attributes::READ_ONLY, false).step("forbid writing to the root")
 }
 
 /// Mounts, where nobody sees it, an overlay of the folders `lower`, `upper` and `work` in `folder`.
@@ -58,10 +85,10 @@ pub(in super::super) fn try_overlay(folder: &Path, mode: mode::Mode) -> rustix::
     let [lower, upper, work] = ["lower", "upper", "work"].map(|name| folder.join(name));
     let options = options(false, mode);
     if takes_single_layers() {
-        return overlay(&[&lower], &upper, &work, &options).map(drop);
+        return overlay(&[&lower], Some((&upper, &work)), &options).map(drop);
     }
     let place = rustix::fs::open(&upper, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
-    mount_with_page(&[&lower], &upper, &work, &options, &place)
+    mount_with_page(&[&lower], Some((&upper, &work)), &options, &place)
 }
 
 /// What the overlay is told besides its folders: names, with values where they have some.
@@ -87,8 +114,7 @@ const NO_DEVICES: MountAttrFlags = MountAttrFlags::MOUNT_ATTR_NODEV;
 
 fn overlay(
     layers: &[&Path],
-    upper: &Path,
-    work: &Path,
+    writable: Option<(&Path, &Path)>,
     options: &[(&str, Option<&str>)],
 ) -> rustix::io::Result<OwnedFd> {
     let context = fsopen("overlay", FsOpenFlags::FSOPEN_CLOEXEC)?;
@@ -96,8 +122,10 @@ fn overlay(
     for layer in layers {
         fsconfig_set_string(&context, "lowerdir+", *layer)?;
     }
-    fsconfig_set_string(&context, "upperdir", upper)?;
-    fsconfig_set_string(&context, "workdir", work)?;
+    if let Some((upper, work)) = writable {
+        fsconfig_set_string(&context, "upperdir", upper)?;
+        fsconfig_set_string(&context, "workdir", work)?;
+    }
     for (name, value) in options {
         match value {
             Some(value) => fsconfig_set_string(&context, *name, *value)?,
@@ -119,20 +147,24 @@ fn takes_single_layers() -> bool {
 /// As [`overlay`], for older kernels: all options in one page of memory, so the folders go by descriptors, whose names are short.
 fn mount_with_page(
     layers: &[&Path],
-    upper: &Path,
-    work: &Path,
+    writable: Option<(&Path, &Path)>,
     options: &[(&str, Option<&str>)],
     place: &OwnedFd,
 ) -> rustix::io::Result<()> {
     let folders: Vec<OwnedFd> = layers
         .iter()
-        .chain([&upper, &work])
-        .map(|path| rustix::fs::open(*path, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()))
+        .copied()
+        .chain(writable.into_iter().flat_map(|(upper, work)| [upper, work]))
+        .map(|path| rustix::fs::open(path, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()))
         .collect::<Result<_, _>>()?;
     let names: Vec<String> =
         folders.iter().chain([place]).map(|it| format!("/proc/self/fd/{}", it.as_raw_fd())).collect();
-    let [lowers @ .., upper, work, place] = names.as_slice() else { return Err(Errno::INVAL) };
-    let mut page = format!("lowerdir={},upperdir={upper},workdir={work}", lowers.join(":"));
+    let (place, folders) = names.split_last().ok_or(Errno::INVAL)?;
+    let (lowers, writable) = folders.split_at(layers.len());
+    let mut page = format!("lowerdir={}", lowers.join(":"));
+    if let [upper, work] = writable {
+        page.push_str(&format!(",upperdir={upper},workdir={work}"));
+    }
     for (name, value) in options {
         page.push_str(&format!(",{name}{}", value.map(|value| format!("={value}")).unwrap_or_default()));
     }

@@ -29,6 +29,19 @@ pub use transcript::Transcript;
 pub use user::User;
 pub use web::Web;
 
+/// Whether programs are installed; says which one is not.
+#[must_use]
+pub fn have(programs: &[&str]) -> bool {
+    let missing = |program: &&&str| std::process::Command::new(program).arg("--version").output().is_err();
+    match programs.iter().find(missing) {
+        None => true,
+        Some(program) => {
+            skip(&format!("{program} is not installed"));
+            false
+        }
+    }
+}
+
 /// Says why a test does not run. `LAYERCAKE_STRICT=1` makes it an error, as in CI.
 pub fn skip(reason: &str) {
     assert!(std::env::var_os("LAYERCAKE_STRICT").is_none(), "would be skipped, which strict mode forbids: {reason}");

@@ -9,7 +9,7 @@ import { chromium } from 'playwright-core';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
-const screenshots = join(here, 'screenshots');
+export const screenshots = join(here, 'screenshots');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 // Starts the server and the browser for the tests of a file, and ends them with it.

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::program::{cargo, find, run};
 
-/// A Debian package, told by a program that it brings.
+/// A Debian package, told by a program that it brings, or by the path of a file.
 struct Package {
     name: &'static str,
     program: &'static str,
@@ -32,6 +32,23 @@ const NODE: [Package; 2] = [
     Package { name: "npm", program: "npm", purpose: "fetches the editor" },
 ];
 const BROWSER: Package = Package { name: "chromium", program: "chromium", purpose: "the browser that tests the page" };
+const OTHER_BROWSER: Package =
+    Package { name: "firefox-esr", program: "firefox-esr", purpose: "the other browser that tests the page" };
+
+/// The other machine that we are compiled for.
+pub(crate) const OTHER_MACHINE: &str = "aarch64-unknown-linux-gnu";
+const OTHER_COMPILER: [Package; 2] = [
+    Package {
+        name: "gcc-aarch64-linux-gnu",
+        program: "aarch64-linux-gnu-gcc",
+        purpose: "compiles SQLite for the other machine",
+    },
+    Package {
+        name: "libc6-dev-arm64-cross",
+        program: "/usr/aarch64-linux-gnu/include/stdio.h",
+        purpose: "the other machine's C library",
+    },
+];
 
 /// Installs what `demo` needs.
 ///
@@ -56,7 +73,12 @@ pub(crate) fn for_test() -> Result<()> {
     }
     let peer =
         |name| Package { name, program: name, purpose: "reads images that we save, and saves some that we load" };
-    install(&[BOOTSTRAP, ID_MAPS, WITNESS, peer("podman"), peer("runc"), peer("buildah"), peer("skopeo"), BROWSER])?;
+    install(&[BOOTSTRAP, ID_MAPS, WITNESS, peer("podman"), peer("runc"), peer("buildah"), peer("skopeo")])?;
+    install(&[BROWSER, OTHER_BROWSER])?;
+    target(OTHER_MACHINE)?;
+    if std::env::consts::ARCH != "aarch64" {
+        install(&OTHER_COMPILER)?;
+    }
     let compressor = |name, program| Package { name, program, purpose: "compresses archives that we read" };
     install(&[compressor("xz-utils", "xz"), compressor("zstd", "zstd"), compressor("bzip2", "bzip2")])?;
     install(&[REGISTRY, Package { name: "openssl", program: "openssl", purpose: "makes a registry's certificate" }])

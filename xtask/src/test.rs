@@ -17,7 +17,10 @@ pub(crate) fn test() -> Result<()> {
     run(cargo().args(["fmt", "--all", "--check"]))?;
     run(cargo().args(["check", "--package", "layercake-core", "--target", "wasm32-unknown-unknown"]))?;
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
+    run(cargo().args(["check", "--package", "layercake-server", "--target", setup::OTHER_MACHINE]))?;
     page::page(page::Profile::Small)?;
+    // As it is released: with the page in it.
+    run(cargo().args(["check", "--package", "layercake-server", "--features", "page"]))?;
     // What the browser writes, beside what is written natively.
     run(cargo().args(["run", "--quiet", "--package", "xtask-page", "--", "--bytes"]))?;
     run(Command::new("node").args(["tests/benchmarks/bytes.mjs", "target/bytes"]))?;

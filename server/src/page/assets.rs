@@ -15,7 +15,7 @@ pub(crate) enum Assets {
 
 #[cfg(feature = "page")]
 #[derive(rust_embed::RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../dist"]
+#[folder = "../dist"]
 struct Embedded;
 
 impl Assets {

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::process::Command;
 
-use layercake_tests::{Environment, User, skip};
+use layercake_tests::{Environment, User, have};
 use serde_json::Value;
 
 use crate::{SAYS, built, empty, id, runs};
@@ -16,18 +15,6 @@ const CONFIGURATION: &str = "[containers]\ndefault_ulimits = [\"nofile=1024:2000
 
 /// `podman` and `buildah` on a storage of their own.
 const STORAGE: &str = "--root $PWD/peers/storage --runroot $PWD/peers/run --storage-driver vfs";
-
-/// Whether the tools are here.
-fn have(tools: &[&str]) -> bool {
-    let missing = |tool: &&&str| Command::new(tool).arg("--version").output().is_err();
-    match tools.iter().find(missing) {
-        None => true,
-        Some(tool) => {
-            skip(&format!("{tool} is not installed"));
-            false
-        }
-    }
-}
 
 /// Runs a shell script of the tools in the working folder, and returns what it printed.
 #[track_caller]

@@ -6,9 +6,7 @@ mod accounts;
 mod hostile;
 mod peers;
 
-use std::process::Command;
-
-use layercake_tests::{Environment, User, fixture, skip};
+use layercake_tests::{Environment, User, fixture};
 
 /// What a container of the image that the tests build prints.
 const SAYS: &str = "from a layer\nfrom the context\n";
@@ -42,18 +40,6 @@ fn id(environment: &Environment, image: &str) -> String {
 fn digest(output: &str) -> String {
     let word = output.split_whitespace().find(|word| word.starts_with("sha256:") && word.len() == 71);
     word.unwrap_or_else(|| panic!("no digest in {output}")).to_owned()
-}
-
-/// Whether the tools are here.
-fn have(tools: &[&str]) -> bool {
-    let missing = |tool: &&&str| Command::new(tool).arg("--version").output().is_err();
-    match tools.iter().find(missing) {
-        None => true,
-        Some(tool) => {
-            skip(&format!("{tool} is not installed"));
-            false
-        }
-    }
 }
 
 /// Runs a shell script of the peers, which need not be the user of the environment, and returns what it printed.

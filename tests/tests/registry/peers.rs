@@ -1,9 +1,9 @@
 //! What we push, others pull, with the same digest; what others push, we pull and run.
 
 use layercake_tests::registry::{Kind, Registry};
-use layercake_tests::{Environment, User};
+use layercake_tests::{Environment, User, have};
 
-use crate::{SAYS, built, digest, have, id, peer, runs};
+use crate::{SAYS, built, digest, id, peer, runs};
 
 #[test]
 fn what_we_push_skopeo_pulls_with_the_same_digest() {

@@ -37,12 +37,12 @@ fn one_stage_runs_what_several_begin_with() {
         &expect![[r#"
             -    FROM base AS one
             miss COPY app.py /: the content of app.py changed
-            miss RUN install: it follows line 2, which runs: COPY app.py /
-            miss RUN one: it follows line 2, which runs: COPY app.py /
+            miss RUN install: it follows line 2, which runs: `COPY app.py /`
+            miss RUN one: it follows line 2, which runs: `COPY app.py /`
             -    FROM base AS two
             miss COPY app.py /: the content of app.py changed
-            miss RUN install: it follows line 6, which runs: COPY app.py /
-            miss RUN two: it follows line 6, which runs: COPY app.py /
+            miss RUN install: it follows line 6, which runs: `COPY app.py /`
+            miss RUN two: it follows line 6, which runs: `COPY app.py /`
             -    FROM one
             miss COPY --from=two /app.py /two.py: the content of app.py changed
         "#]],
@@ -56,12 +56,12 @@ fn a_plan_knows_what_a_later_stage_will_find_in_the_classic_builders_cache() {
         &expect![[r#"
             -    FROM base AS one
             miss COPY app.py /: the content of app.py changed
-            miss RUN install: it follows line 2, which runs: COPY app.py /
-            miss RUN one: it follows line 2, which runs: COPY app.py /
+            miss RUN install: it follows line 2, which runs: `COPY app.py /`
+            miss RUN one: it follows line 2, which runs: `COPY app.py /`
             -    FROM base AS two
             hit  COPY app.py /
             hit  RUN install
-            miss RUN two: it follows line 6, which runs: COPY app.py /
+            miss RUN two: it follows line 6, which runs: `COPY app.py /`
             -    FROM one
             miss COPY --from=two /app.py /two.py: the content of app.py changed
         "#]],

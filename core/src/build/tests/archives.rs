@@ -167,7 +167,7 @@ fn the_file_counts_for_the_cache_and_not_how_it_is_unpacked() {
         expect![[r"
             -    FROM base
             miss ADD x /d: the content of x changed
-            miss ADD a.txt /e: it follows line 2, which runs: ADD x /d
+            miss ADD a.txt /e: it follows line 2, which runs: `ADD x /d`
         "]]
         .assert_eq(&decisions(&report));
         let (_, report) = built(&mut world, &ask);

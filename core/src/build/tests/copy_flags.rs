@@ -134,7 +134,7 @@ fn a_linked_copy_hits_whatever_runs_before_it() {
             -    FROM base
             miss RUN other: the command changed from `one` to `other`
             hit  COPY --link app.py /d/
-            miss RUN two: it follows line 2, which runs: RUN other
+            miss RUN two: it follows line 2, which runs: `RUN other`
         "#]],
     );
     assert!(done.image.is_ok());
@@ -146,7 +146,7 @@ fn a_linked_copy_hits_whatever_runs_before_it() {
             -    FROM base
             hit  RUN one
             miss COPY --link app.py /d/: the content of app.py changed
-            miss RUN two: it follows line 3, which runs: COPY --link app.py /d/
+            miss RUN two: it follows line 3, which runs: `COPY --link app.py /d/`
         "#]],
     );
 }
@@ -188,7 +188,7 @@ fn stages_with_the_same_linked_copy_agree_with_the_plan() {
             miss COPY --link a.txt /d/: this was never built here
             -    FROM scratch
             miss COPY --from=one /d /one/: this was never built here
-            miss COPY --from=two /d /two/: it follows line 7, which runs: COPY --from=one /d /one/
+            miss COPY --from=two /d /two/: it follows line 7, which runs: `COPY --from=one /d /one/`
         "#]],
     );
 }

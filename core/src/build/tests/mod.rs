@@ -97,7 +97,7 @@ fn an_edited_file_reruns_its_copy_and_what_follows() {
             -    LABEL v=1
             hit  RUN install
             miss COPY app.py /app/: the content of app.py changed
-            miss RUN compile: it follows line 4, which runs: COPY app.py /app/
+            miss RUN compile: it follows line 4, which runs: `COPY app.py /app/`
             -    CMD ["app"]
         "#]],
     );
@@ -157,10 +157,10 @@ fn a_label_reruns_the_rest_only_with_the_classic_builder() {
         &expect![[r#"
             -    FROM base
             miss LABEL v=2: the instruction changed from `LABEL v=1` to `LABEL v=2`
-            miss RUN install: it follows line 2, which runs: LABEL v=2
-            miss COPY app.py /app/: it follows line 2, which runs: LABEL v=2
-            miss RUN compile: it follows line 2, which runs: LABEL v=2
-            miss CMD ["app"]: it follows line 2, which runs: LABEL v=2
+            miss RUN install: it follows line 2, which runs: `LABEL v=2`
+            miss COPY app.py /app/: it follows line 2, which runs: `LABEL v=2`
+            miss RUN compile: it follows line 2, which runs: `LABEL v=2`
+            miss CMD ["app"]: it follows line 2, which runs: `LABEL v=2`
         "#]],
     );
 }
@@ -372,7 +372,7 @@ fn a_plan_of_an_edit_tells_what_would_run_again() {
         hit  COPY requirements.txt /
         hit  RUN install
         miss COPY . /app/: the content of app.py changed
-        miss RUN compile: it follows line 4, which runs: COPY . /app/
+        miss RUN compile: it follows line 4, which runs: `COPY . /app/`
     "#]]
     .assert_eq(&decisions(&plan));
     assert!(plan[3..].iter().all(|step| step.layer == Prediction::Unknowable));

@@ -44,7 +44,7 @@ fn a_build_and_the_next_after_an_edit() {
             Step 3 of 3 begins: COPY app.py /.
             Step 3 of 3 looks at its files in the build context.
             Step 3 of 3 has found what it copies: 8B.
-            Step 3 of 3 runs, because it follows line 2, which runs: RUN install.
+            Step 3 of 3 runs, because it follows line 2, which runs: `RUN install`.
             Step 3 of 3 is done.
             No ARG declares what was given as a build argument: TYPO.
             The image ea40f95560c7 is made: 0 steps came from the cache, 2 ran.
@@ -97,7 +97,7 @@ fn the_classic_builder_makes_an_image_of_every_step() {
             Step 1 of 2 is done; the image after it is c3f058a14bf2.
             Step 2 of 2 begins: HEALTHCHECK CMD new.
             Step 2 of 2 takes the place of the health check of before: CMD-SHELL old.
-            Step 2 of 2 runs, because it follows line 1, which runs: HEALTHCHECK CMD old.
+            Step 2 of 2 runs, because it follows line 1, which runs: `HEALTHCHECK CMD old`.
             Step 2 of 2 runs in the container 1f7b9cea43c2.
             The container of step 2 of 2 is gone.
             Step 2 of 2 is done; the image after it is 4332f1e58eb6.

@@ -129,10 +129,10 @@ fn every_from_looks_again() {
         -    FROM base AS one
         miss RUN a: this was never built here
         -    FROM one AS two
-        miss RUN b: it follows line 2, which runs: RUN a
+        miss RUN b: it follows line 2, which runs: `RUN a`
         -    FROM one
         hit  RUN b
-        miss RUN c: it follows line 2, which runs: RUN a
+        miss RUN c: it follows line 2, which runs: `RUN a`
     "#]]
     .assert_eq(&decisions(&done.report));
 }

@@ -13,7 +13,7 @@ pub(super) fn because(reason: &MissReason) -> String {
     match reason {
         MissReason::NoCache => "the cache was not asked (--no-cache)".to_owned(),
         MissReason::Follows { step, line: 0 } => format!("it follows a step that runs: {step}"),
-        MissReason::Follows { step, line } => format!("it follows line {line}, which runs: {}", clipped(step)),
+        MissReason::Follows { step, line } => format!("it follows line {line}, which runs: `{}`", clipped(step)),
         MissReason::FirstBuild => "this was never built here".to_owned(),
         MissReason::NewStep => "the last build had no such step".to_owned(),
         MissReason::Changed { difference, files, more } => match files.first() {

@@ -77,7 +77,7 @@ fn every_step_is_explained() {
         COPY app.py /app/
             It runs because the content of app.py changed.
         RUN compile
-            It runs because it follows line 3, which runs: COPY app.py /app/.
+            It runs because it follows line 3, which runs: `COPY app.py /app/`.
         CMD ["app"]
             It changes only the image's configuration, which costs nothing: BuildKit makes no layer of it.
     "#]],
@@ -98,7 +98,7 @@ fn with_the_classic_builder_too() {
         LABEL v=2
             It runs because the instruction changed from `LABEL v=1` to `LABEL v=2`.
         RUN install
-            It runs because it follows line 2, which runs: LABEL v=2.
+            It runs because it follows line 2, which runs: `LABEL v=2`.
     "#]],
     );
     let edit = |world: &mut World| world.context.write_with("/app.py", "print(1)", 0o755, 0);
@@ -114,9 +114,9 @@ fn with_the_classic_builder_too() {
         COPY app.py /app/
             It runs because the mode of app.py changed from 644 to 755; its content is the same.
         RUN compile
-            It runs because it follows line 3, which runs: COPY app.py /app/.
+            It runs because it follows line 3, which runs: `COPY app.py /app/`.
         CMD ["app"]
-            It runs because it follows line 3, which runs: COPY app.py /app/.
+            It runs because it follows line 3, which runs: `COPY app.py /app/`.
     "#]],
     );
 }
@@ -200,7 +200,7 @@ fn what_did_not_matter() {
         COPY app.py /
             It runs because the content of app.py changed.
         RUN touch /out
-            It runs because it follows line 2, which runs: COPY app.py /.
+            It runs because it follows line 2, which runs: `COPY app.py /`.
         FROM base
             It is where the stage starts: nothing to run.
         COPY --from=build /out /
@@ -274,9 +274,9 @@ fn a_table_of_a_build() {
           miss  exact 4ecb773e6bd9     COPY lib /lib/
                 It runs because the content of lib/a.py changed.
           miss  exact ca3f2560bb9e     COPY --from=one /etc/passwd /
-                It runs because it follows line 5, which runs: COPY lib /lib/.
+                It runs because it follows line 5, which runs: `COPY lib /lib/`.
           miss  recorded d1953041af6a  RUN b
-                It runs because it follows line 5, which runs: COPY lib /lib/.
+                It runs because it follows line 5, which runs: `COPY lib /lib/`.
     "#]]
     .assert_eq(&table(&report, Language::English));
     expect!["Line 2 `RUN a` ran because the last build had no such step."].assert_eq(&summary(

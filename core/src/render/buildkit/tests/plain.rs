@@ -122,7 +122,7 @@ fn why_a_step_is_not_cached_is_said_below_its_name() {
         #1 DONE 0.0s
 
         #2 [3/3] RUN test
-        #2 not cached: it follows line 3, which runs: RUN make
+        #2 not cached: it follows line 3, which runs: `RUN make`
         #2 DONE 0.0s
     "#]];
     let follows = MissReason::Follows { step: "RUN make".to_owned(), line: 3 };

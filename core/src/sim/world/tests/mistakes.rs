@@ -203,11 +203,11 @@ fn what_only_layercake_has() {
           miss  unknowable             COPY hello.sh .
                 It runs because the content of hello.sh changed.
           miss  unknowable             RUN chmod +x hello.sh
-                It runs because it follows line 3, which runs: COPY hello.sh ..
+                It runs because it follows line 3, which runs: `COPY hello.sh .`.
           miss                         ENTRYPOINT ["./hello.sh"]
-                It runs because it follows line 3, which runs: COPY hello.sh ..
+                It runs because it follows line 3, which runs: `COPY hello.sh .`.
           miss                         CMD ["world"]
-                It runs because it follows line 3, which runs: COPY hello.sh ..
+                It runs because it follows line 3, which runs: `COPY hello.sh .`.
         Line 3 `COPY hello.sh .` would run because the content of hello.sh changed.
     "#]],
     );
@@ -220,13 +220,13 @@ fn what_only_layercake_has() {
           miss  exact 7ed8636bb162     WORKDIR /app
                 It runs because this was never built here.
           miss  exact ebb1f3c11956     COPY hello.sh .
-                It runs because it follows line 2, which runs: WORKDIR /app.
+                It runs because it follows line 2, which runs: `WORKDIR /app`.
           miss  recorded 25c7caa2b266  RUN chmod +x hello.sh
-                It runs because it follows line 2, which runs: WORKDIR /app.
+                It runs because it follows line 2, which runs: `WORKDIR /app`.
           miss                         ENTRYPOINT ["./hello.sh"]
-                It runs because it follows line 2, which runs: WORKDIR /app.
+                It runs because it follows line 2, which runs: `WORKDIR /app`.
           miss                         CMD ["world"]
-                It runs because it follows line 2, which runs: WORKDIR /app.
+                It runs because it follows line 2, which runs: `WORKDIR /app`.
         Line 2 `WORKDIR /app` ran because this was never built here.
     "#]],
     );

@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 
 const [folder, quick] = process.argv.slice(2);
 await build({
-  entryPoints: ['editor', 'keep', 'offline'].map((name) => new URL(`js/${name}.js`, import.meta.url).pathname),
+  entryPoints: ['editor', 'keep', 'offline', 'picture', 'embed'].map((name) => new URL(`js/${name}.js`, import.meta.url).pathname),
   outdir: folder,
   bundle: true,
   format: 'esm',

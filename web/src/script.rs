@@ -44,6 +44,24 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(crate) async fn watch(this: &OfflineModule, told: &Closure<dyn FnMut()>) -> Result<JsValue, JsValue>;
 
+    /// The module of pictures.
+    pub(crate) type PictureModule;
+
+    /// Saves what an element shows, as `svg` or `png`.
+    #[wasm_bindgen(method, catch)]
+    pub(crate) async fn save(this: &PictureModule, id: &str, kind: &str) -> Result<JsValue, JsValue>;
+
+    /// The module of a page in another page's frame.
+    pub(crate) type EmbedModule;
+
+    /// Tells the page around this one how high it is.
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn watch(this: &EmbedModule) -> Result<(), JsValue>;
+
+    /// Tells it what was done: JSON.
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn told(this: &EmbedModule, state: &str) -> Result<(), JsValue>;
+
     /// The module of the editor.
     pub(crate) type Module;
 

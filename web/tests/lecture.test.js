@@ -108,12 +108,12 @@ test('errors are marked, and mended by a button', async () => {
 
 test('by touch on a phone', async () => {
   const { page, close } = await open(started, { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
-  await page.getByRole('button', { name: 'Terminal' }).tap();
+  await page.getByRole('button', { name: 'Terminal', exact: true }).tap();
   await page.getByRole('button', { name: BUILD }).tap();
   await page.getByRole('button', { name: 'Run', exact: true }).tap();
   await page.getByText('Successfully tagged').first().waitFor();
   await picture(page, 'phone-terminal');
-  await page.getByRole('button', { name: 'Picture' }).tap();
+  await page.getByRole('button', { name: 'Picture', exact: true }).tap();
   await page.getByRole('tree', { name: 'hello_world_cmd:first' }).waitFor();
   assert.deepEqual(await violations(page), []);
   await picture(page, 'phone-picture');

@@ -132,7 +132,7 @@ test('a session goes into a file and comes out of it, and what was there before 
   await page.getByRole('button', { name: 'Save as a file' }).click();
   const path = await (await download).path();
   const other = await open(started, { viewport: { width: 320, height: 640 }, colorScheme: 'dark' });
-  await other.page.getByRole('button', { name: 'Terminal' }).click();
+  await other.page.getByRole('button', { name: 'Terminal', exact: true }).click();
   await type(other.page, 'echo two');
   await menu(other.page);
   assert.equal(await overflow(other.page), 0);
@@ -140,7 +140,7 @@ test('a session goes into a file and comes out of it, and what was there before 
   await picture(other.page, 'sessions-320-dark');
   await other.page.getByLabel('Open a file').setInputFiles(path);
   await other.page.locator('.block', { hasText: 'echo one' }).waitFor();
-  await other.page.getByRole('button', { name: 'Terminal' }).click();
+  await other.page.getByRole('button', { name: 'Terminal', exact: true }).click();
   await type(other.page, 'docker ps -a');
   await menu(other.page);
   await other.page.getByText('before another session took its place, the last: echo two').waitFor();

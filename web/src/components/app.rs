@@ -17,6 +17,8 @@ use super::terminal::Terminal;
 use super::timeline::Timeline;
 use super::toolbar::Toolbar;
 use super::unfolding::Unfolding;
+use crate::download;
+use crate::embed::{Embed, use_embed};
 use crate::keeping;
 use crate::lecture::frame::{Lecture, page_view};
 use crate::lecture::route::{Route, use_route};
@@ -26,6 +28,7 @@ use crate::presenter::strip::{Question, Strip};
 use crate::state::{Act, Pane};
 use crate::view_model::picture::Picture;
 use crate::view_model::problems::is_dockerfile;
+use crate::view_model::take_home;
 
 /// What it begins with.
 #[derive(Properties)]
@@ -48,6 +51,8 @@ pub(crate) fn App(props: &Props) -> Html {
         use_callback((), move |act: Act, ()| dispatcher.dispatch(act))
     };
     use_pace(&state, &act);
+    let embed = use_memo((), |()| Embed::current());
+    use_embed(embed.is_some(), &state);
     use_offline(&act);
     {
         let act = act.clone();
@@ -77,10 +82,11 @@ pub(crate) fn App(props: &Props) -> Html {
         let inputs = state.session.inputs();
         let moment = (inputs.len(), inputs.last().cloned(), state.session.is_busy, state.can_redo());
         // A lecture's script needs no keeping: only what is tried beside it does.
+        let is_frame = embed.is_some();
         let is_script = state.stage.as_ref().is_some_and(|stage| stage.is_shown) && !is_improvised(&state);
         use_effect_with((moment, state.file.clone(), state.builder, state.replay.is_some()), move |_| {
             // What was opened by a link takes the place of what was kept only when one goes on with it.
-            if is_script || state.replay.is_some() || std::mem::replace(&mut *first.borrow_mut(), false) {
+            if is_frame || is_script || state.replay.is_some() || std::mem::replace(&mut *first.borrow_mut(), false) {
                 return;
             }
             keeper.borrow_mut().keep(&state);
@@ -107,6 +113,19 @@ pub(crate) fn App(props: &Props) -> Html {
             let notice = match keeping::link(&state) {
                 Ok(link) => format!("Copied. Whoever opens this link gets here: {link}"),
                 Err(error) => error,
+            };
+            act.emit(Act::Notice(Some(notice)));
+        })
+    };
+    let onhome = {
+        let (act, state) = (act.clone(), state.clone());
+        Callback::from(move |_: MouseEvent| {
+            let archive = take_home::archive(&state.session, &state.file, state.builder, &state.plan);
+            let is_saved = archive.is_some_and(|archive| download::save(HOME, "application/zip", &archive[..]));
+            let notice = if is_saved {
+                format!("The folder is saved as {HOME}, with the commands that build it on your machine in README.md.")
+            } else {
+                "The folder was not saved: it is too large, or this browser saves no files.".to_owned()
             };
             act.emit(Act::Notice(Some(notice)));
         })
@@ -146,11 +165,25 @@ pub(crate) fn App(props: &Props) -> Html {
             }
         });
     }
+    let is_there = |pane: Pane| embed.as_ref().as_ref().is_none_or(|embed| embed.shows(pane));
     let shown = |pane: Pane| if state.pane == pane { "pane shown" } else { "pane" };
+    let class = match (&stage, &*embed) {
+        (Some(_), _) => "page presenting",
+        (None, Some(_)) => "page embedded",
+        (None, None) => "page",
+    };
     html! {
-        <div class={if stage.is_some() { "page presenting" } else { "page" }}>
+        <div {class}>
             { shapes() }
-            if route.is_none() && stage.is_none() {
+            if embed.is_some() {
+                <header>
+                    <h1>{ "Layercake" }</h1>
+                    <div class="tools">
+                        <button type="button" disabled={!state.can_undo()} onclick={act.reform(|_: MouseEvent| Act::Undo)}>{ "↶ Undo" }</button>
+                        <button type="button" disabled={!state.can_redo()} onclick={act.reform(|_: MouseEvent| Act::Redo)}>{ "↷ Redo" }</button>
+                    </div>
+                </header>
+            } else if route.is_none() && stage.is_none() {
                 <Toolbar can_undo={state.can_undo()} can_redo={state.can_redo()} builder={state.builder} pane={state.pane}
                     {word} {onlink} act={act.clone()} />
                 <Timeline labels={state.labels()} place={state.place()} act={act.clone()} />
@@ -174,9 +207,12 @@ pub(crate) fn App(props: &Props) -> Html {
                 <main class="lecture">{ page_view(page, preset) }</main>
             } else {
             <main>
+                if is_there(Pane::Files) {
                 <section class={shown(Pane::Files)} aria-labelledby="files-heading">
-                    <FilesPane files={state.session.files()} file={state.file.clone()} text={state.text()} act={act.clone()} />
+                    <FilesPane files={state.session.files()} file={state.file.clone()} text={state.text()} {onhome} act={act.clone()} />
                 </section>
+                }
+                if is_there(Pane::Picture) {
                 <section class={shown(Pane::Picture)} aria-labelledby="picture-heading">
                     <PlanPane plan={state.plan.clone()} file={state.file.clone()} />
                     if is_dockerfile(&state.file) {
@@ -184,17 +220,20 @@ pub(crate) fn App(props: &Props) -> Html {
                             <MatrixView session={at_rest.borrow().clone()} file={state.file.clone()} builder={state.builder} />
                         </Unfolding>
                     }
-                    <Ground picture={picture} />
+                    <Ground {picture} act={act.clone()} />
                     <Unfolding class="bytes" summary="Where the bytes are">
                         <BytesView session={state.session.clone()} view={state.view.clone()} />
                     </Unfolding>
                     <h2>{ "What happened" }</h2>
                     <Narration told={state.told.clone()} />
                 </section>
+                }
+                if is_there(Pane::Terminal) {
                 <section class={shown(Pane::Terminal)} aria-labelledby="terminal-heading">
                     <Terminal session={state.session.clone()} commands={state.commands.clone()}
                         typed={stage.as_ref().and_then(|stage| stage.typed())} {act} />
                 </section>
+                }
             </main>
             }
             if let Some(stage) = &stage {
@@ -204,6 +243,9 @@ pub(crate) fn App(props: &Props) -> Html {
         </div>
     }
 }
+
+/// What the folder is called that one takes home.
+const HOME: &str = "layercake.zip";
 
 /// The pattern that tells states apart where colours do not.
 fn shapes() -> Html {

@@ -5,12 +5,18 @@ use std::rc::Rc;
 use gloo::utils::window;
 use yew::prelude::*;
 
+use super::rosetta::RosettaView;
+use super::unfolding::Unfolding;
 use crate::state::block::{Block, Piece};
+use crate::state::session::Session;
+use crate::view_model::rosetta::Kind;
 
 /// What it shows.
 #[derive(Properties)]
 pub(crate) struct Props {
     pub(crate) block: Rc<Block>,
+    /// A session in which it is.
+    pub(crate) session: Rc<Session>,
     /// Whether more may come.
     pub(crate) running: bool,
 }
@@ -28,7 +34,8 @@ const TAIL: usize = 200;
 /// The command.
 #[component]
 pub(crate) fn BlockView(props: &Props) -> Html {
-    let Props { block, running } = props;
+    let Props { block, running, session } = props;
+    let kind = block.command.as_deref().and_then(Kind::of).filter(|_| !running && block.before.0.is_some());
     let piece = |piece: &Piece| match piece {
         Piece::Text(screen) => {
             let (before, text) = screen.tail(if *running { TAIL } else { usize::MAX });
@@ -61,6 +68,11 @@ pub(crate) fn BlockView(props: &Props) -> Html {
         <div class="block">
             <div class="command"><span class="prompt">{ &block.prompt }</span>{ block.command.clone().unwrap_or_default() }</div>
             { for block.pieces.iter().map(piece) }
+            if let Some(kind) = kind {
+                <Unfolding class="rosetta" summary="In other words">
+                    <RosettaView {kind} block={block.clone()} session={session.clone()} />
+                </Unfolding>
+            }
             if !running {
                 <button type="button" class="copy" onclick={oncopy}
                     aria-label={format!("Copy as text: {}", block.command.clone().unwrap_or_default())}>{ "Copy as text" }</button>

@@ -13,6 +13,8 @@ pub(crate) struct Props {
     pub(crate) files: Vec<String>,
     pub(crate) file: String,
     pub(crate) text: String,
+    /// The folder is wanted on a machine of one's own.
+    pub(crate) onhome: Callback<MouseEvent>,
     pub(crate) act: Callback<Act>,
 }
 
@@ -48,6 +50,7 @@ pub(crate) fn FilesPane(props: &Props) -> Html {
             if dockerfile {
                 <Advice {found} text={props.text.clone()} file={props.file.clone()} act={props.act.clone()} />
             }
+            <div class="tools"><button type="button" onclick={props.onhome.clone()}>{ "Take it home (zip)" }</button></div>
         </>
     }
 }

@@ -13,6 +13,7 @@ pub(crate) mod narration;
 pub(crate) mod offline;
 pub(crate) mod pace;
 pub(crate) mod plan;
+pub(crate) mod rosetta;
 pub(crate) mod sessions;
 pub(crate) mod stack;
 pub(crate) mod terminal;

@@ -123,7 +123,7 @@ fn save(act: &Callback<Act>, word: Callback<(), String>, what: &str) -> Callback
     let (act, what) = (act.clone(), what.to_owned());
     Callback::from(move |_: MouseEvent| {
         let text = word.emit(()) + "\n";
-        let notice = if download::save(FILE, "text/plain", &text) {
+        let notice = if download::save(FILE, "text/plain", text.as_str()) {
             format!("{what} is saved as {FILE}, where this browser keeps what it loads.")
         } else {
             "This browser saves no files.".to_owned()

@@ -1,5 +1,6 @@
 //! A stack of boxes as SVG, the oldest at the bottom: a tree for keyboards and screen readers, with the chosen box told below it.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use web_sys::SvgElement;
@@ -34,6 +35,21 @@ pub(crate) struct Props {
     pub(crate) name: String,
     /// The lowest first.
     pub(crate) boxes: Vec<Drawn>,
+    /// Whether the middle of a long one is folded until somebody wants it.
+    #[prop_or_default]
+    pub(crate) folds: bool,
+}
+
+/// Boxes of a stack that are shown of a long one: the lowest, and the highest.
+const KEPT: (usize, usize) = (2, 7);
+
+/// Boxes that are worth folding.
+const FEW: usize = 3;
+
+/// The boxes in the middle that are folded.
+fn folded(count: usize) -> Range<usize> {
+    let hidden = KEPT.0..count.saturating_sub(KEPT.1);
+    if hidden.len() < FEW { 0..0 } else { hidden }
 }
 
 /// Pixels from one box to the next.
@@ -51,6 +67,16 @@ pub(crate) fn StackView(props: &Props) -> Html {
     let nodes = use_mut_ref(Vec::<NodeRef>::new);
     nodes.borrow_mut().resize_with(props.boxes.len(), NodeRef::default);
     let count = props.boxes.len();
+    let unfolded = use_state(|| false);
+    let long = if props.folds { folded(count) } else { 0..0 };
+    let hidden = if *unfolded { 0..0 } else { long.clone() };
+    // A row for what is folded, above the boxes below it.
+    let gap = usize::from(!hidden.is_empty());
+    let rows = count - hidden.len() + gap;
+    let row = {
+        let hidden = hidden.clone();
+        move |index: usize| if index < hidden.end { index } else { index - hidden.len() + gap }
+    };
     let current = chosen.filter(|index| *index < count);
     let draw = |(index, drawn): (usize, &Drawn)| {
         let choose = {
@@ -58,7 +84,7 @@ pub(crate) fn StackView(props: &Props) -> Html {
             Callback::from(move |_: MouseEvent| chosen.set(Some(index)))
         };
         let onkeydown = {
-            let (chosen, nodes) = (chosen.clone(), nodes.clone());
+            let (chosen, nodes, hidden) = (chosen.clone(), nodes.clone(), hidden.clone());
             Callback::from(move |event: KeyboardEvent| {
                 let next = match event.key().as_str() {
                     "ArrowUp" => (index + 1).min(count - 1),
@@ -69,6 +95,11 @@ pub(crate) fn StackView(props: &Props) -> Html {
                     _ => return,
                 };
                 event.prevent_default();
+                let next = match next {
+                    next if !hidden.contains(&next) => next,
+                    next if next > index => hidden.end,
+                    _ => hidden.start - 1,
+                };
                 chosen.set(Some(next));
                 if let Some(element) = nodes.borrow()[next].cast::<SvgElement>() {
                     // A box that is not there any more has no focus to lose.
@@ -76,7 +107,7 @@ pub(crate) fn StackView(props: &Props) -> Html {
                 }
             })
         };
-        let top = (count - 1 - index) * ROW;
+        let top = (rows - 1 - row(index)) * ROW;
         let is_current = current == Some(index);
         let reachable = current.map_or(index == count - 1, |_| is_current);
         html! {
@@ -95,11 +126,24 @@ pub(crate) fn StackView(props: &Props) -> Html {
         }
     };
     // Drawn from the top, so that reading and looking have one order.
-    let drawn: Vec<Html> = props.boxes.iter().enumerate().rev().map(draw).collect();
+    let shown = props.boxes.iter().enumerate().rev().filter(|(index, _)| !hidden.contains(index));
+    let drawn: Vec<Html> = shown.map(draw).collect();
+    let onfold = {
+        let unfolded = unfolded.clone();
+        Callback::from(move |_: MouseEvent| unfolded.set(!*unfolded))
+    };
     html! {
         <>
-            <svg class="stack" role="tree" aria-label={props.name.clone()} width="100%" height={(count * ROW).to_string()}>
+            if !long.is_empty() {
+                <button type="button" aria-expanded={unfolded.to_string()} onclick={onfold}>
+                    { if *unfolded { format!("▾ Fold {} boxes", long.len()) } else { format!("▸ Show {} more", long.len()) } }
+                </button>
+            }
+            <svg class="stack" role="tree" aria-label={props.name.clone()} width="100%" height={(rows * ROW).to_string()}>
                 { for drawn }
+                if gap > 0 {
+                    <text class="aside" aria-hidden="true" x="20" y={((rows - 1 - hidden.start) * ROW + 24).to_string()}>{ format!("⋮ {} more", hidden.len()) }</text>
+                }
             </svg>
             if let Some(told) = current.and_then(|index| props.boxes.get(index)) {
                 <div class="told" role="status">
@@ -112,9 +156,22 @@ pub(crate) fn StackView(props: &Props) -> Html {
                     }
                 </div>
                 if let Some(node) = &told.files {
-                    <div class="files-of" role="group" aria-label={format!("Files of {}", told.label)}><TreeView node={node.clone()} /></div>
+                    <div class="files-of"><TreeView name={format!("Files of {}", told.label)} node={node.clone()} /></div>
                 }
             }
         </>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_long_is_folded() {
+        assert_eq!(folded(11), 0..0);
+        assert_eq!(folded(12), 2..5);
+        assert_eq!(folded(40), 2..33);
+        assert_eq!(folded(1), 0..0);
     }
 }

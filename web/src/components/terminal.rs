@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::block::BlockView;
 use super::terminal_line::TerminalLine;
 use crate::state::Act;
-use crate::state::session::Session;
+use crate::state::session::{MOST_TABS, Session};
 
 /// What it shows.
 #[derive(Properties, Clone)]
@@ -37,27 +37,43 @@ pub(crate) fn Terminal(props: &Props) -> Html {
     {
         let log = log.clone();
         // What was printed last leads down to it; an edit does not.
-        let last = props.session.blocks.last().map(|block| Rc::as_ptr(block) as usize);
-        use_effect_with((last, props.session.is_busy), move |_| {
+        let last = props.session.tab().blocks.last().map(|block| Rc::as_ptr(block) as usize);
+        use_effect_with((last, props.session.tab().is_running), move |_| {
             if let Some(element) = log.cast::<HtmlElement>() {
                 element.set_scroll_top(element.scroll_height());
             }
         });
     }
+    let (count, shown) = props.session.tabs();
+    let tab = props.session.tab();
     html! {
         <>
             <h2 id="terminal-heading">{ "Terminal" }</h2>
+            <ul class="files" aria-label="Terminals">
+                if count > 1 {
+                    for number in 0..count {
+                        <li key={number}>
+                            <button type="button" aria-current={(number == shown).then_some("true")}
+                                onclick={props.act.reform(move |_: MouseEvent| Act::Look(number))}>{ format!("Terminal {}", number + 1) }</button>
+                        </li>
+                    }
+                }
+                if count < MOST_TABS {
+                    <li><button type="button" onclick={props.act.reform(|_: MouseEvent| Act::OpenTab)}>{ "+ New terminal" }</button></li>
+                }
+            </ul>
             // What it prints is read when one goes there; that a command has ended is said below.
             <div class="log" role="log" aria-live="off" aria-label="Output" tabindex="0" ref={log}>
-                if props.session.blocks.is_empty() {
+                if tab.blocks.is_empty() {
                     <p class="hint">{ "Every docker command of the lecture works here, on a model. Type one, or take one from below." }</p>
                 }
-                for (index, block) in props.session.blocks.iter().enumerate() {
-                    <BlockView key={index} block={block.clone()} running={props.session.is_busy && index + 1 == props.session.blocks.len()} />
+                for (index, block) in tab.blocks.iter().enumerate() {
+                    <BlockView key={format!("{shown} {index}")} block={block.clone()} session={props.session.clone()}
+                        running={tab.is_running && index + 1 == tab.blocks.len()} />
                 }
             </div>
             <p class="summary" role="status">{ told(&props.session) }</p>
-            <TerminalLine session={props.session.clone()} commands={props.commands.clone()} typed={props.typed.clone()}
+            <TerminalLine key={shown} session={props.session.clone()} commands={props.commands.clone()} typed={props.typed.clone()}
                 act={props.act.clone()} />
         </>
     }
@@ -65,8 +81,8 @@ pub(crate) fn Terminal(props: &Props) -> Html {
 
 /// That a command has ended, for whoever does not see it.
 fn told(session: &Session) -> String {
-    match session.blocks.last() {
-        _ if session.is_busy => "▶ RUNNING: Ctrl-C or Stop ends it.".to_owned(),
+    match session.tab().blocks.last() {
+        _ if session.tab().is_running => "▶ RUNNING: Ctrl-C or Stop ends it.".to_owned(),
         None => "Ready.".to_owned(),
         Some(block) => {
             let text = block.text();

@@ -39,7 +39,8 @@ pub(crate) struct Aside {
     pub(crate) why: String,
 }
 
-/// What the page begins with: where it keeps sessions, and the one that was kept there.
+/// What the page begins with, nothing by default: where it keeps sessions, and the one that was kept there.
+#[derive(Default)]
 pub(crate) struct Start {
     base: Option<Base>,
     kept: Option<Vec<u8>>,

@@ -60,12 +60,13 @@ impl Kitchen {
     fn plate(&self, name: &str) -> String {
         let mut session = (*self.session).clone();
         session.submit(&format!("docker exec {name} cat /plate"));
-        session.blocks.last().map(|block| block.text().trim().to_owned()).unwrap_or_default()
+        session.tab().blocks.last().map(|block| block.text().trim().to_owned()).unwrap_or_default()
     }
 
     /// The last command, and what came of it.
     fn last(&self) -> Option<(String, String)> {
         self.session
+            .tab()
             .blocks
             .last()
             .map(|block| (block.command.clone().unwrap_or_default(), block.text().trim().to_owned()))

@@ -23,7 +23,7 @@ fn rehearsed() -> Vec<String> {
         outputs[beat.step] = match beat.told().show {
             Show::Page(page, _) => page.about().to_owned(),
             Show::Type(command) => {
-                let printed = state.session.blocks.last().map(|block| block.text()).unwrap_or_default();
+                let printed = state.session.tab().blocks.last().map(|block| block.text()).unwrap_or_default();
                 format!("$ {command}\n{}", shortened(printed.trim_end()))
             }
             Show::Look(..) => state.text(),

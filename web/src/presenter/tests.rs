@@ -12,7 +12,7 @@ fn at(state: &State) -> usize {
 }
 
 fn printed(state: &State) -> String {
-    state.session.blocks.last().map(|block| block.text()).unwrap_or_default()
+    state.session.tab().blocks.last().map(|block| block.text()).unwrap_or_default()
 }
 
 #[test]
@@ -73,7 +73,9 @@ fn the_whole_lecture_and_back() {
     while let Some(before) = seen.pop() {
         assert_eq!(at(&state), at(&before));
         assert!(
-            state.session.blocks == before.session.blocks && state.file == before.file && state.pane == before.pane
+            state.session.tab().blocks == before.session.tab().blocks
+                && state.file == before.file
+                && state.pane == before.pane
         );
         assert_eq!(state.session.world().view(), before.session.world().view());
         state = state.after(Act::Present(Move::Back));
@@ -89,14 +91,14 @@ fn who_improvises_comes_back_to_the_script() {
     assert!(!is_improvised(&begun) && is_improvised(&tried));
     let back = tried.after(ON);
     assert_eq!(at(&back), 12, "first the script's state is there again");
-    assert!(back.session.blocks == begun.session.blocks);
+    assert!(back.session.tab().blocks == begun.session.tab().blocks);
     assert!(at(&back.after(ON)) == 13);
     // Leaving and coming back keeps the place.
     let left = begun.after(Act::Present(Move::Leave));
     assert!(!left.stage.as_ref().unwrap().is_shown);
     let returned = left.after(Act::Submit("ls".to_owned())).after(Act::Present(Move::Enter(0)));
     assert_eq!(at(&returned), 12);
-    assert!(returned.session.blocks == begun.session.blocks);
+    assert!(returned.session.tab().blocks == begun.session.tab().blocks);
 }
 
 #[test]
@@ -112,7 +114,7 @@ fn commands_are_typed_letter_by_letter() {
     assert_eq!(at(&state), 9);
     let done = state.after(Act::Present(Move::Letter));
     assert_eq!(at(&done), 10);
-    assert!(done.session.blocks == at_question.after(ON).session.blocks);
+    assert!(done.session.tab().blocks == at_question.after(ON).session.tab().blocks);
     // Going on meanwhile does the rest at once, going back takes the letters away.
     assert_eq!(
         at(&at_question

@@ -1,6 +1,8 @@
 //! One command in the terminal: its line, and what it printed.
 
-use layercake_core::sim::world::{Note, Output};
+use std::rc::Rc;
+
+use layercake_core::sim::world::{Note, Output, World};
 
 use super::screen::Screen;
 
@@ -8,6 +10,19 @@ use super::screen::Screen;
 pub(crate) fn is_secret(prompt: &str) -> bool {
     prompt.trim_end().ends_with("assword:")
 }
+
+/// The world before a command was entered, and on which terminal that was: what it would have printed in other words is asked of a copy. It is no part of what the
+/// command printed, so that blocks are the same whatever it is.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Before(pub(crate) Option<(Rc<World>, usize)>);
+
+impl PartialEq for Before {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Before {}
 
 /// A command and its output.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +33,8 @@ pub(crate) struct Block {
     pub(crate) command: Option<String>,
     /// What was printed.
     pub(crate) pieces: Vec<Piece>,
+    /// The world before it.
+    pub(crate) before: Before,
 }
 
 /// A part of the output.
@@ -32,7 +49,7 @@ pub(crate) enum Piece {
 impl Block {
     /// A line was entered behind this prompt.
     pub(crate) fn new(prompt: String) -> Self {
-        Self { prompt, command: None, pieces: Vec::new() }
+        Self { prompt, command: None, pieces: Vec::new(), before: Before::default() }
     }
 
     /// Takes what was shown.
@@ -73,6 +90,15 @@ impl Block {
     pub(crate) fn transcript(&self) -> String {
         let line = format!("{}{}", self.prompt, self.command.as_deref().unwrap_or_default());
         format!("{}\n{}", line.trim_end(), self.text()).trim_end().to_owned() + "\n"
+    }
+
+    /// What programs printed, without what the model has to say.
+    pub(crate) fn printed(&self) -> String {
+        let text = |piece: &Piece| match piece {
+            Piece::Text(screen) => Some(screen.text()),
+            Piece::Note(_) => None,
+        };
+        self.pieces.iter().filter_map(text).collect()
     }
 
     /// All that was printed, as text.

@@ -1,6 +1,7 @@
 //! What a person has done so far, and where they look: changed by [`State::after`] alone, which touches nothing outside.
 
 pub(crate) mod block;
+mod importing;
 pub(crate) mod replay;
 pub(crate) mod saved;
 pub(crate) mod screen;
@@ -12,6 +13,7 @@ use std::rc::Rc;
 
 use layercake_core::plan::Builder;
 use layercake_core::sim::world::World;
+use layercake_core::sim::world::log::Bytes;
 use layercake_core::sim::world::view::View;
 use yew::Reducible;
 
@@ -75,12 +77,18 @@ pub(crate) enum Act {
     Submit(String),
     /// Presses Ctrl-C.
     Interrupt,
+    /// Opens one more terminal.
+    OpenTab,
+    /// Looks at another terminal.
+    Look(usize),
     /// Lets what runs go on, with so many turns: as many as take a moment, which who watches the clock knows.
     Tick(u64),
     /// Changes a file.
     Edit(String, String),
     /// Looks at a file.
     Open(String),
+    /// Brings images from outside.
+    Import(Bytes),
     /// Looks at a part.
     Show(Pane),
     /// Chooses the builder.
@@ -178,7 +186,7 @@ impl State {
             // Whoever waits for a loop's end can wait for its plan too.
             Act::Tick(_) => {
                 let next = self.changed(act).seen();
-                if next.session.is_busy { next } else { next.planned() }
+                if next.session.tab().is_running { next } else { next.planned() }
             }
             act => self.changed(act).seen().planned(),
         }
@@ -194,6 +202,12 @@ impl State {
                 Self { commands: Rc::new(commands), ..next }
             }
             Act::Interrupt => self.with(Session::interrupt).gone_on(self.pace),
+            Act::OpenTab => self.with(Session::open_tab).gone_on(self.pace),
+            Act::Look(tab) => {
+                let mut next = self.clone();
+                Rc::make_mut(&mut next.session).look_at(tab);
+                next
+            }
             Act::Tick(pace) if self.replay.is_some() => Self { pace, ..self.clone() }.replayed(),
             Act::Tick(pace) => Self { pace, ..self.clone() }.gone_on(pace),
             Act::Edit(path, text) => {
@@ -210,6 +224,7 @@ impl State {
                 next
             }
             Act::Open(file) => Self { file, ..self.clone() },
+            Act::Import(archive) => self.imported(&archive),
             Act::Restart => {
                 let beginning = self.with(|session| *session = Session::new());
                 Self { file: "Dockerfile_cmd".to_owned(), ..beginning }

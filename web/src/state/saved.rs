@@ -11,6 +11,8 @@ use layercake_core::sim::world::MODEL;
 use layercake_core::sim::world::log::{Entry, Input, Log};
 use serde::{Deserialize, Serialize};
 
+use super::session::MOST_TABS;
+
 /// A session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Saved {
@@ -119,17 +121,22 @@ impl Saved {
         if saved.is_possible() { Ok(saved) } else { Err(SavedError::Damaged) }
     }
 
-    /// Whether the page could have made it: one terminal, which is opened first, and moments in order.
+    /// Whether the page could have made it: terminals that are opened before anything is typed on them, the first one at the
+    /// beginning, and moments in order.
     fn is_possible(&self) -> bool {
-        let on_the_first = |entry: &Entry| match &entry.input {
-            Input::Open => false,
-            Input::Submit { terminal, .. } | Input::Type { terminal, .. } => *terminal == 0,
+        let mut opened = 0;
+        let mut is_open = |entry: &Entry| match &entry.input {
+            Input::Open => {
+                opened += 1;
+                opened <= MOST_TABS
+            }
+            Input::Submit { terminal, .. } | Input::Type { terminal, .. } => *terminal < opened,
             Input::Edit { .. } | Input::Import { .. } | Input::Unpack { .. } => true,
         };
         let entries = &self.log.entries;
         let moments: Vec<_> = entries.iter().map(|entry| entry.moment).chain([self.log.end]).collect();
         entries.first().is_some_and(|entry| entry.input == Input::Open && entry.moment == Default::default())
-            && entries[1..].iter().all(on_the_first)
+            && entries.iter().all(&mut is_open)
             && moments.is_sorted()
             && (1..=entries.len()).contains(&self.done)
     }
@@ -217,7 +224,10 @@ mod tests {
             assert_eq!(Saved::read(&saved.write()), Err(SavedError::Damaged), "{saved:?}");
         };
         check(&|saved| saved.log.entries.clear());
-        check(&|saved| saved.log.entries.push(saved.log.entries[0].clone()));
+        check(&|saved| {
+            let open = Entry { input: Input::Open, moment: saved.log.end };
+            saved.log.entries.extend(std::iter::repeat_n(open, MOST_TABS));
+        });
         check(&|saved| saved.done = 9);
         check(&|saved| saved.done = 0);
         check(&|saved| saved.log.entries[1].input = Input::Type { terminal: 1, text: String::new() });

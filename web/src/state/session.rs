@@ -1,11 +1,13 @@
-//! The simulated world with one terminal, and what that has shown.
+//! The simulated world with its terminals, and what they have shown.
 
 use std::rc::Rc;
 
-use layercake_core::sim::world::World;
+use layercake_core::image::reference::ImageReference;
+use layercake_core::sim::world::importing::Imported;
 use layercake_core::sim::world::log::{Entry, Input, Moment, ReplayError};
+use layercake_core::sim::world::{Output, World};
 
-use super::block::{Block, is_secret};
+use super::block::{Before, Block, is_secret};
 
 /// Simulated time that is skipped at once while a command only waits: ten minutes.
 const PATIENCE: u64 = 600_000_000_000;
@@ -26,14 +28,27 @@ const PASSWORD: &str = "secret";
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
     world: World,
-    terminal: usize,
+    /// The terminals, in the order in which they were opened.
+    tabs: Vec<Tab>,
+    /// The one that is looked at.
+    shown: usize,
+    /// Whether something still runs on any of them.
+    pub(crate) is_busy: bool,
+}
+
+/// A terminal.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tab {
     /// What was entered, with what came of it.
     pub(crate) blocks: Vec<Rc<Block>>,
     /// What stands before the next line.
     pub(crate) prompt: String,
-    /// Whether something still runs.
-    pub(crate) is_busy: bool,
+    /// Whether something still runs on it.
+    pub(crate) is_running: bool,
 }
+
+/// Terminals at most.
+pub(crate) const MOST_TABS: usize = 6;
 
 impl Session {
     /// The beginning.
@@ -43,14 +58,37 @@ impl Session {
 
     /// The beginning of a world of this seed.
     pub(crate) fn of_seed(seed: u64) -> Self {
-        let mut world = World::new(seed);
-        let terminal = world.open_terminal();
-        let mut session = Self { world, terminal, blocks: Vec::new(), prompt: String::new(), is_busy: false };
-        let mut greeting = Block { command: Some(String::new()), ..Block::new(String::new()) };
-        session.is_busy = !session.world.settle(PATIENCE, FUEL);
-        greeting.take(session.world.take_output(terminal));
-        session.prompt = greeting.take_prompt();
+        let mut session = Self { world: World::new(seed), tabs: Vec::new(), shown: 0, is_busy: false };
+        session.enter(Input::Open);
+        session.go_on(FUEL);
         session
+    }
+
+    /// What goes on in a world on its terminals, with nothing shown of what was.
+    pub(crate) fn within(mut world: World, shown: usize) -> Self {
+        let tabs = vec![Tab::default(); shown + 1];
+        drop(world.take_output(shown));
+        Self { world, tabs, shown, is_busy: false }
+    }
+
+    /// The terminal that is looked at.
+    pub(crate) fn tab(&self) -> &Tab {
+        &self.tabs[self.shown]
+    }
+
+    /// How many terminals there are, and which of them is looked at.
+    pub(crate) fn tabs(&self) -> (usize, usize) {
+        (self.tabs.len(), self.shown)
+    }
+
+    /// Looks at another terminal, if there is one.
+    pub(crate) fn look_at(&mut self, tab: usize) {
+        self.shown = tab.min(self.tabs.len() - 1);
+    }
+
+    /// Opens one more terminal.
+    pub(crate) fn open_tab(&mut self) {
+        self.enter(Input::Open);
     }
 
     /// The world, to look at.
@@ -67,12 +105,12 @@ impl Session {
     /// Enters a line.
     pub(crate) fn enter_line(&mut self, line: &str) {
         let line = if self.is_secret() && !line.is_empty() { PASSWORD } else { line };
-        self.enter(Input::Submit { terminal: self.terminal, line: line.to_owned() });
+        self.enter(Input::Submit { terminal: self.shown, line: line.to_owned() });
     }
 
     /// Presses Ctrl-C.
     pub(crate) fn interrupt(&mut self) {
-        self.enter(Input::Type { terminal: self.terminal, text: "\x03".to_owned() });
+        self.enter(Input::Type { terminal: self.shown, text: "\x03".to_owned() });
     }
 
     /// Writes a file.
@@ -82,50 +120,64 @@ impl Session {
 
     /// Enters an input, and lets nothing go on.
     pub(super) fn enter(&mut self, input: Input) {
-        if matches!(input, Input::Submit { .. }) {
-            self.blocks.push(Rc::new(Block::new(std::mem::take(&mut self.prompt))));
-            if self.blocks.len() > LIMIT {
-                self.blocks.remove(0);
+        match &input {
+            Input::Submit { terminal, line } => {
+                self.look_at(*terminal);
+                // Only docker's commands have other words.
+                let before = line.contains("docker").then(|| (Rc::new(self.world.clone()), self.shown));
+                let before = Before(before);
+                let tab = &mut self.tabs[self.shown];
+                tab.blocks.push(Rc::new(Block { before, ..Block::new(std::mem::take(&mut tab.prompt)) }));
+                if tab.blocks.len() > LIMIT {
+                    tab.blocks.remove(0);
+                }
             }
+            Input::Type { terminal, .. } => self.look_at(*terminal),
+            Input::Open => {
+                self.shown = self.tabs.len();
+                self.tabs.push(Tab { is_running: true, ..Tab::default() });
+            }
+            _ => {}
         }
         self.world.enter(input);
+    }
+
+    /// Brings images from outside: the names of those that came, or why none did.
+    ///
+    /// # Errors
+    /// Why nothing was brought.
+    pub(crate) fn import(&mut self, archive: &[u8]) -> Result<Vec<String>, String> {
+        let told = |image: &Imported| match &image.names[..] {
+            [] => image.id.to_string(),
+            names => names.iter().map(ImageReference::familiar).collect::<Vec<_>>().join(", "),
+        };
+        let taken = self.world.import(archive).map_err(|error| error.to_string())?;
+        Ok(taken.iter().map(told).collect())
     }
 
     /// Lets what runs go on for a while: at most `fuel` turns, so that the page stays awake in between. The world comes to the same,
     /// however many are given at once.
     pub(crate) fn go_on(&mut self, fuel: u64) {
-        let was_busy = std::mem::replace(&mut self.is_busy, !self.world.settle(PATIENCE, fuel));
-        self.show(was_busy);
+        self.is_busy = !self.world.settle(PATIENCE, fuel);
+        self.show(true);
     }
 
-    /// Goes on towards a moment of a recorded session, with at most `fuel` turns: whether it is there.
+    /// Goes on towards a moment of a log, with at most `fuel` turns: whether it is there.
     ///
     /// # Errors
     /// That the moment does not come about.
     pub(super) fn go_to(&mut self, moment: Moment, fuel: u64) -> Result<bool, ReplayError> {
         let is_there = self.world.go_to(moment, fuel)?;
-        let was_busy = std::mem::replace(&mut self.is_busy, !is_there || !self.world.is_settled());
-        self.show(was_busy);
+        self.is_busy = !is_there || !self.world.is_settled();
+        self.show(is_there);
         Ok(is_there)
     }
 
-    /// Takes what was shown since.
-    fn show(&mut self, was_busy: bool) {
-        let outputs = self.world.take_output(self.terminal);
-        // The prompt is taken once.
-        if outputs.is_empty() && (self.is_busy || !was_busy) {
-            return;
-        }
-        if self.blocks.is_empty() && !outputs.is_empty() {
-            self.blocks.push(Rc::new(Block::new(String::new())));
-        }
-        let prompt = std::mem::take(&mut self.prompt);
-        if let Some(block) = self.blocks.last_mut().map(Rc::make_mut) {
-            block.take(outputs);
-            self.prompt = if self.is_busy { String::new() } else { block.take_prompt() };
-        }
-        if self.prompt.is_empty() && !self.is_busy {
-            self.prompt = prompt;
+    /// Takes what was shown since. Where the world is not at rest yet, nobody waits for a person for good.
+    fn show(&mut self, may_rest: bool) {
+        for (terminal, tab) in self.tabs.iter_mut().enumerate() {
+            let is_running = !may_rest || !self.world.waits_for_user(terminal);
+            tab.show(self.world.take_output(terminal), is_running);
         }
     }
 
@@ -137,7 +189,9 @@ impl Session {
     /// What was done last, in a few words.
     pub(crate) fn label(&self) -> String {
         match self.inputs().last().map(|entry| &entry.input) {
-            None | Some(Input::Open) => "The beginning".to_owned(),
+            None => "The beginning".to_owned(),
+            Some(Input::Open) if self.inputs().len() == 1 => "The beginning".to_owned(),
+            Some(Input::Open) => "Another terminal".to_owned(),
             Some(Input::Submit { line, .. }) => line.clone(),
             Some(Input::Type { text, .. }) if text == "\x03" => "Ctrl-C".to_owned(),
             Some(Input::Type { text, .. }) => format!("Keys: {text}"),
@@ -167,6 +221,32 @@ impl Session {
 
     /// Whether what is typed now is a secret.
     pub(crate) fn is_secret(&self) -> bool {
-        is_secret(&self.prompt)
+        is_secret(&self.tab().prompt)
+    }
+}
+
+impl Tab {
+    /// Takes what was shown since.
+    fn show(&mut self, outputs: Vec<Output>, is_running: bool) {
+        let was_running = std::mem::replace(&mut self.is_running, is_running);
+        // The prompt is taken once.
+        if outputs.is_empty() && (is_running || !was_running) {
+            return;
+        }
+        if self.blocks.is_empty() {
+            // What a shell says before the first line.
+            let mut greeting = Block { command: Some(String::new()), ..Block::new(String::new()) };
+            greeting.take(outputs);
+            self.prompt = greeting.take_prompt();
+            return;
+        }
+        let prompt = std::mem::take(&mut self.prompt);
+        if let Some(block) = self.blocks.last_mut().map(Rc::make_mut) {
+            block.take(outputs);
+            self.prompt = if is_running { String::new() } else { block.take_prompt() };
+        }
+        if self.prompt.is_empty() && !is_running {
+            self.prompt = prompt;
+        }
     }
 }

@@ -11,7 +11,7 @@ const BUILD: &str = "docker build -t hello_world_cmd:first -f Dockerfile_cmd .";
 fn submit(state: &State, line: &str) -> (State, String) {
     let next = state.after(Act::Submit(line.to_owned()));
     assert!(!next.session.is_busy, "{line}");
-    let text = next.session.blocks.last().unwrap().text();
+    let text = next.session.tab().blocks.last().unwrap().text();
     (next, text)
 }
 
@@ -22,11 +22,11 @@ fn badges(state: &State) -> Vec<Badge> {
 #[test]
 fn the_lecture() {
     let start = State::new();
-    assert!(start.session.prompt.ends_with("$ "), "{:?}", start.session.prompt);
+    assert!(start.session.tab().prompt.ends_with("$ "), "{:?}", start.session.tab().prompt);
     assert_eq!(badges(&start), [Badge::Base, Badge::Changed, Badge::Follows, Badge::Follows]);
     let (state, text) = submit(&start, BUILD);
     assert!(text.contains("Successfully tagged hello_world_cmd:first"), "{text}");
-    assert_eq!(state.session.blocks.last().unwrap().command.as_deref(), Some(BUILD));
+    assert_eq!(state.session.tab().blocks.last().unwrap().command.as_deref(), Some(BUILD));
     assert_eq!(badges(&state), [Badge::Base, Badge::Cached, Badge::Cached, Badge::Cached]);
     let (state, text) = submit(&state, "docker run -it hello_world_cmd:first Pavlos");
     assert_eq!(text.trim(), "Hello Pavlos");
@@ -50,7 +50,7 @@ fn what_was_done_can_be_taken_back() {
     let start_again = back.after(Act::Undo);
     assert_eq!(start_again.session.world().view(), start.session.world().view());
     assert!(!start_again.can_undo());
-    assert_eq!(start_again.after(Act::Undo).session.blocks, start.session.blocks);
+    assert_eq!(start_again.after(Act::Undo).session.tab().blocks, start.session.tab().blocks);
 }
 
 #[test]
@@ -64,10 +64,10 @@ fn a_wrong_text_keeps_the_last_plan_and_says_so() {
 #[test]
 fn passwords_are_not_kept() {
     let (state, _) = submit(&State::new(), "docker login -u ada");
-    assert!(state.session.is_secret(), "{:?}", state.session.prompt);
+    assert!(state.session.is_secret(), "{:?}", state.session.tab().prompt);
     let (state, _) = submit(&state, "secret");
     assert!(!state.commands.contains(&"secret".to_owned()));
-    assert!(state.session.blocks.iter().all(|block| block.command.as_deref() != Some("secret")));
+    assert!(state.session.tab().blocks.iter().all(|block| block.command.as_deref() != Some("secret")));
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn what_never_ends_leaves_the_page_awake_and_can_be_stopped() {
     let running = running.after(Act::Tick(session::FUEL));
     let stopped = running.after(Act::Interrupt);
     assert!(!stopped.session.is_busy);
-    assert!(stopped.session.prompt.ends_with("$ "), "{:?}", stopped.session.prompt);
+    assert!(stopped.session.tab().prompt.ends_with("$ "), "{:?}", stopped.session.tab().prompt);
 }
 
 /// A session done again, from its text.
@@ -99,7 +99,7 @@ fn what_was_saved_is_there_again() {
     let (state, _) = submit(&state, "docker login -u ada");
     let (state, _) = submit(&state, "my own password");
     let again = restored(&state);
-    assert!(again.session.blocks == state.session.blocks);
+    assert!(again.session.tab().blocks == state.session.tab().blocks);
     assert_eq!(again.session.world().view(), state.session.world().view());
     assert_eq!(again.saved(), state.saved());
     assert_eq!(again.commands, state.commands);
@@ -118,13 +118,13 @@ fn what_never_ended_and_was_stopped_comes_back_the_same() {
     let state = state.after(Act::Interrupt);
     let (state, text) = submit(&state, "cat n");
     let again = restored(&state);
-    assert!(again.session.blocks == state.session.blocks);
-    assert_eq!(again.session.blocks.last().unwrap().text(), text);
+    assert!(again.session.tab().blocks == state.session.tab().blocks);
+    assert_eq!(again.session.tab().blocks.last().unwrap().text(), text);
     // What still runs goes on.
     let running = state.after(Act::Submit("yes".to_owned())).after(Act::Tick(SLICE));
     let again = restored(&running);
     assert!(again.session.is_busy);
-    assert!(again.session.blocks == running.session.blocks);
+    assert!(again.session.tab().blocks == running.session.tab().blocks);
     assert!(!again.after(Act::Interrupt).session.is_busy);
 }
 
@@ -134,10 +134,10 @@ fn what_was_undone_can_be_done_again_after_a_reload() {
     let (built, _) = submit(&state, "docker images");
     let undone = built.after(Act::Undo).after(Act::Undo);
     let again = restored(&undone);
-    assert!(again.session.blocks == undone.session.blocks);
+    assert!(again.session.tab().blocks == undone.session.tab().blocks);
     assert!(!again.can_undo());
     let redone = again.after(Act::Redo).after(Act::Redo);
-    assert!(redone.session.blocks == built.session.blocks);
+    assert!(redone.session.tab().blocks == built.session.tab().blocks);
     assert!(!redone.can_redo());
     assert_eq!(undone.saved_here().log.entries.len(), 1);
 }
@@ -150,7 +150,7 @@ fn what_comes_to_something_else_is_refused() {
     saved.log.entries[2].moment.turns += 1;
     saved.log.end.turns += 1;
     let refused = State::new().after(Act::Replay(Rc::new(saved)));
-    assert!(refused.replay.is_none() && refused.session.blocks.is_empty());
+    assert!(refused.replay.is_none() && refused.session.tab().blocks.is_empty());
     assert!(refused.notice.unwrap().contains("input 2"));
 }
 
@@ -161,11 +161,15 @@ fn a_recording_without_end_can_be_stopped() {
     let mut saved = running.saved();
     saved.log.end.turns += 1 << 50;
     let endless = State::new().after(Act::Replay(Rc::new(saved))).after(Act::Tick(session::FUEL));
-    assert_eq!(endless.after(Act::Submit("ls".to_owned())).session.blocks.len(), 2, "nothing else is done meanwhile");
+    assert_eq!(
+        endless.after(Act::Submit("ls".to_owned())).session.tab().blocks.len(),
+        2,
+        "nothing else is done meanwhile"
+    );
     let stopped = endless.after(Act::Halt);
     assert!(stopped.replay.is_none() && stopped.session.is_busy);
     assert!(!stopped.after(Act::Interrupt).session.is_busy);
-    assert!(stopped.after(Act::Undo).session.blocks.len() == 1);
+    assert!(stopped.after(Act::Undo).session.tab().blocks.len() == 1);
 }
 
 #[test]
@@ -186,7 +190,7 @@ fn any_moment_can_be_gone_to_and_gone_on_from_and_nothing_is_lost() {
     let state = state.after(Act::Edit("Dockerfile_cmd".to_owned(), "FROM busybox\n".to_owned()));
     assert_eq!(state.labels(), ["The beginning", "docker images", "ls", "Edit of Dockerfile_cmd"]);
     let there = state.after(Act::Go(1));
-    assert_eq!((there.place(), there.moments(), there.session.blocks.len()), (1, 3, 1));
+    assert_eq!((there.place(), there.moments(), there.session.tab().blocks.len()), (1, 3, 1));
     assert_eq!(there.after(Act::Go(99)).text(), "FROM busybox\n");
     assert_eq!(there.branched, None);
     let (other, _) = submit(&there, "pwd");

@@ -37,6 +37,18 @@ pub(crate) fn common(lines: &[String]) -> String {
     first.chars().take(length).collect()
 }
 
+/// The last command that has a text in it, so many of them passed over; each command counts once.
+pub(crate) fn found(commands: &[String], wanted: &str, skipped: usize) -> Option<String> {
+    let mut seen: Vec<&String> = Vec::new();
+    for command in commands.iter().rev().filter(|command| !wanted.is_empty() && command.contains(wanted)) {
+        if !seen.contains(&command) {
+            seen.push(command);
+        }
+    }
+    // Who asks for more than there is stays at the oldest.
+    seen.get(skipped.min(seen.len().saturating_sub(1))).map(|command| (*command).clone())
+}
+
 fn names(session: &Session, kind: Kind) -> Vec<String> {
     let view = session.world().view();
     let images = || view.images.iter().flat_map(|image| image.names.clone());
@@ -65,6 +77,20 @@ mod tests {
         check("docker ima", &["docker images", "docker image"]);
         check("cat hel", &["cat hello.sh"]);
         check("docker build -f Dockerfile_e", &["docker build -f Dockerfile_entrypoint"]);
+    }
+
+    #[test]
+    fn commands_are_found_from_the_last_on() {
+        let commands = ["docker images", "docker ps", "ls", "docker ps", "docker ps -a"].map(str::to_owned);
+        let check = |wanted: &str, skipped, expected: Option<&str>| {
+            assert_eq!(found(&commands, wanted, skipped).as_deref(), expected, "{wanted} {skipped}");
+        };
+        check("docker", 0, Some("docker ps -a"));
+        check("docker", 1, Some("docker ps"));
+        check("docker", 2, Some("docker images"));
+        check("docker", 9, Some("docker images"));
+        check("x", 0, None);
+        check("", 0, None);
     }
 
     #[test]

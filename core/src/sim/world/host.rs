@@ -203,6 +203,20 @@ impl World {
         entries.into_iter().map(name).collect()
     }
 
+    /// What is below a folder of the host: paths, what they are, and the bytes of files that have any of their own.
+    #[must_use]
+    pub fn host_entries(&self, folder: &str) -> Vec<(String, Entry, Vec<u8>)> {
+        let Some(location) = self.host_location(folder) else { return Vec::new() };
+        let Some(files) = self.kernel.file_system(location.file_system) else { return Vec::new() };
+        let tree = Tree::at(files, location.inode);
+        let all = tree.entries().into_iter().filter(|(path, _)| !path.relative().is_empty());
+        let told = |(path, entry): (ContainerPath, Entry)| {
+            let bytes = tree.content(&path).and_then(|content| content.bytes().ok());
+            (path.relative().to_owned(), entry, bytes.map(|bytes| bytes.to_vec()).unwrap_or_default())
+        };
+        all.map(told).collect()
+    }
+
     /// Writes a file of the host; whether it was made for that.
     pub(super) fn write_host_file(&mut self, path: &str, text: &str) -> bool {
         let now = self.kernel.now();

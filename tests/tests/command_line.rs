@@ -38,7 +38,7 @@ fn lines_that_are_wrong_are_refused() {
     check_refused(&["biuld", "."], 1, "layercake: unknown command: layercake biuld\n\nDid you mean: build?\n");
     check_refused(&["run", "--nmae", "x"], 125, "unknown flag: --nmae\n\nUsage:  layercake run [OPTIONS]");
     check_refused(&["rm"], 1, "layercake: 'layercake rm' requires at least 1 argument\n\nUsage:  layercake rm");
-    check_refused(&["run", "--network", "bridge", "busybox"], 125, "layercake: bridge networks are not there yet");
+    check_refused(&["build", "--network", "bridge", "."], 125, "layercake: network mode \"bridge\" is not for builds");
     check_refused(&["dockerfile", "lint"], 1, "layercake: which Dockerfile?");
     check_refused(
         &["dockerfile", "lint", "--rules", "--json"],
@@ -52,8 +52,8 @@ fn lines_that_are_wrong_are_refused() {
 fn what_the_engine_does_not_have_is_said() {
     check_refused(&["pause", "web"], 1, "layercake: 'layercake pause' is not in this engine yet: there are no cgroups");
     check_refused(
-        &["run", "-p", "80:80", "busybox"],
+        &["run", "--link", "web", "busybox"],
         125,
-        "layercake: --publish is not in this engine yet: there are no",
+        "layercake: --link is not in this engine yet: there are no",
     );
 }

@@ -1,5 +1,6 @@
-//! Ports of EXPOSE: `[ip:][host:]port[-port][/protocol]`.
+//! Ports of EXPOSE and of `--publish`: `[ip:][host:]port[-port][/protocol]`.
 
+use core::net::IpAddr;
 use std::ops::RangeInclusive;
 
 /// Why a text names no port, in Docker's words.
@@ -20,6 +21,55 @@ pub enum PortError {
     /// What stands before the ports is no address.
     #[error("invalid IP address: {0}")]
     Address(String),
+    /// Several ports of the host for as many others of the container.
+    #[error("invalid ranges specified for container and host Ports: {container} and {host}")]
+    Ranges {
+        /// The container's.
+        container: String,
+        /// The host's.
+        host: String,
+    },
+}
+
+/// A port of a container that `--publish` names, and from where it is to be reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publication {
+    /// The host's address; all of them where there is none.
+    pub address: Option<IpAddr>,
+    /// The host's ports, of which the first that is free is taken; any where there is none.
+    pub host: Option<RangeInclusive<u16>>,
+    /// The container's port.
+    pub container: u16,
+    /// `tcp`, `udp` or `sctp`.
+    pub protocol: String,
+}
+
+/// The ports that a word of `--publish` names. Ranges of one length are port for port; a range of the host's for one port of
+/// the container's is a choice.
+///
+/// # Errors
+/// [`PortError`] in Docker's words.
+pub fn publish(word: &str) -> Result<Vec<Publication>, PortError> {
+    let Ports { address, host, container, protocol } = read(word)?;
+    let count = container.len();
+    // Docker's way to say "any".
+    let host = host.filter(|host| *host != (0..=0));
+    if let Some(host) = &host
+        && host.len() != count
+        && count != 1
+    {
+        let text = |range: &RangeInclusive<u16>| format!("{}-{}", range.start(), range.end());
+        return Err(PortError::Ranges { container: text(&container), host: text(host) });
+    }
+    let published = container.enumerate().map(|(place, port)| {
+        let host = host.as_ref().map(|host| match count {
+            1 => host.clone(),
+            // As many as the container's, so that none is beyond the last.
+            _ => host.clone().nth(place).map_or(0..=0, |port| port..=port),
+        });
+        Publication { address, host, container: port, protocol: protocol.clone() }
+    });
+    Ok(published.collect())
 }
 
 /// The ports that a word of EXPOSE names, as an image's configuration has them: `80/tcp`. Address and host port are read
@@ -28,8 +78,8 @@ pub enum PortError {
 /// # Errors
 /// [`PortError`] in Docker's words.
 pub fn parse(word: &str) -> Result<Vec<String>, PortError> {
-    let (ports, protocol) = read(word)?;
-    Ok(ports.map(|port| format!("{port}/{protocol}")).collect())
+    let Ports { container, protocol, .. } = read(word)?;
+    Ok(container.map(|port| format!("{port}/{protocol}")).collect())
 }
 
 /// Whether a word of EXPOSE names ports, without making them all.
@@ -40,7 +90,15 @@ pub fn check(word: &str) -> Result<(), PortError> {
     read(word).map(|_| ())
 }
 
-fn read(word: &str) -> Result<(RangeInclusive<u16>, String), PortError> {
+/// A word, taken apart.
+struct Ports {
+    address: Option<IpAddr>,
+    host: Option<RangeInclusive<u16>>,
+    container: RangeInclusive<u16>,
+    protocol: String,
+}
+
+fn read(word: &str) -> Result<Ports, PortError> {
     let (ports, protocol) = word.split_once('/').unwrap_or((word, "tcp"));
     let (before, container) = ports.rsplit_once(':').map_or((None, ports), |(before, port)| (Some(before), port));
     let (address, host) = match before {
@@ -55,14 +113,16 @@ fn read(word: &str) -> Result<(RangeInclusive<u16>, String), PortError> {
         return Err(PortError::Protocol(protocol));
     }
     let address = address.unwrap_or("").trim_start_matches('[').trim_end_matches(']');
-    if !address.is_empty() && address.parse::<core::net::IpAddr>().is_err() {
-        return Err(PortError::Address(address.to_owned()));
-    }
-    if !host.is_empty() && range(host).is_none() {
-        return Err(PortError::Host(host.to_owned()));
-    }
-    let ports = range(container).ok_or_else(|| PortError::Container(container.to_owned()))?;
-    Ok((ports, protocol))
+    let address = match address {
+        "" => None,
+        address => Some(address.parse().map_err(|_| PortError::Address(address.to_owned()))?),
+    };
+    let host = match host {
+        "" => None,
+        host => Some(range(host).ok_or_else(|| PortError::Host(host.to_owned()))?),
+    };
+    let container = range(container).ok_or_else(|| PortError::Container(container.to_owned()))?;
+    Ok(Ports { address, host, container, protocol })
 }
 
 fn range(text: &str) -> Option<RangeInclusive<u16>> {
@@ -77,7 +137,7 @@ fn number(text: &str) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{parse, publish};
 
     fn check(word: &str, expected: Result<&[&str], &str>) {
         let found = parse(word).map_err(|error| error.to_string());
@@ -104,5 +164,36 @@ mod tests {
         check("300.1.1.1:80:80", Err("invalid IP address: 300.1.1.1"));
         check("80/icmp", Err("invalid proto: icmp"));
         check("/tcp", Err("no port specified: /tcp<empty>"));
+    }
+
+    /// What is published, a line each: `address host container/protocol`.
+    fn check_publish(word: &str, expected: &str) {
+        let found = match publish(word) {
+            Ok(ports) => ports
+                .iter()
+                .map(|it| {
+                    let address = it.address.map_or("*".to_owned(), |address| address.to_string());
+                    let host = it.host.as_ref().map_or("*".to_owned(), |it| format!("{}-{}", it.start(), it.end()));
+                    format!("{address} {host} {}/{}", it.container, it.protocol)
+                })
+                .collect::<Vec<_>>()
+                .join("; "),
+            Err(error) => error.to_string(),
+        };
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn publish_gives_ports_of_both_sides() {
+        check_publish("80", "* * 80/tcp");
+        check_publish("0:80", "* * 80/tcp");
+        check_publish("8080:80", "* 8080-8080 80/tcp");
+        check_publish("127.0.0.1::80/udp", "127.0.0.1 * 80/udp");
+        check_publish("[::1]:8080:80", "::1 8080-8080 80/tcp");
+        check_publish("8000-8010:80", "* 8000-8010 80/tcp");
+        check_publish("8000-8001:80-81", "* 8000-8000 80/tcp; * 8001-8001 81/tcp");
+        check_publish("8000-8002:80-81", "invalid ranges specified for container and host Ports: 80-81 and 8000-8002");
+        check_publish("a:80", "invalid hostPort: a");
+        check_publish("localhost:80:80", "invalid IP address: localhost");
     }
 }

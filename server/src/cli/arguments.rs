@@ -3,9 +3,9 @@
 use layercake_core::dockerfile::remote::{self, Place};
 use layercake_core::image::platform::Platform;
 use layercake_core::image::reference::ImageReference;
+use layercake_core::plan::RunNetwork;
 
 use super::error::Failure;
-use crate::engine::Network;
 use crate::engine::build::{NamedSource, Secret};
 
 /// Reads `NAME=value`, or `NAME` alone: the value is then the caller's own; a variable that the caller does not have is
@@ -23,13 +23,12 @@ pub(super) fn platform(text: Option<&str>) -> Result<Option<Platform>, Failure> 
     text.map(Platform::parse).transpose().map_err(|error| Failure::new(error.to_string()))
 }
 
-/// Reads the name of a network.
-pub(super) fn network(name: &str) -> Result<Network, Failure> {
+/// Reads the name of the network of a build's commands.
+pub(super) fn run_network(name: &str) -> Result<RunNetwork, Failure> {
     let message = match name {
-        "none" => return Ok(Network::None),
-        "host" | "default" => return Ok(Network::Host),
-        "bridge" => "bridge networks are not there yet: use host, or none".to_owned(),
-        other => format!("network {other} not found: there are host and none"),
+        "none" => return Ok(RunNetwork::None),
+        "host" | "default" => return Ok(RunNetwork::Host),
+        other => format!("network mode {other:?} is not for builds: their commands have host or none"),
     };
     Err(Failure::new(message).with_code(125))
 }
@@ -104,8 +103,8 @@ mod tests {
     }
 
     #[test]
-    fn networks_that_are_not_there_yet_say_so() {
-        assert_eq!(network("none"), Ok(Network::None));
-        assert!(network("bridge").unwrap_err().message().unwrap().contains("not there yet"));
+    fn networks_that_builds_have_not_say_so() {
+        assert_eq!(run_network("none"), Ok(RunNetwork::None));
+        assert!(run_network("bridge").unwrap_err().message().unwrap().contains("host or none"));
     }
 }

@@ -8,7 +8,7 @@ use layercake_core::command::flags::registry::PULL_BASES;
 use layercake_core::command::flags::shared::{QUIET, TAG, WORDING};
 use layercake_core::image::reference::ImageReference;
 use layercake_core::ordered;
-use layercake_core::plan::{Builder, RunNetwork};
+use layercake_core::plan::Builder;
 use layercake_core::render::buildkit::Plain;
 use layercake_core::render::classic::{Classic, Wording};
 use layercake_core::render::narration::Narrator;
@@ -17,7 +17,7 @@ use super::error::Failure;
 use super::teller::{Picture, Teller, Words};
 use super::{LANGUAGE, Outcome, arguments, diagnostic, terminal};
 use crate::engine::pull::Policy;
-use crate::engine::{Engine, Network, build};
+use crate::engine::{Engine, build};
 
 /// Builds the image.
 pub(super) fn run(line: &Line) -> Outcome {
@@ -58,10 +58,7 @@ pub(super) fn inputs(line: &Line) -> Result<build::Inputs, Failure> {
         target: line.text(&TARGET).map(str::to_owned),
         no_cache: line.on(&NO_CACHE),
         pull: Policy::Missing,
-        network: match arguments::network(line.text(&NETWORK).unwrap_or_default())? {
-            Network::None => RunNetwork::None,
-            Network::Host => RunNetwork::Host,
-        },
+        network: arguments::run_network(line.text(&NETWORK).unwrap_or_default())?,
         builder: match line.text(&BUILDER) {
             Some("classic") => Builder::Classic,
             _ => Builder::Buildkit,

@@ -13,6 +13,7 @@ use layercake_core::image::archive::ArchiveError;
 
 use crate::engine::archive::ArchiveFault;
 use crate::engine::bootstrap::BootstrapError;
+use crate::engine::networks::NetworkError;
 use crate::engine::{EngineError, RegistryError, RuntimeError, StoreError};
 use crate::mode::Mode;
 
@@ -86,6 +87,7 @@ impl From<EngineError> for Failure {
             EngineError::Bootstrap(error) => bootstrap(error),
             EngineError::Archive(error) => archive(error),
             EngineError::Registry(error) => registry(error),
+            EngineError::Network(error) => network(error),
             error => Self::new(chain(error)),
         }
     }
@@ -169,6 +171,32 @@ fn registry(error: &RegistryError) -> Failure {
             .with_hint("Name and password are not those that the registry knows: `layercake login` says who you are."),
         _ => failure,
     }
+}
+
+fn network(error: &NetworkError) -> Failure {
+    let failure = Failure::new(chain(error));
+    match error {
+        NetworkError::Port { port, privileged: true, .. } => failure.with_hint(format!(
+            "Ports below 1024 are root's. Take another one, as in -p {}:THERE, or let root allow it: sysctl -w \
+             net.ipv4.ip_unprivileged_port_start={port}",
+            u32::from(*port) + 8000
+        )),
+        NetworkError::Port { port, holder: Some(holder), .. } => failure.with_hint(format!(
+            "The container {holder} has port {port} of this machine. Stop it, or take another one, as in -p {}:THERE",
+            another(*port)
+        )),
+        NetworkError::Port { port, refused, .. } if refused.ends_with("already allocated") => failure.with_hint(format!(
+            "A program of this machine has port {port}: `ss -lntup` tells which. Take another one, as in -p {}:THERE",
+            another(*port)
+        )),
+        NetworkError::NotFound(_) => failure.with_code(125).with_hint("There are host, bridge and none."),
+        _ => failure,
+    }
+}
+
+/// A port that is more likely to be free.
+fn another(port: u16) -> u16 {
+    port.checked_add(1).unwrap_or(8080)
 }
 
 fn bootstrap(error: &BootstrapError) -> Failure {

@@ -30,8 +30,10 @@ mod load;
 mod login;
 mod logs;
 mod mounting;
+mod networking;
 mod output;
 mod plan;
+mod port;
 mod ps;
 mod pull;
 mod push;
@@ -154,6 +156,7 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::Logout => login::run_logout,
         Action::Logs => logs::run,
         Action::Plan => plan::run,
+        Action::Port => port::run,
         Action::Ps => ps::run,
         Action::Pull => pull::run,
         Action::Push => push::run,

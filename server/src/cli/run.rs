@@ -1,6 +1,6 @@
 //! `layercake run`: a fresh container of an image, in the foreground or detached.
 
-use layercake_core::command::flags::container::{ENTRYPOINT, HOSTNAME, NAME, NETWORK, READ_ONLY, RM, STOP_SIGNAL};
+use layercake_core::command::flags::container::{ENTRYPOINT, HOSTNAME, NAME, READ_ONLY, RM, STOP_SIGNAL};
 use layercake_core::command::flags::process::{DETACH, ENV, INTERACTIVE, TTY, USER, WORKDIR};
 use layercake_core::command::flags::registry::PULL;
 use layercake_core::command::{Action, Line};
@@ -8,7 +8,7 @@ use layercake_core::image::reference::ImageReference;
 
 use super::error::{Failure, NO_IMAGE_HINT};
 use super::transfer::{Board, To};
-use super::{Outcome, arguments, foreground, mounting, output, pull, terminal};
+use super::{Outcome, arguments, foreground, mounting, networking, output, pull, terminal};
 use crate::engine::containers::create::{Held, Request};
 use crate::engine::images::ImageError;
 use crate::engine::{Engine, EngineError};
@@ -72,7 +72,7 @@ pub(super) fn request(line: &Line) -> Result<Request, Failure> {
         env: arguments::environment(&line.texts(&ENV)),
         working_directory: text(&WORKDIR),
         user: text(&USER),
-        network: arguments::network(line.text(&NETWORK).unwrap_or_default())?,
+        network: networking::request(line)?,
         mounts: mounting::mounts(line)?,
         volumes_from: mounting::volumes_from(line)?,
         read_only: line.on(&READ_ONLY),

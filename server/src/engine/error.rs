@@ -11,6 +11,7 @@ use super::containers::ContainerError;
 use super::containers::copy::CopyError;
 use super::images::ImageError;
 use super::layers::DamagedLayer;
+use super::networks::NetworkError;
 use super::pull::PullError;
 use super::push::PushError;
 use super::volumes::VolumeError;
@@ -51,6 +52,9 @@ pub enum EngineError {
     /// A registry.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+    /// About a network.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
     /// A base image could not be made.
     #[error(transparent)]
     Bootstrap(#[from] BootstrapError),

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::containers::mounts;
 use super::containers::settings::Settings;
+use super::networks::ports;
 use super::{Engine, EngineError};
-use crate::runtime::spec::Network;
 use crate::runtime::state::State;
 use crate::store::containers::Container;
 use crate::store::images::Image;
@@ -57,10 +57,8 @@ impl Engine {
         let (path, arguments) = container.command.split_first().map_or(("", &[][..]), |(path, rest)| (path, rest));
         let binds = mounts::binds(&settings.mounts);
         let mounts: Vec<Value> = settings.mounts.iter().map(mounts::inspected).collect();
-        let network = match spec.network {
-            Network::None => "none",
-            Network::Host => "host",
-        };
+        let network = settings.network_mode();
+        let bound = self.bound(&container)?;
         let mut configuration = inspected(&settings.config);
         configuration.insert("Hostname".to_owned(), json!(spec.hostname));
         configuration.insert("Tty".to_owned(), json!(spec.process.terminal));
@@ -80,6 +78,7 @@ impl Engine {
             "HostConfig": {
                 "Binds": binds,
                 "NetworkMode": network,
+                "PortBindings": ports::bindings(&settings),
                 "AutoRemove": container.auto_remove,
                 "ReadonlyRootfs": spec.root.read_only,
             },
@@ -93,6 +92,7 @@ impl Engine {
             },
             "Mounts": mounts,
             "Config": configuration,
+            "NetworkSettings": { "Ports": ports::map(&bound, &settings) },
         }))
     }
 

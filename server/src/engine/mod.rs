@@ -17,6 +17,7 @@ mod interrupt;
 pub mod layers;
 pub mod login;
 pub mod names;
+pub mod networks;
 pub mod place;
 pub mod pull;
 pub mod push;
@@ -34,7 +35,6 @@ use crate::store::Store;
 // What the use cases take and return: the command line knows the engine only.
 pub use crate::registry::RegistryError;
 pub use crate::runtime::RuntimeError;
-pub use crate::runtime::spec::Network;
 pub use crate::store::StoreError;
 pub use crate::store::images::Image;
 pub use error::EngineError;

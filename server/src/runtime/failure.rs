@@ -6,6 +6,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use super::RuntimeError;
+use super::ports::Protocol;
 
 /// A failure that can be sent to another process.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,8 @@ pub(super) enum Failure {
     UnknownGroup(String),
     /// A step of the set-up.
     Setup { step: String, cause: Cause },
+    /// A port of the host could not be had.
+    Port { address: std::net::SocketAddr, protocol: Protocol, errno: i32 },
     /// The container to join has ended.
     NotRunning(String),
 }
@@ -53,6 +56,9 @@ impl From<Failure> for RuntimeError {
                 Self::Setup { step, source: io::Error::from_raw_os_error(errno) }
             }
             Failure::Setup { step, cause: Cause::Text(text) } => Self::Setup { step, source: io::Error::other(text) },
+            Failure::Port { address, protocol, errno } => {
+                Self::Port { address, protocol, source: io::Error::from_raw_os_error(errno) }
+            }
             Failure::NotRunning(id) => Self::NotRunning(id),
         }
     }

@@ -12,6 +12,7 @@ mod failure;
 pub mod files;
 pub mod launch;
 pub mod linux;
+pub mod ports;
 mod protocol;
 pub mod spec;
 pub mod state;
@@ -62,10 +63,36 @@ pub enum RuntimeError {
         #[source]
         source: std::io::Error,
     },
+    /// A port of the host could not be had for the container.
+    #[error("{}", port_refused(*address, *protocol, source))]
+    Port {
+        /// Where it would have been reached.
+        address: std::net::SocketAddr,
+        /// What would have spoken through it.
+        protocol: ports::Protocol,
+        /// What the kernel said.
+        source: std::io::Error,
+    },
     /// The container does not run.
     #[error("container {0} is not running")]
     NotRunning(String),
     /// The monitor went away without an answer.
     #[error("the container's monitor died")]
     MonitorDied,
+}
+
+/// Docker's words. The kernel's are in them, so that they are not said twice.
+fn port_refused(address: std::net::SocketAddr, protocol: ports::Protocol, source: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match source.kind() {
+        ErrorKind::AddrInUse => format!("Bind for {address} failed: port is already allocated"),
+        ErrorKind::PermissionDenied => {
+            let port = address.port();
+            format!("cannot expose privileged port {port}: listen {protocol} {address}: bind: permission denied")
+        }
+        ErrorKind::AddrNotAvailable => {
+            format!("listen {protocol} {address}: bind: cannot assign requested address")
+        }
+        _ => format!("listen {protocol} {address}: bind: {source}"),
+    }
 }

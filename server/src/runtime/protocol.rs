@@ -80,6 +80,8 @@ pub(super) enum Order {
 /// the command has been executed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum ChildReport {
+    /// The network namespace, in which nothing is connected yet, comes with this message. The child waits for an answer.
+    Network,
     /// The terminal's master comes with this message.
     Terminal,
     /// Mount points that had to be made in the writable layer, as paths from the root.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::ports::Publish;
+
 /// A container to start.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spec {
@@ -24,6 +26,9 @@ pub struct Spec {
     /// Folders in memory.
     #[serde(default)]
     pub memory: Vec<Tmpfs>,
+    /// Ports of the host that are passed on to the container's. Only for [`Network::Own`].
+    #[serde(default)]
+    pub publish: Vec<Publish>,
 }
 
 /// The overlay that becomes the root.
@@ -69,7 +74,12 @@ pub enum Network {
     None,
     /// The host's.
     Host,
+    /// A namespace of its own, in which the container has [`OWN_ADDRESS`].
+    Own,
 }
+
+/// A container's address where there is nobody else in its network: the first that Docker gives out.
+pub const OWN_ADDRESS: std::net::Ipv4Addr = std::net::Ipv4Addr::new(172, 17, 0, 2);
 
 /// A bind mount.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

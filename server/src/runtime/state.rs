@@ -18,12 +18,15 @@ use serde::{Deserialize, Serialize};
 use super::RuntimeError;
 use super::failure::{Failure, Step as _};
 use super::linux::process_table;
+use super::ports::Bound;
 use crate::sys;
 
 /// Held while the monitor lives.
 pub(super) const LOCK: &str = "monitor.lock";
 /// [`Started`], as JSON.
 pub(super) const STATE: &str = "state.json";
+/// The container's [`Bound`] ports, as JSON.
+pub(super) const PORTS: &str = "ports.json";
 /// [`Ended`], as JSON.
 pub(super) const EXIT: &str = "exit.json";
 
@@ -93,6 +96,15 @@ fn read_records(directory: &Path) -> Result<State, Failure> {
         (None, Some(started)) => State::Exited { code: 128 + libc::SIGKILL, finished: started.started },
         (None, None) => State::Created,
     })
+}
+
+/// Which ports of the host are passed on to the container in `directory`; none where it does not run.
+///
+/// # Errors
+/// What the file system said.
+pub fn ports(directory: &Path) -> Result<Vec<Bound>, RuntimeError> {
+    let ports = if is_monitored(directory)? { read_json(directory, PORTS)? } else { None };
+    Ok(ports.unwrap_or_default())
 }
 
 /// Sends a signal to a running container's pid 1.

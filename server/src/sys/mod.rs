@@ -2,6 +2,7 @@
 //! Leaves the meaning of each call to its caller in the runtime.
 #![expect(unsafe_code, reason = "raw system calls, each with the reason why it is sound")]
 
+pub mod descriptors;
 pub mod mount;
 pub mod network;
 pub mod process;

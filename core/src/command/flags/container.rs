@@ -19,10 +19,19 @@ pub const STOP_SIGNAL: Flag =
 pub const NAME: Flag = Flag::text("name", "NAME", "Name of the container (default: a random one)");
 /// `--network`
 pub const NETWORK: Flag =
-    Flag::text("network", "NETWORK", "Network: host (this machine's, until bridges come) or none")
+    Flag::text("network", "NETWORK", "Network: host (this machine's), bridge (one of its own) or none")
         .also(&["net"])
-        .naming(Kind::Network)
-        .default("host");
+        .naming(Kind::Network);
+/// `--publish`
+pub const PUBLISH: Flag =
+    Flag::text("publish", "[IP:][HERE:]THERE[/udp]", "Pass a port of this machine on to a port of the container")
+        .short('p')
+        .repeatable();
+/// `--publish-all`
+pub const PUBLISH_ALL: Flag =
+    Flag::switch("publish-all", "Pass a free port on to each that the image exposes").short('P');
+/// `--expose`
+pub const EXPOSE: Flag = Flag::text("expose", "PORT", "Tell that it listens there").repeatable();
 /// `--rm`
 pub const RM: Flag = Flag::switch("rm", "Remove the container when it ends");
 /// `--volume`
@@ -136,7 +145,7 @@ pub(in crate::command) static NETWORKS: &[Flag] = &[
         .repeatable()
         .not_yet(NO_NAMES),
     Flag::text("dns-search", "DOMAIN", "Look names up in this domain").repeatable().not_yet(NO_NAMES),
-    Flag::text("expose", "PORT", "Tell that it listens there").repeatable().not_yet(NO_NETWORKS),
+    EXPOSE,
     Flag::text("ip", "ADDRESS", "Its address").not_yet(NO_NETWORKS),
     Flag::text("link", "CONTAINER", "Reach another container by name")
         .repeatable()
@@ -148,11 +157,8 @@ pub(in crate::command) static NETWORKS: &[Flag] = &[
         .also(&["net-alias"])
         .repeatable()
         .not_yet(NO_NETWORKS),
-    Flag::text("publish", "HERE:THERE", "Pass a port of this machine on to a port of the container")
-        .short('p')
-        .repeatable()
-        .not_yet(NO_NETWORKS),
-    Flag::switch("publish-all", "Pass a free port on to each that the image exposes").short('P').not_yet(NO_NETWORKS),
+    PUBLISH,
+    PUBLISH_ALL,
 ];
 
 /// What the container has of files.

@@ -24,7 +24,7 @@ pub(super) static ROOT: [Flag; 2] = [HELP, VERSION];
 pub(super) const NO_LIMITS: &str = "there are no cgroups, so no limits";
 /// Why all that belongs to networks of one's own is refused.
 pub(super) const NO_NETWORKS: &str =
-    "there are no networks but host and none; with host, the container's ports are this machine's";
+    "there are no networks but host, bridge and none; -p passes ports on to a container";
 /// Why platforms are refused.
 pub(super) const NO_PLATFORMS: &str = "builds and containers are for this machine's own platform";
 /// Why a platform is refused where images go to a registry.

@@ -68,6 +68,7 @@ fn of_the_program() {
               load         Read images from an archive that `save` wrote
               login        Say to a registry who you are
               logout       Forget who you are at a registry
+              port         Show which ports are passed on to a container
               pull         Download an image from a registry
               push         Send an image to a registry
               rename       Give a container another name
@@ -81,7 +82,7 @@ fn of_the_program() {
               wait         Wait until containers have ended, and print their exit codes
 
             Not in this engine yet:
-              network, system, attach, events, info, pause, port, stats, unpause, update
+              network, system, attach, events, info, pause, stats, unpause, update
 
             Options:
               -h, --help      Print this help

@@ -128,7 +128,10 @@ pub(super) static UNPAUSE: Verb =
 /// `port`
 pub(super) static PORT: Verb = Verb::new(Action::Port, "Show which ports are passed on to a container")
     .arguments(&[Argument::one("CONTAINER", Kind::RunningContainer), Argument::optional("PORT[/PROTOCOL]", Kind::Free)])
-    .not_yet(NO_NETWORKS);
+    .examples(&[
+        example("port web", "All ports of web that can be reached from outside, and by which of this machine's"),
+        example("port web 80", "Where its port 80 is reached"),
+    ]);
 
 /// `container prune`
 static PRUNE: Verb = Verb::new(Action::ContainerPrune, "Remove all containers that have ended")

@@ -25,6 +25,7 @@ pub(super) static RUN: Verb = Verb::new(Action::Run, "Create a container from an
         example("run -d --name web busybox sleep 1000", "In the background, with a name"),
         example("run -v ./data:/data:ro busybox ls /data", "With a folder of this machine, read-only"),
         example("run -v data:/data busybox touch /data/file", "With a volume, which outlives the container"),
+        example("run -d -p 8080:80 web", "Its port 80 is reached at port 8080 of this machine"),
         example("run --entrypoint sh hello -c 'ls /'", "Another program than the image's"),
     ]);
 

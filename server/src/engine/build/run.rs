@@ -67,6 +67,7 @@ impl World<'_> {
             // What is mounted for this command alone lies over the volumes.
             binds: [volumes, mounts.binds.clone()].concat(),
             memory: mounts.memory.clone(),
+            publish: Vec::new(),
         };
         let started = Instant::now();
         let mut running = launch(&spec, Stdio::Pipes)?;

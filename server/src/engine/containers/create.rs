@@ -8,8 +8,9 @@ use layercake_core::image::config::ContainerConfig;
 use super::mounts::{Laid, Mount};
 use super::settings::Settings;
 use super::{ContainerError, Engine, EngineError, signals};
+use crate::engine::networks::NetworkRequest;
 use crate::engine::{names, now};
-use crate::runtime::spec::{Network, Process, Root, Spec};
+use crate::runtime::spec::{Process, Root, Spec};
 use crate::store::StoreError;
 use crate::store::containers::Container;
 
@@ -30,8 +31,8 @@ pub struct Request {
     pub working_directory: Option<String>,
     /// `--user`.
     pub user: Option<String>,
-    /// `--network`.
-    pub network: Network,
+    /// `--network`, and what belongs to it.
+    pub network: NetworkRequest,
     /// `--volume`, `--mount`, `--tmpfs`.
     pub mounts: Vec<Mount>,
     /// `--volumes-from`: containers, and whether writing is forbidden whatever it is there.
@@ -70,6 +71,7 @@ impl Engine {
     pub fn create(&self, request: &Request) -> Result<Held, EngineError> {
         let image = self.image(&request.image)?;
         let mut config = merge(&image.config.config, request);
+        let (connection, network, publish) = Self::connection(&request.network, &mut config)?;
         let command = command(&config)?;
         if let Some(signal) = &request.stop_signal {
             signals::parse(signal)?;
@@ -102,14 +104,15 @@ impl Engine {
                 terminal: request.terminal,
             },
             hostname: request.hostname.clone().unwrap_or_else(|| id[..12].to_owned()),
-            network: request.network,
+            network,
             binds: laid.binds.clone(),
             memory: laid.memory.clone(),
+            publish,
             directory,
             id: id.clone(),
         };
         let mounts = laid.mounted.clone();
-        let settings = Settings { config, stdin: request.stdin, spec, waits: request.waits, mounts };
+        let settings = Settings { config, stdin: request.stdin, spec, waits: request.waits, mounts, connection };
         let mut container = Container {
             id,
             name: String::new(),
@@ -229,7 +232,7 @@ mod tests {
             env: Vec::new(),
             working_directory: None,
             user: None,
-            network: Network::None,
+            network: NetworkRequest::default(),
             mounts: Vec::new(),
             volumes_from: Vec::new(),
             read_only: false,

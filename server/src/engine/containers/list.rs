@@ -5,7 +5,7 @@ use layercake_core::render::containers::{Row, Status};
 
 use super::settings::Settings;
 use super::{Engine, EngineError};
-use crate::runtime::spec::Network;
+use crate::engine::networks::ports;
 use crate::runtime::state::State;
 use crate::store::containers::Container;
 
@@ -39,13 +39,17 @@ impl Engine {
                 State::Exited { code, finished } => Status::Exited { code, finished },
             };
             if (all || matches!(status, Status::Up { .. })) && self.is_wanted(&container, status, filters)? {
+                let ports = match status {
+                    Status::Up { .. } => ports::column(&self.bound(&container)?, &Settings::of(&container)?),
+                    _ => String::new(),
+                };
                 rows.push(Row {
                     image: self.image_name(&container)?,
                     id: container.id,
                     command: container.command,
                     created: container.created,
                     status,
-                    ports: String::new(),
+                    ports,
                     name: container.name,
                 });
             }
@@ -58,10 +62,7 @@ impl Engine {
 
     fn is_wanted(&self, container: &Container, status: Status, filters: &Filters) -> Result<bool, EngineError> {
         let settings = Settings::of(container)?;
-        let network = match settings.spec.network {
-            Network::None => "none",
-            Network::Host => "host",
-        };
+        let network = settings.network_mode();
         let ends = |wanted: &str| matches!(status, Status::Exited { code, .. } if code.to_string() == wanted);
         let shows = |wanted: &str| {
             settings.mounts.iter().any(|mount| {

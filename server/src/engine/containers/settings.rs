@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ContainerError;
 use super::mounts::Mounted;
-use crate::runtime::spec::Spec;
+use crate::engine::networks::Connection;
+use crate::runtime::spec::{Network, Spec};
 use crate::store::containers::Container;
 
 /// What a container was made with.
@@ -24,6 +25,9 @@ pub struct Settings {
     /// What it shows besides its image.
     #[serde(default)]
     pub mounts: Vec<Mounted>,
+    /// How it is connected.
+    #[serde(default)]
+    pub connection: Connection,
 }
 
 impl Settings {
@@ -34,6 +38,16 @@ impl Settings {
     pub fn of(container: &Container) -> Result<Self, ContainerError> {
         serde_json::from_value(container.spec.clone())
             .map_err(|source| ContainerError::Record { id: container.id.clone(), source })
+    }
+
+    /// The network that it is in, by its name. Containers of the first days do not say it.
+    #[must_use]
+    pub fn network_mode(&self) -> &str {
+        match (self.connection.mode.as_str(), self.spec.network) {
+            ("", Network::None) => "none",
+            ("", _) => "host",
+            (mode, _) => mode,
+        }
     }
 
     /// The settings as they are kept.

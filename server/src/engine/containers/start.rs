@@ -57,6 +57,6 @@ impl Engine {
         if launched.is_err() && held.container.auto_remove {
             self.store.remove_container_with_volumes(&held.container.id)?;
         }
-        Ok(launched?)
+        launched.map_err(|error| self.explain_port(error))
     }
 }

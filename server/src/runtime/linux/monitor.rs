@@ -10,10 +10,12 @@ use rustix::process::DumpableBehavior;
 
 use super::super::failure::{Failure, Step as _};
 use super::super::protocol::{Channel, Report, Request, Streams};
+use super::super::spec::OWN_ADDRESS;
+use super::publish::Publisher;
 use super::record::Record;
 use super::spawn::{self, Spawned};
 use super::streams::Carrier;
-use super::{join, log, mount_points};
+use super::{join, log, mount_points, publish};
 use crate::sys;
 use crate::sys::process::{Forked, SingleThread, fork};
 
@@ -69,7 +71,7 @@ fn run(tie: &Channel, mut request: Request, stdin: Option<OwnedFd>) -> Result<i3
     if let Some(wanted) = &request.join {
         request.mode = join::enter(wanted, &request.spec.id)?;
         let spawned = spawn::spawn(&request, true, single)?;
-        return carry(tie, &request, spawned, stdin, None, || Ok(()));
+        return carry(tie, &request, spawned, stdin, None, None, || Ok(()));
     }
     let record = Record::open(request.spec.directory.clone())?;
     let log = match request.streams {
@@ -78,10 +80,25 @@ fn run(tie: &Channel, mut request: Request, stdin: Option<OwnedFd>) -> Result<i3
             Some(log::Log::open(&request.spec.directory).step("open the log")?)
         }
     };
+    // Before anything is there that would have to be undone.
+    let listeners = publish::listen(&request.spec.publish)?;
+    let bound: Vec<_> = listeners.iter().map(|listener| listener.bound).collect();
     let mut spawned = spawn::spawn(&request, false, single)?;
+    let publisher = match spawned.network.take() {
+        Some(namespace) if !listeners.is_empty() => {
+            let started = Publisher::start(listeners, namespace, OWN_ADDRESS.into(), request.mode, single);
+            if started.is_err() {
+                let _ = sys::process::send_signal(&spawned.pidfd, libc::SIGKILL);
+                spawn::reap(&spawned.pidfd);
+            }
+            Some(started?)
+        }
+        _ => None,
+    };
     let pid = spawned.pid;
     let made = std::mem::take(&mut spawned.made_mount_points);
-    let code = carry(tie, &request, spawned, stdin, log, || record.started(pid))?;
+    let started = || record.ports(&bound).and_then(|()| record.started(pid));
+    let code = carry(tie, &request, spawned, stdin, log, publisher, started)?;
     if request.streams == Streams::Pipes {
         // Other containers keep them, as Docker's do: they are the container's own, not a layer's.
         mount_points::remove(&request.spec.root.upper, &made);
@@ -97,6 +114,7 @@ fn carry(
     spawned: Spawned,
     stdin: Option<OwnedFd>,
     log: Option<log::Log>,
+    publisher: Option<Publisher>,
     started: impl FnOnce() -> Result<(), Failure>,
 ) -> Result<i32, Failure> {
     started()?;
@@ -113,7 +131,7 @@ fn carry(
     }
     let foreground = matches!(request.streams, Streams::Foreground { .. });
     let tie = (request.streams != Streams::Detached).then_some(tie);
-    Carrier::new(spawned, tie, foreground, stdin, log).run().step("carry the container's output")
+    Carrier::new(spawned, tie, foreground, stdin, log).beside(publisher).run().step("carry the container's output")
 }
 
 /// Leaves the caller's process group, session and parent: a detached container is nobody's child.

@@ -12,7 +12,8 @@ use serde::Serialize;
 
 use super::super::failure::{Failure, Step as _};
 use super::super::files;
-use super::super::state::{EXIT, Ended, LOCK, STATE, Started, whole_file};
+use super::super::ports::Bound;
+use super::super::state::{EXIT, Ended, LOCK, PORTS, STATE, Started, whole_file};
 use super::process_table;
 
 /// The monitor's hold on a container's folder, for as long as it lives.
@@ -44,7 +45,7 @@ impl Record {
         let files = OpenOptions::new().create(true).append(true).open(&path);
         let files = files.step_with(|| format!("open {}", path.display()))?;
         files.lock_shared().step_with(|| format!("lock {}", path.display()))?;
-        for name in [STATE, EXIT] {
+        for name in [STATE, EXIT, PORTS] {
             match std::fs::remove_file(directory.join(name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(error).step("remove an old record");
@@ -69,6 +70,11 @@ impl Record {
                 started: now(),
             },
         )
+    }
+
+    /// Writes which ports are passed on.
+    pub(super) fn ports(&self, bound: &[Bound]) -> Result<(), Failure> {
+        if bound.is_empty() { Ok(()) } else { self.write(PORTS, &bound) }
     }
 
     /// Writes that it has ended.

@@ -28,6 +28,8 @@ pub(super) struct Spawned {
     pub(super) input: Option<OwnedFd>,
     /// Its terminal's master.
     pub(super) terminal: Option<OwnedFd>,
+    /// Its network namespace, where that is its own and connected to something.
+    pub(super) network: Option<OwnedFd>,
     /// Mount points that its writable layer got.
     pub(super) made_mount_points: Vec<String>,
 }
@@ -40,7 +42,7 @@ fn namespaces(network: Network) -> libc::c_int {
     if rustix::fs::access("/proc/self/ns/time", Access::EXISTS).is_ok() {
         all |= CLONE_NEWTIME;
     }
-    if network == Network::None {
+    if network != Network::Host {
         all |= libc::CLONE_NEWNET;
     }
     all
@@ -67,8 +69,15 @@ pub(super) fn spawn(request: &Request, joined: bool, single: SingleThread) -> Re
         Cloned::Parent { pid, pidfd } => {
             drop((theirs, ends.theirs));
             let [input, stdout, stderr] = ends.ours;
-            let mut spawned =
-                Spawned { pid, pidfd, outputs: Vec::new(), input, terminal: None, made_mount_points: Vec::new() };
+            let mut spawned = Spawned {
+                pid,
+                pidfd,
+                outputs: Vec::new(),
+                input,
+                terminal: None,
+                network: None,
+                made_mount_points: Vec::new(),
+            };
             spawned.outputs.extend(stdout.map(|end| Output::new(end, Stream::Stdout)));
             spawned.outputs.extend(stderr.map(|end| Output::new(end, Stream::Stderr)));
             if let Err(failure) = follow(&channel, &mut spawned) {
@@ -96,6 +105,11 @@ fn follow(channel: &Channel, spawned: &mut Spawned) -> Result<(), Failure> {
             ChildReport::Failed(failure) => return Err(failure),
             ChildReport::Ready => ready = true,
             ChildReport::MadeMountPoints(paths) => spawned.made_mount_points = paths,
+            ChildReport::Network => {
+                let namespace = descriptors.into_iter().next().ok_or(io::Error::from_raw_os_error(libc::EBADF));
+                spawned.network = Some(namespace.step("receive the container's network")?);
+                channel.send(&(), &[]).step("tell the container that its network is connected")?;
+            }
             ChildReport::Terminal => {
                 let master = descriptors.into_iter().next().ok_or(io::Error::from_raw_os_error(libc::ENOTTY));
                 let master = master.step("receive the terminal")?;

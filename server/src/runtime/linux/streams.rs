@@ -13,6 +13,7 @@ use rustix::io::Errno;
 
 use super::super::protocol::{Channel, Order};
 use super::log::Log;
+use super::publish::Publisher;
 use super::spawn::{self, Spawned};
 use crate::sys;
 
@@ -118,6 +119,7 @@ pub(super) struct Carrier<'a> {
     outputs: Vec<Output>,
     input: Input,
     log: Option<Log>,
+    publisher: Option<Publisher>,
     ended: bool,
 }
 
@@ -126,6 +128,7 @@ pub(super) struct Carrier<'a> {
 enum Event {
     Tie,
     Ended,
+    PublisherEnded,
     Read(usize),
     Written(usize),
     InputRead,
@@ -145,7 +148,12 @@ impl<'a> Carrier<'a> {
         let closes = terminal.is_none();
         let sink = input.or_else(|| terminal.as_ref().and_then(|terminal| terminal.try_clone().ok()));
         let input = Input { source: stdin, sink, waiting: Waiting::default(), closes };
-        Self { pidfd, terminal, tie, foreground, outputs, input, log, ended: false }
+        Self { pidfd, terminal, tie, foreground, outputs, input, log, publisher: None, ended: false }
+    }
+
+    /// With what passes ports on to the container: it ends with it, and is started again if it ends before.
+    pub(super) fn beside(self, publisher: Option<Publisher>) -> Self {
+        Self { publisher, ..self }
     }
 
     /// Runs until the process has ended and its last words are passed on; its exit code.
@@ -181,6 +189,9 @@ impl<'a> Carrier<'a> {
         if !self.ended {
             add(Event::Ended, self.pidfd.as_fd(), PollFlags::IN);
         }
+        if let Some(ended) = self.publisher.as_ref().and_then(Publisher::ended) {
+            add(Event::PublisherEnded, ended, PollFlags::IN);
+        }
         for (index, output) in self.outputs.iter().enumerate() {
             if !output.waiting.rest().is_empty() {
                 add(Event::Written(index), output.stream.own(), PollFlags::OUT);
@@ -212,6 +223,11 @@ impl<'a> Carrier<'a> {
                 self.ended = true;
                 for index in 0..self.outputs.len() {
                     self.read(index, buffer);
+                }
+            }
+            Event::PublisherEnded => {
+                if let Some(publisher) = &mut self.publisher {
+                    publisher.restart();
                 }
             }
             Event::Read(index) => self.read(index, buffer),

@@ -6,22 +6,23 @@ use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
-use super::super::super::spec::{Bind, Network, Spec};
+use super::super::super::spec::{Bind, Network, OWN_ADDRESS, Spec};
 
 /// Writes them; returns how they are to be bound.
 pub(super) fn write(spec: &Spec) -> io::Result<[Bind; 3]> {
     let hostname = write_one(&spec.directory, "hostname", &format!("{}\n", spec.hostname))?;
     let hosts = match spec.network {
         // There, the host's names mean something.
-        Network::Host => std::fs::read_to_string("/etc/hosts").unwrap_or_else(|_| hosts("")),
-        Network::None => hosts(&spec.hostname),
+        Network::Host => std::fs::read_to_string("/etc/hosts").unwrap_or_else(|_| hosts("", "")),
+        Network::None => hosts("127.0.1.1", &spec.hostname),
+        Network::Own => hosts(&OWN_ADDRESS.to_string(), &spec.hostname),
     };
     let hosts = write_one(&spec.directory, "hosts", &hosts)?;
     // A host without one reaches no name servers, and neither does the container.
     let servers = std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
     let servers = match spec.network {
         Network::Host => servers,
-        Network::None => without_loopback_servers(&servers),
+        Network::None | Network::Own => without_loopback_servers(&servers),
     };
     let servers = write_one(&spec.directory, "resolv.conf", &servers)?;
     Ok([hostname, hosts, servers])
@@ -36,7 +37,7 @@ fn write_one(directory: &Path, name: &str, content: &str) -> io::Result<Bind> {
 }
 
 /// Docker's file, and the container's own name, so that a program that asks for it gets an answer.
-fn hosts(hostname: &str) -> String {
+fn hosts(address: &str, hostname: &str) -> String {
     let mut hosts = "127.0.0.1\tlocalhost\n\
          ::1\tlocalhost ip6-localhost ip6-loopback\n\
          fe00::\tip6-localnet\n\
@@ -45,7 +46,7 @@ fn hosts(hostname: &str) -> String {
          ff02::2\tip6-allrouters\n"
         .to_owned();
     if !hostname.is_empty() && hostname != "localhost" {
-        hosts.push_str(&format!("127.0.1.1\t{hostname}\n"));
+        hosts.push_str(&format!("{address}\t{hostname}\n"));
     }
     hosts
 }
@@ -72,7 +73,7 @@ mod tests {
 
     #[test]
     fn names_the_container_itself() {
-        assert!(hosts("box").ends_with("127.0.1.1\tbox\n"));
-        assert!(!hosts("localhost").contains("127.0.1.1"));
+        assert!(hosts("127.0.1.1", "box").ends_with("127.0.1.1\tbox\n"));
+        assert!(!hosts("127.0.1.1", "localhost").contains("127.0.1.1"));
     }
 }

@@ -72,6 +72,7 @@ pub(super) fn start(setup: Setup<'_>) -> Result<Infallible, Failure> {
     system::mount_sys(&mut tree)?;
     binds::attach_all(&mut tree, binds)?;
     network::configure(spec.network, &proc, setup.request.mode)?;
+    network::connect(spec, &proc, setup.channel)?;
     // After the last thing that writes to /proc/sys.
     masks::cover(&tree, &proc, &devices)?;
     if spec.root.read_only {

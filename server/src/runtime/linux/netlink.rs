@@ -1,0 +1,125 @@
+//! Messages to the kernel about interfaces and addresses (rtnetlink(7)), each answered before the next is sent. The few that a
+//! container's network takes, so that no program of the machine's and no runtime for asynchronous work is needed.
+
+use std::io;
+use std::net::Ipv4Addr;
+use std::os::fd::OwnedFd;
+
+use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netdevice};
+
+/// A conversation with the kernel, in the network namespace of the process that began it.
+#[derive(Debug)]
+pub(super) struct Netlink {
+    socket: OwnedFd,
+    sequence: u32,
+}
+
+/// A message, or a part of one. Numbers are the machine's own way round, but where the protocol says otherwise.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Message(Vec<u8>);
+
+const REQUEST: u16 = libc::NLM_F_REQUEST as u16;
+const ACKNOWLEDGE: u16 = libc::NLM_F_ACK as u16;
+const CREATE: u16 = (libc::NLM_F_CREATE | libc::NLM_F_EXCL) as u16;
+/// A header: length, kind, flags, sequence, port.
+const HEADER: usize = 16;
+const ERROR: u16 = libc::NLMSG_ERROR as u16;
+
+impl Message {
+    /// Appends bytes as they are.
+    pub(super) fn put(&mut self, bytes: &[u8]) -> &mut Self {
+        self.0.extend_from_slice(bytes);
+        self
+    }
+
+    /// Appends an attribute.
+    pub(super) fn attribute(&mut self, kind: u16, value: &[u8]) -> &mut Self {
+        let length = (4 + value.len()) as u16;
+        self.put(&length.to_ne_bytes()).put(&kind.to_ne_bytes()).put(value);
+        self.pad()
+    }
+
+    /// Appends a whole message: its header, and what `fill` writes.
+    pub(super) fn message(&mut self, kind: u16, flags: u16, sequence: u32, fill: impl FnOnce(&mut Self)) -> &mut Self {
+        let mut inner = Self::default();
+        fill(&mut inner);
+        let length = (HEADER + inner.0.len()) as u32;
+        self.put(&length.to_ne_bytes()).put(&kind.to_ne_bytes()).put(&flags.to_ne_bytes());
+        self.put(&sequence.to_ne_bytes()).put(&0u32.to_ne_bytes()).put(&inner.0)
+    }
+
+    fn pad(&mut self) -> &mut Self {
+        self.0.resize(self.0.len().next_multiple_of(4), 0);
+        self
+    }
+}
+
+impl Netlink {
+    /// About interfaces, addresses and routes.
+    pub(super) fn route() -> io::Result<Self> {
+        Self::open(None)
+    }
+
+    fn open(protocol: Option<rustix::net::Protocol>) -> io::Result<Self> {
+        let (family, kind) = (AddressFamily::NETLINK, SocketType::RAW);
+        let socket = rustix::net::socket_with(family, kind, SocketFlags::CLOEXEC, protocol)?;
+        Ok(Self { socket, sequence: 0 })
+    }
+
+    /// Sends one message, and waits until it is done.
+    fn ask(&mut self, kind: u16, flags: u16, fill: impl FnOnce(&mut Message)) -> io::Result<()> {
+        self.sequence += 1;
+        let mut message = Message::default();
+        message.message(kind, REQUEST | ACKNOWLEDGE | flags, self.sequence, fill);
+        self.send(&message)?;
+        self.acknowledged(self.sequence)
+    }
+
+    fn send(&self, message: &Message) -> io::Result<()> {
+        rustix::net::send(&self.socket, &message.0, SendFlags::empty())?;
+        Ok(())
+    }
+
+    /// Reads answers up to that of the message `sequence`; the first failure among them.
+    fn acknowledged(&self, sequence: u32) -> io::Result<()> {
+        let mut buffer = [0; 16 << 10];
+        loop {
+            let (count, _) = rustix::net::recv(&self.socket, &mut buffer[..], RecvFlags::empty())?;
+            let mut rest = buffer.get(..count).unwrap_or_default();
+            while let Some((header, body)) = rest.split_at_checked(HEADER) {
+                let field =
+                    |at: usize| header.get(at..at + 4).and_then(|it| it.try_into().ok()).map(u32::from_ne_bytes);
+                let (Some(length), Some(kind), Some(of)) = (field(0), field(4), field(8)) else { break };
+                if kind as u16 == ERROR {
+                    let code = body.get(..4).and_then(|it| it.try_into().ok()).map_or(0, i32::from_ne_bytes);
+                    if code != 0 {
+                        return Err(io::Error::from_raw_os_error(-code));
+                    }
+                    if of == sequence {
+                        return Ok(());
+                    }
+                }
+                rest = rest.get((length as usize).next_multiple_of(4).max(HEADER)..).unwrap_or_default();
+            }
+        }
+    }
+
+    /// The number of an interface; `None` where there is none of that name.
+    pub(super) fn index(&self, name: &str) -> io::Result<Option<u32>> {
+        let socket = rustix::net::socket_with(AddressFamily::INET, SocketType::DGRAM, SocketFlags::CLOEXEC, None)?;
+        match netdevice::name_to_index(socket, name) {
+            Ok(index) => Ok(Some(index)),
+            Err(rustix::io::Errno::NODEV) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Gives an interface an address, in a net of `prefix` bits.
+    pub(super) fn add_address(&mut self, index: u32, address: Ipv4Addr, prefix: u8) -> io::Result<()> {
+        self.ask(libc::RTM_NEWADDR, CREATE, |message| {
+            // Family, bits, flags, scope.
+            message.put(&[libc::AF_INET as u8, prefix, 0, 0]).put(&index.to_ne_bytes());
+            message.attribute(libc::IFA_LOCAL, &address.octets()).attribute(libc::IFA_ADDRESS, &address.octets());
+        })
+    }
+}

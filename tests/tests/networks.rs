@@ -1,0 +1,280 @@
+//! Containers are reached, and reach each other: with docker's words, as root and as an ordinary user, and nothing stays behind.
+#![expect(clippy::unwrap_used, reason = "a step that cannot be taken fails the test, and says where")]
+
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::time::{Duration, Instant};
+
+use layercake_tests::{Environment, User, fixture};
+
+fn environment(user: User) -> Option<Environment> {
+    let environment = Environment::new(user)?;
+    environment.import(&fixture::busybox(), "busybox");
+    Some(environment)
+}
+
+/// The port of this machine that a container's is reached by.
+fn port_of(environment: &Environment, container: &str, port: &str) -> SocketAddr {
+    let told = environment.layercake(&["port", container, port]);
+    let line = told.success().stdout.lines().next().unwrap().to_owned();
+    let (_, port) = line.rsplit_once(':').unwrap();
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().unwrap()))
+}
+
+/// What comes back from a connection on which `text` is said, and then nothing more.
+fn ask(address: SocketAddr, text: &[u8]) -> Option<Vec<u8>> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream.write_all(text).ok()?;
+    stream.shutdown(Shutdown::Write).ok()?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).ok()?;
+    Some(answer)
+}
+
+/// As [`ask`], again and again until the container's server is up.
+#[track_caller]
+fn ask_until_answered(address: SocketAddr, text: &[u8]) -> Vec<u8> {
+    let end = Instant::now() + Duration::from_secs(20);
+    loop {
+        match ask(address, text) {
+            Some(answer) if !answer.is_empty() => return answer,
+            _ => assert!(Instant::now() < end, "no answer from {address}"),
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+const GET: &[u8] = b"GET /hello HTTP/1.0\r\n\r\n";
+const SERVE: &str = "mkdir /www; echo hi > /www/hello; exec httpd -f -p 80 -h /www";
+/// Says back what it is told, once it has been told all.
+const ECHO: &str = "while :; do nc -l -p 7 -e sh -c 'cat > /tmp/all; cat /tmp/all'; done";
+
+#[test]
+fn a_published_port_is_reached_and_told() {
+    for user in User::ALL {
+        let Some(environment) = environment(user) else { continue };
+        let run = ["run", "-d", "--name", "web", "-p", "127.0.0.1::80", "-p", "53/udp", "--expose", "9", "busybox"];
+        environment.layercake(&[&run[..], &["sh", "-c", SERVE]].concat()).success();
+        let address = port_of(&environment, "web", "80");
+        let answer = String::from_utf8(ask_until_answered(address, GET)).unwrap();
+        assert!(answer.ends_with("\r\n\r\nhi\n"), "{answer}");
+
+        let port = address.port();
+        let udp = port_of(&environment, "web", "53/udp").port();
+        environment
+            .layercake(&["ps"])
+            .success()
+            .stdout_contains(&format!("9/tcp, 0.0.0.0:{udp}->53/udp, [::]:{udp}->53/udp, 127.0.0.1:{port}->80/tcp"));
+        environment
+            .layercake(&["port", "web"])
+            .success()
+            .stdout(&format!("53/udp -> 0.0.0.0:{udp}\n53/udp -> [::]:{udp}\n80/tcp -> 127.0.0.1:{port}\n"));
+        let format = "{{json .NetworkSettings.Ports}}";
+        environment.layercake(&["inspect", "-f", format, "web"]).success().stdout_contains(&format!(
+            "\"80/tcp\":[{{\"HostIp\":\"127.0.0.1\",\"HostPort\":\"{port}\"}}],\"9/tcp\":null"
+        ));
+        environment
+            .layercake(&["port", "web", "81"])
+            .code(1)
+            .stderr_contains("no public port '81/tcp' published for web");
+
+        environment.layercake(&["stop", "-t", "0", "web"]).success();
+        assert!(TcpStream::connect(address).is_err(), "{address} is still reached");
+        environment.layercake(&["port", "web"]).success().stdout("");
+        // Started again, it is reached again.
+        environment.layercake(&["start", "web"]).success();
+        ask_until_answered(port_of(&environment, "web", "80"), GET);
+    }
+}
+
+#[test]
+fn a_taken_port_is_refused_and_nothing_is_half_done() {
+    for user in User::ALL {
+        let Some(environment) = environment(user) else { continue };
+        environment.layercake(&["run", "-d", "--name", "first", "-p", "80", "busybox", "sleep", "600"]).success();
+        let port = port_of(&environment, "first", "80").port();
+        let free = TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)).unwrap().local_addr().unwrap().port();
+        let (taken, other) = (format!("{port}:80"), format!("{free}:81"));
+        let run = ["run", "--rm", "--name", "other", "-p", &other, "-p", &taken, "busybox", "true"];
+        let refused = environment.layercake(&run);
+        refused.code(125).stderr_contains(&format!("Bind for 0.0.0.0:{port} failed: port is already allocated"));
+        refused.stderr_contains("The container first has port");
+        drop(TcpListener::bind((Ipv4Addr::UNSPECIFIED, free)).expect("the other port was let go of"));
+        assert!(!environment.layercake(&["ps", "-a"]).success().stdout.contains("other"));
+
+        let program = TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)).unwrap();
+        let port = program.local_addr().unwrap().port();
+        let refused = environment.layercake(&["run", "--rm", "-p", &format!("{port}:80"), "busybox", "true"]);
+        refused.code(125).stderr_contains("port is already allocated").stderr_contains("A program of this machine");
+        // Of a range, the first free one.
+        let range = format!("127.0.0.1:{port}-{}:80", port.saturating_add(20));
+        environment.layercake(&["run", "-d", "--name", "third", "-p", &range, "busybox", "sleep", "600"]).success();
+        assert_ne!(port_of(&environment, "third", "80").port(), port);
+        environment.layercake(&["rm", "-f", "first", "third"]).success();
+        drop(TcpListener::bind((Ipv4Addr::UNSPECIFIED, free)).unwrap());
+    }
+}
+
+#[test]
+fn low_ports_are_roots() {
+    for user in [User::SubordinateIds, User::OneId] {
+        let Some(environment) = environment(user) else { continue };
+        environment
+            .layercake(&["run", "--rm", "-p", "81:80", "busybox", "true"])
+            .code(125)
+            .stderr_contains("cannot expose privileged port 81: listen tcp 0.0.0.0:81: bind: permission denied")
+            .stderr_contains("net.ipv4.ip_unprivileged_port_start=81");
+    }
+}
+
+#[test]
+fn all_exposed_ports_are_published_and_words_that_are_wrong_are_refused() {
+    let Some(environment) = environment(User::Root).or_else(|| environment(User::OneId)) else { return };
+    environment.write("Dockerfile", "FROM busybox\nEXPOSE 80 81/udp\nCMD [\"sleep\", \"600\"]\n");
+    environment.layercake(&["build", "-q", "-t", "exposing", "."]).success();
+    environment.layercake(&["run", "-d", "--name", "all", "-P", "exposing"]).success();
+    let told = environment.layercake(&["port", "all"]);
+    assert_eq!(told.success().stdout.lines().filter(|line| line.contains("/udp -> ")).count(), 2, "{told}");
+    environment.layercake(&["rm", "-f", "all"]).success();
+    for (arguments, why) in [
+        (&["-p", "80:x"][..], "invalid containerPort: x"),
+        (&["-p", "80/sctp"], "sctp is not passed on"),
+        (&["--expose", "1:2"], "invalid port format for --expose: 1:2"),
+        (&["--network", "shop"], "network shop not found"),
+    ] {
+        let run = [&["run", "--rm"][..], arguments, &["busybox", "true"]].concat();
+        environment.layercake(&run).code(125).stderr_contains(why);
+    }
+    let discarded = ["run", "--rm", "--network", "host", "-p", "80", "busybox", "true"];
+    environment
+        .layercake(&discarded)
+        .success()
+        .stderr_contains("WARNING: Published ports are discarded when using host network mode");
+}
+
+#[test]
+fn halves_of_connections_and_datagrams_are_carried() {
+    for user in User::ALL {
+        let Some(environment) = environment(user) else { continue };
+        environment.copy_program(&fixture::probe(), "probe");
+        let ports = ["-p", "127.0.0.1::7", "-p", "127.0.0.1::9/udp", "-v", "./probe:/probe:ro"];
+        let script = format!("/probe echo-datagrams 9 & {ECHO}");
+        let run = [&["run", "-d", "--name", "echo"][..], &ports, &["busybox", "sh", "-c", &script]].concat();
+        environment.layercake(&run).success();
+        let address = port_of(&environment, "echo", "7");
+        ask_until_answered(address, b"up?");
+        // The end of what is said is heard, while the answer is still to come; more of it than any buffer holds.
+        let text: Vec<u8> = (0..4 << 20).map(|place: u32| (place % 251) as u8).collect();
+        assert!(ask_until_answered(address, &text) == text, "{user:?}: other bytes came back");
+
+        let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        socket.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
+        let there = port_of(&environment, "echo", "9/udp");
+        let mut answer = [0; 64];
+        let heard = (0..50).any(|_| {
+            socket.send_to(b"ping", there).unwrap();
+            socket.recv_from(&mut answer).is_ok_and(|(count, from)| answer[..count] == *b"ping" && from == there)
+        });
+        assert!(heard, "{user:?}: no datagram came back");
+    }
+}
+
+/// The processes of a container's folder that are no pid 1: its monitor, and what passes ports on.
+fn helpers(environment: &Environment, container: &str) -> Vec<i32> {
+    let id = environment.layercake(&["inspect", "-f", "{{.Id}}", container]).success().one_line().to_owned();
+    let listed =
+        std::process::Command::new("pgrep").args(["-f", &format!("__monitor {}", &id[..12])]).output().unwrap();
+    String::from_utf8(listed.stdout).unwrap().lines().map(|line| line.parse().unwrap()).collect()
+}
+
+fn kill(pid: i32) {
+    let killed = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap();
+    assert!(killed.success());
+}
+
+fn parent_of(pid: i32) -> i32 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    stat.rsplit_once(')').unwrap().1.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+fn ports_survive_the_death_of_their_process_and_end_with_the_monitor() {
+    for user in User::ALL {
+        let Some(environment) = environment(user) else { continue };
+        let run = ["run", "-d", "--name", "web", "-p", "127.0.0.1::80", "busybox", "sh", "-c", SERVE];
+        environment.layercake(&run).success();
+        let address = port_of(&environment, "web", "80");
+        ask_until_answered(address, GET);
+        let processes = helpers(&environment, "web");
+        let (publisher, monitor) = match processes[..] {
+            [one, other] if parent_of(one) == other => (one, other),
+            [one, other] => (other, one),
+            _ => panic!("{processes:?}"),
+        };
+        // It gives up everything that it does not need.
+        let status = std::fs::read_to_string(format!("/proc/{publisher}/status")).unwrap();
+        for line in ["CapEff:\t0000000000000000", "CapPrm:\t0000000000000000", "NoNewPrivs:\t1"] {
+            assert!(status.contains(line), "{line} in {status}");
+        }
+        // As it is not started again if it ends at once.
+        std::thread::sleep(Duration::from_millis(1100));
+        kill(publisher);
+        ask_until_answered(address, GET);
+        kill(monitor);
+        let end = Instant::now() + Duration::from_secs(5);
+        while TcpStream::connect(address).is_ok() {
+            assert!(Instant::now() < end, "{address} outlives the monitor");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        environment.layercake(&["ps", "-a"]).success().stdout_contains("Exited (137)");
+    }
+}
+
+#[test]
+fn floods_and_slow_peers_hinder_nobody_else() {
+    let Some(environment) = environment(User::Root).or_else(|| environment(User::OneId)) else { return };
+    let run = ["run", "-d", "--name", "web", "-p", "127.0.0.1::80", "busybox", "sh", "-c", SERVE];
+    environment.layercake(&run).success();
+    let address = port_of(&environment, "web", "80");
+    ask_until_answered(address, GET);
+    // Silent ones, and one that asks and does not read.
+    let mut silent: Vec<TcpStream> = (0..500).map_while(|_| TcpStream::connect(address).ok()).collect();
+    assert!(silent.len() > 400, "{}", silent.len());
+    silent.iter_mut().take(100).for_each(|stream| stream.write_all(b"GET /he").unwrap());
+    let answer = ask_until_answered(address, GET);
+    assert!(answer.ends_with(b"hi\n"));
+    let publisher = helpers(&environment, "web").into_iter().max_by_key(|pid| parent_of(*pid)).unwrap();
+    let ticks = || -> u64 {
+        let stat = std::fs::read_to_string(format!("/proc/{publisher}/stat")).unwrap();
+        stat.rsplit_once(')').unwrap().1.split_whitespace().skip(11).take(2).map(|it| it.parse::<u64>().unwrap()).sum()
+    };
+    // Half closed, and idle: nothing of it keeps the processor busy.
+    silent.iter().take(200).for_each(|stream| stream.shutdown(Shutdown::Write).unwrap());
+    std::thread::sleep(Duration::from_millis(300));
+    let before = ticks();
+    std::thread::sleep(Duration::from_secs(1));
+    assert!(ticks() - before < 20, "it is busy with nothing");
+    drop(silent);
+    ask_until_answered(address, GET);
+}
+
+#[test]
+fn a_container_of_its_own_network_reaches_nothing_of_the_host() {
+    for user in User::ALL {
+        let Some(environment) = environment(user) else { continue };
+        let service = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = service.local_addr().unwrap().port().to_string();
+        let script = format!(
+            "nc -w 1 127.0.0.1 {port} </dev/null && echo reached; nc -w 1 172.17.0.2 {port} </dev/null && echo reached; \
+             cat /proc/net/unix | grep -c @; hostname -i"
+        );
+        let output = environment.layercake(&["run", "--rm", "-p", "80", "busybox", "sh", "-c", &script]);
+        assert_eq!(output.success().stdout, "0\n172.17.0.2\n", "{output}");
+        // Who listens on its own loopback alone is not reached from outside.
+        let run = ["run", "-d", "--name", "shy", "-p", "127.0.0.1::80", "busybox"];
+        environment.layercake(&[&run[..], &["httpd", "-f", "-p", "127.0.0.1:80"]].concat()).success();
+        std::thread::sleep(Duration::from_millis(200));
+        assert_eq!(ask(port_of(&environment, "shy", "80"), GET).unwrap_or_default(), b"");
+    }
+}

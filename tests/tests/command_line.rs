@@ -54,6 +54,6 @@ fn what_the_engine_does_not_have_is_said() {
     check_refused(
         &["run", "--link", "web", "busybox"],
         125,
-        "layercake: --link is not in this engine yet: there are no",
+        "layercake: --link is not in this engine yet: containers on one network",
     );
 }

@@ -45,7 +45,7 @@ fn bash_completes_words_flags_values_and_names() {
     check(&environment, "build --progress=p", &["plain"]);
     check(&environment, "run --rm hello:", &["1", "2"]);
     check(&environment, "history bu", &["busybox:latest"]);
-    check(&environment, "run --network=", &["host", "none"]);
+    check(&environment, "run --network=", &["bridge", "host", "none"]);
     check(&environment, "build --target o", &["one", "other"]);
     check(&environment, "build -f Docker", &["Dockerfile"]);
     check(&environment, "build --file=Docker", &["Dockerfile"]);
@@ -103,7 +103,7 @@ fn check_fish(environment: &Environment) {
     for (line, expected) in [
         ("image bo", &["bootstrap"][..]),
         ("completion ", &["bash", "fish", "zsh"]),
-        ("run --network=", &["--network=host", "--network=none"]),
+        ("run --network=", &["--network=bridge", "--network=host", "--network=none"]),
         ("run --rm hello:", &["hello:1", "hello:2"]),
         ("build --file scr", &["script"]),
     ] {

@@ -142,6 +142,11 @@ fn all_exposed_ports_are_published_and_words_that_are_wrong_are_refused() {
         (&["-p", "80/sctp"], "sctp is not passed on"),
         (&["--expose", "1:2"], "invalid port format for --expose: 1:2"),
         (&["--network", "shop"], "network shop not found"),
+        (&["--network-alias", "a"], "network-scoped alias is supported only for containers in user defined networks"),
+        (&["--ip", "172.18.0.9"], "user specified IP address is supported on user defined networks only"),
+        (&["--ip", "web"], "invalid IPv4 address: web"),
+        (&["--dns", "web"], "web is not an ip address"),
+        (&["--add-host", "web"], "bad format for add-host"),
     ] {
         let run = [&["run", "--rm"][..], arguments, &["busybox", "true"]].concat();
         environment.layercake(&run).code(125).stderr_contains(why);
@@ -276,5 +281,141 @@ fn a_container_of_its_own_network_reaches_nothing_of_the_host() {
         environment.layercake(&[&run[..], &["httpd", "-f", "-p", "127.0.0.1:80"]].concat()).success();
         std::thread::sleep(Duration::from_millis(200));
         assert_eq!(ask(port_of(&environment, "shy", "80"), GET).unwrap_or_default(), b"");
+    }
+}
+
+/// What a script prints in a fresh container on a network.
+fn on_network(environment: &Environment, network: &str, script: &str) -> layercake_tests::Output {
+    environment.layercake(&["run", "--rm", "--network", network, "busybox", "sh", "-c", script])
+}
+
+/// A script that asks until it is answered: a server needs a moment to start.
+fn fetch(address: &str) -> String {
+    format!("for i in $(seq 100); do wget -q -O - http://{address}/hello && exit; sleep 0.1; done; exit 1")
+}
+
+#[test]
+fn containers_of_a_network_find_each_other_by_name() {
+    for user in User::ALL {
+        let Some(environment) = environment(user) else { continue };
+        let id = environment.layercake(&["network", "create", "--subnet", "10.99.0.0/24", "shop"]);
+        assert_eq!(id.success().one_line().len(), 64);
+        let web =
+            ["run", "-d", "--name", "web", "--network", "shop", "--network-alias", "store", "-p", "127.0.0.1::80"];
+        environment.layercake(&[&web[..], &["busybox", "sh", "-c", SERVE]].concat()).success();
+        for name in ["web", "store", "WEB.shop", "10.99.0.2"] {
+            on_network(&environment, "shop", &fetch(name)).success().stdout("hi\n");
+        }
+        // From outside as well.
+        ask_until_answered(port_of(&environment, "web", "80"), GET);
+        let format = "{{.NetworkSettings.Networks.shop.IPAddress}} {{.HostConfig.NetworkMode}}";
+        environment.layercake(&["inspect", "-f", format, "web"]).success().stdout("10.99.0.2 shop\n");
+        let own =
+            on_network(&environment, "shop", "hostname -i; ip -o -4 addr show eth0; ip route; cat /etc/resolv.conf");
+        let own = own.success().stdout.clone();
+        assert!(own.starts_with("10.99.0.3\n") && own.contains("inet 10.99.0.3/24"), "{own}");
+        assert!(own.contains("default via 10.99.0.1 dev eth0") && own.contains("nameserver 127.0.0.11"), "{own}");
+        environment
+            .layercake(&["network", "inspect", "shop"])
+            .success()
+            .stdout_contains("\"IPv4Address\": \"10.99.0.2/24\"");
+        environment
+            .layercake(&["network", "rm", "shop"])
+            .code(1)
+            .stderr_contains("error while removing network: network shop has active endpoints (name:\"web\"");
+        let refused = ["run", "--rm", "--network", "shop", "--ip", "10.99.0.2", "busybox", "true"];
+        environment.layercake(&refused).code(125).stderr_contains("Address already in use");
+
+        // Whoever is on another network, or on none, does not.
+        environment.layercake(&["network", "create", "other"]).success();
+        on_network(&environment, "other", "! nslookup web && ! timeout 2 wget -q -O - http://10.99.0.2/hello")
+            .success();
+        // After its end the name is free again, and so is the address.
+        environment.layercake(&["rm", "-f", "web"]).success();
+        let again =
+            ["run", "--rm", "--network", "shop", "--ip", "10.99.0.2", "--hostname", "box", "busybox", "hostname", "-i"];
+        environment.layercake(&again).success().stdout("10.99.0.2\n");
+        environment.layercake(&["network", "rm", "shop", "other"]).success().stdout("shop\nother\n");
+    }
+}
+
+#[test]
+fn containers_come_to_networks_and_leave_them_while_they_run() {
+    for user in User::ALL {
+        let Some(environment) = environment(user) else { continue };
+        environment.layercake(&["network", "create", "front"]).success();
+        environment.layercake(&["network", "create", "--internal", "back"]).success();
+        environment
+            .layercake(&["run", "-d", "--name", "db", "--network", "back", "busybox", "sh", "-c", SERVE])
+            .success();
+        environment
+            .layercake(&["run", "-d", "--name", "app", "--network", "front", "busybox", "sleep", "600"])
+            .success();
+        let unreached = || {
+            let script = "! timeout 3 wget -q -O - http://db/hello";
+            environment.layercake(&["exec", "app", "sh", "-c", script]).success().stdout("");
+        };
+        unreached();
+        environment.layercake(&["network", "connect", "--alias", "api", "back", "app"]).success();
+        environment.layercake(&["exec", "app", "sh", "-c", &fetch("db")]).success().stdout("hi\n");
+        environment.layercake(&["exec", "db", "nslookup", "api"]).success();
+        environment
+            .layercake(&["network", "connect", "back", "app"])
+            .code(1)
+            .stderr_contains("endpoint with name app already exists in network back");
+        environment.layercake(&["ps", "-q", "--filter", "network=back"]).success();
+        environment.layercake(&["network", "disconnect", "back", "app"]).success();
+        unreached();
+        environment
+            .layercake(&["network", "disconnect", "back", "app"])
+            .code(1)
+            .stderr_contains("container app is not connected to network back");
+        // An internal network cannot be left.
+        environment.layercake(&["exec", "db", "sh", "-c", "ip route | grep default"]).code(1);
+        environment.layercake(&["rm", "-f", "db", "app"]).success();
+        environment.layercake(&["network", "prune", "-f"]).success().stdout("Deleted Networks:\nback\nfront\n\n");
+    }
+}
+
+#[test]
+fn networks_are_made_listed_and_removed_in_dockers_words() {
+    let Some(environment) = environment(User::Root).or_else(|| environment(User::OneId)) else { return };
+    environment.layercake(&["network", "create", "--label", "a=b", "shop"]).success();
+    let listed = environment.layercake(&["network", "ls"]).success().stdout.clone();
+    let columns: Vec<Vec<&str>> = listed.lines().map(|line| line.split_whitespace().skip(1).collect()).collect();
+    let expected = [
+        ["ID", "NAME", "DRIVER", "SCOPE"].as_slice(),
+        &["bridge", "bridge", "local"],
+        &["host", "host", "local"],
+        &["none", "null", "local"],
+        &["shop", "bridge", "local"],
+    ];
+    assert_eq!(columns, expected);
+    let format = ["network", "ls", "--filter", "label=a", "--format", "{{.Name}} {{.Labels}}"];
+    environment.layercake(&format).success().stdout("shop a=b\n");
+    for (arguments, why) in [
+        (&["create", "shop"][..], "network with name shop already exists"),
+        (&["create", "host"], "network with name host already exists"),
+        (&["create", "-d", "overlay", "x1"], "could not find a network driver named \"overlay\""),
+        (&["create", "--subnet", "10.0.0", "x1"], "invalid subnet 10.0.0: invalid CIDR block notation"),
+        (&["rm", "bridge"], "bridge is a pre-defined network and cannot be removed"),
+        (&["rm", "nosuch"], "network nosuch not found"),
+        (&["inspect", "nosuch"], "network nosuch not found"),
+    ] {
+        environment.layercake(&[&["network"], arguments].concat()).code(1).stderr_contains(why);
+    }
+    environment.layercake(&["network", "rm", "shop"]).success().stdout("shop\n");
+}
+
+#[test]
+fn what_is_said_about_names_is_in_the_files_for_them() {
+    for user in User::ALL {
+        let Some(environment) = environment(user) else { continue };
+        let flags =
+            ["--add-host", "db:10.1.2.3", "--dns", "10.9.9.9", "--dns-search", "lab", "--dns-option", "ndots:2"];
+        let run = [&["run", "--rm"][..], &flags, &["busybox", "cat", "/etc/hosts", "/etc/resolv.conf"]].concat();
+        let told = environment.layercake(&run).success().stdout.clone();
+        assert!(told.contains("10.1.2.3\tdb\n"), "{told}");
+        assert!(told.ends_with("nameserver 10.9.9.9\nsearch lab\noptions ndots:2\n"), "{told}");
     }
 }

@@ -45,7 +45,7 @@ fn names(kind: Kind, words: &[String]) -> Vec<String> {
         Kind::Container => containers(true),
         Kind::RunningContainer => containers(false),
         Kind::Object => containers(true).into_iter().chain(images()).chain(volumes()).collect(),
-        Kind::Network => vec!["host".to_owned(), "none".to_owned()],
+        Kind::Network => networks(),
         Kind::Stage => stages(words),
         Kind::OneOf(words) => words.iter().map(|word| (*word).to_owned()).collect(),
         Kind::Volume => volumes(),
@@ -69,6 +69,11 @@ fn containers(all: bool) -> Vec<String> {
         .and_then(|engine| engine.containers(&Selection { all, ..Selection::default() }))
         .unwrap_or_default();
     rows.into_iter().map(|row| row.name).collect()
+}
+
+fn networks() -> Vec<String> {
+    let networks = Engine::open().and_then(|engine| engine.networks(&Filters::default())).unwrap_or_default();
+    networks.into_iter().map(|network| network.name).collect()
 }
 
 fn volumes() -> Vec<String> {

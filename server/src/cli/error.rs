@@ -189,7 +189,13 @@ fn network(error: &NetworkError) -> Failure {
             "A program of this machine has port {port}: `ss -lntup` tells which. Take another one, as in -p {}:THERE",
             another(*port)
         )),
-        NetworkError::NotFound(_) => failure.with_code(125).with_hint("There are host, bridge and none."),
+        NetworkError::NotFound(_) => failure.with_hint("`layercake network ls` lists those that there are; `network create` makes one."),
+        NetworkError::InUse { holder, .. } => {
+            failure.with_hint(format!("Stop the container first, or take it off: layercake network disconnect NETWORK {holder}"))
+        }
+        NetworkError::NoAddress | NetworkError::NoAliases => {
+            failure.with_hint("`layercake network create` makes one; --network puts the container on it.")
+        }
         _ => failure,
     }
 }

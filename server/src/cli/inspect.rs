@@ -18,6 +18,7 @@ pub(super) fn run(line: &Line) -> Outcome {
         Some("container") => return run_container(line),
         Some("image") => return run_image(line),
         Some("volume") => return super::volume::run_inspect(line),
+        Some("network") => return super::network::run_inspect(line),
         Some(kind) => return Err(Failure::new(format!("there are no objects of the type {kind} yet"))),
     }
     print(line, |engine, name| match engine.inspect_container(name) {

@@ -30,6 +30,7 @@ mod load;
 mod login;
 mod logs;
 mod mounting;
+mod network;
 mod networking;
 mod output;
 mod plan;
@@ -155,6 +156,13 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::Login => login::run,
         Action::Logout => login::run_logout,
         Action::Logs => logs::run,
+        Action::NetworkConnect => network::connect,
+        Action::NetworkCreate => network::create,
+        Action::NetworkDisconnect => network::disconnect,
+        Action::NetworkInspect => network::run_inspect,
+        Action::NetworkList => network::list,
+        Action::NetworkPrune => network::prune,
+        Action::NetworkRemove => network::remove,
         Action::Plan => plan::run,
         Action::Port => port::run,
         Action::Ps => ps::run,

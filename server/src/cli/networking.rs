@@ -1,12 +1,16 @@
 //! What the command line says about a container's network: of `run`, and of `create`.
 
+use std::net::IpAddr;
+
 use layercake_core::command::Line;
-use layercake_core::command::flags::container::{EXPOSE, NETWORK, PUBLISH, PUBLISH_ALL};
+use layercake_core::command::flags::container::{
+    ADD_HOST, DNS, DNS_OPTION, DNS_SEARCH, EXPOSE, IP, NETWORK, NETWORK_ALIAS, PUBLISH, PUBLISH_ALL,
+};
 use layercake_core::dockerfile::port;
 
 use super::error::Failure;
-use super::output;
-use crate::engine::networks::{NetworkRequest, Publish};
+use super::{network, output};
+use crate::engine::networks::{Names, NetworkRequest, Publish};
 
 /// Reads it. What has no effect is said.
 pub(super) fn request(line: &Line) -> Result<NetworkRequest, Failure> {
@@ -15,6 +19,14 @@ pub(super) fn request(line: &Line) -> Result<NetworkRequest, Failure> {
         publish: publish(&line.texts(&PUBLISH))?,
         publish_all: line.on(&PUBLISH_ALL),
         expose: expose(&line.texts(&EXPOSE))?,
+        aliases: line.texts(&NETWORK_ALIAS),
+        address: network::address(line.text(&IP))?,
+        names: Names {
+            hosts: line.texts(&ADD_HOST).iter().map(|text| host(text)).collect::<Result<_, _>>()?,
+            servers: line.texts(&DNS).iter().map(|text| server(text)).collect::<Result<_, _>>()?,
+            search: line.texts(&DNS_SEARCH).into_iter().filter(|domain| domain != ".").collect(),
+            options: line.texts(&DNS_OPTION),
+        },
     };
     let reached = request.publish_all || !request.publish.is_empty();
     match request.mode.as_deref() {
@@ -30,6 +42,27 @@ pub(super) fn request(line: &Line) -> Result<NetworkRequest, Failure> {
 
 const NO_WAY_OUT: &str = "WARNING: the container has a network of its own: it is reached through its published ports, and \
                           reaches nothing outside itself; --network host has this machine's network";
+
+/// Reads `HOST:IP`, or `HOST=IP`.
+fn host(text: &str) -> Result<(String, IpAddr), Failure> {
+    let invalid = |why: String| Failure::new(why).with_code(125);
+    let pair = text.split_once('=').or_else(|| text.split_once(':')).filter(|(name, _)| is_plain(name));
+    let (name, address) = pair.ok_or_else(|| invalid(format!("bad format for add-host: {text:?}")))?;
+    if address == "host-gateway" {
+        return Err(invalid(format!("{text}: containers do not reach this machine, so host-gateway names nothing")));
+    }
+    let address = address.trim_start_matches('[').trim_end_matches(']').parse();
+    Ok((name.to_owned(), address.map_err(|_| invalid(format!("invalid IP address in add-host: {text:?}")))?))
+}
+
+/// Whether a word is one in a file of words.
+fn is_plain(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn server(text: &str) -> Result<IpAddr, Failure> {
+    text.parse().map_err(|_| Failure::new(format!("{text} is not an ip address")).with_code(125))
+}
 
 fn publish(words: &[String]) -> Result<Vec<Publish>, Failure> {
     let mut all = Vec::new();

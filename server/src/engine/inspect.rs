@@ -92,7 +92,10 @@ impl Engine {
             },
             "Mounts": mounts,
             "Config": configuration,
-            "NetworkSettings": { "Ports": ports::map(&bound, &settings) },
+            "NetworkSettings": {
+                "Ports": ports::map(&bound, &settings),
+                "Networks": self.networks_of(&container, &settings)?,
+            },
         }))
     }
 

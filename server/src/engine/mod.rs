@@ -24,11 +24,12 @@ pub mod push;
 pub mod sweep;
 pub mod volumes;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::mode::Mode;
+use crate::runtime::linux::switch::client::Turn;
 use crate::runtime::linux::user_namespace;
 use crate::store::Store;
 
@@ -45,6 +46,8 @@ pub struct Engine {
     store: Store,
     mode: Mode,
     owns_files: Cell<bool>,
+    /// Held while this process starts a container on networks.
+    turn: RefCell<Option<Turn>>,
 }
 
 impl Engine {
@@ -63,7 +66,7 @@ impl Engine {
     pub fn open_at(root: &Path) -> Result<Self, EngineError> {
         let mode = user_namespace::available_mode();
         let store = Store::open(root, mode)?;
-        let engine = Self { store, mode, owns_files: Cell::new(false) };
+        let engine = Self { store, mode, owns_files: Cell::new(false), turn: RefCell::new(None) };
         // What cannot be cleared away now is tried again by the next command. It must not keep this one from its work.
         let _ = engine.sweep();
         Ok(engine)
@@ -86,7 +89,12 @@ impl Engine {
     /// [`EngineError::Runtime`] where the system forbids user namespaces.
     pub fn own_files(&self) -> Result<(), EngineError> {
         if !self.owns_files.replace(true) {
-            user_namespace::enter(self.mode)?;
+            let turn = self.turn.borrow();
+            match turn.as_ref().and_then(Turn::switch) {
+                // Who is on a network must be in the user namespace that the network is in.
+                Some(switch) if self.mode != Mode::Root => user_namespace::join(&switch)?,
+                _ => user_namespace::enter(self.mode)?,
+            }
         }
         Ok(())
     }

@@ -21,6 +21,8 @@ pub(super) enum Failure {
     UnknownGroup(String),
     /// A step of the set-up.
     Setup { step: String, cause: Cause },
+    /// A place in a network could not be had.
+    Network(String),
     /// A port of the host could not be had.
     Port { address: std::net::SocketAddr, protocol: Protocol, errno: i32 },
     /// The container to join has ended.
@@ -56,6 +58,7 @@ impl From<Failure> for RuntimeError {
                 Self::Setup { step, source: io::Error::from_raw_os_error(errno) }
             }
             Failure::Setup { step, cause: Cause::Text(text) } => Self::Setup { step, source: io::Error::other(text) },
+            Failure::Network(why) => Self::Network(why),
             Failure::Port { address, protocol, errno } => {
                 Self::Port { address, protocol, source: io::Error::from_raw_os_error(errno) }
             }

@@ -12,6 +12,7 @@ mod failure;
 pub mod files;
 pub mod launch;
 pub mod linux;
+pub mod networks;
 pub mod ports;
 mod protocol;
 pub mod spec;
@@ -24,7 +25,12 @@ use std::process::ExitCode;
 #[must_use]
 pub fn internal_main() -> Option<ExitCode> {
     let mut arguments = std::env::args_os().skip(1);
-    (arguments.next()? == MONITOR_ARGUMENT).then(linux::monitor::main)
+    let first = arguments.next()?;
+    if first == MONITOR_ARGUMENT {
+        Some(linux::monitor::main())
+    } else {
+        (first == linux::switch::ARGUMENT).then(linux::switch::main)
+    }
 }
 
 /// The first argument that makes a process of this program a monitor. The second, a part of the container's id, is for people
@@ -63,6 +69,9 @@ pub enum RuntimeError {
         #[source]
         source: std::io::Error,
     },
+    /// A place in a network could not be had, for the reason that is said.
+    #[error("{0}")]
+    Network(String),
     /// A port of the host could not be had for the container.
     #[error("{}", port_refused(*address, *protocol, source))]
     Port {

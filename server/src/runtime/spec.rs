@@ -1,9 +1,11 @@
 //! What a container is started with: all of it, as data that goes to the monitor.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::networks::{Attachment, Link};
 use super::ports::Publish;
 
 /// A container to start.
@@ -29,6 +31,40 @@ pub struct Spec {
     /// Ports of the host that are passed on to the container's. Only for [`Network::Own`].
     #[serde(default)]
     pub publish: Vec<Publish>,
+    /// Networks of containers that it is put on. Only for [`Network::Own`].
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
+    /// The folder by which the switch of these networks is found.
+    #[serde(default)]
+    pub networks: PathBuf,
+    /// Its places there: the monitor's to fill in.
+    #[serde(default)]
+    pub links: Vec<Link>,
+    /// What it is told about names.
+    #[serde(default)]
+    pub names: Names,
+}
+
+/// What a container is told about names, besides what it is told anyway.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Names {
+    /// Names with their addresses, for /etc/hosts.
+    pub hosts: Vec<(String, IpAddr)>,
+    /// Servers, in place of the host's.
+    pub servers: Vec<IpAddr>,
+    /// Domains, in place of the host's.
+    pub search: Vec<String>,
+    /// Options, in place of the host's.
+    pub options: Vec<String>,
+}
+
+impl Spec {
+    /// The container's own address, where it has a network of its own.
+    #[must_use]
+    pub fn address(&self) -> Option<Ipv4Addr> {
+        let own = (self.network == Network::Own).then_some(OWN_ADDRESS);
+        self.links.first().map(|link| link.address).or(own)
+    }
 }
 
 /// The overlay that becomes the root.
@@ -74,12 +110,12 @@ pub enum Network {
     None,
     /// The host's.
     Host,
-    /// A namespace of its own, in which the container has [`OWN_ADDRESS`].
+    /// A namespace of its own, in which the container has its places on networks, or else [`OWN_ADDRESS`].
     Own,
 }
 
 /// A container's address where there is nobody else in its network: the first that Docker gives out.
-pub const OWN_ADDRESS: std::net::Ipv4Addr = std::net::Ipv4Addr::new(172, 17, 0, 2);
+pub const OWN_ADDRESS: Ipv4Addr = Ipv4Addr::new(172, 17, 0, 2);
 
 /// A bind mount.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
-use super::{Store, StoreError, documents, layout, volumes};
+use super::{Store, StoreError, documents, layout, networks, volumes};
 
 const SCHEMA: &str = include_str!("schema.sql");
 
@@ -34,6 +34,7 @@ pub(super) fn create(path: &Path) -> Result<(), StoreError> {
         transaction.execute_batch(SCHEMA)?;
         transaction.execute_batch(documents::SCHEMA)?;
         transaction.execute_batch(volumes::SCHEMA)?;
+        transaction.execute_batch(networks::SCHEMA)?;
         transaction.pragma_update(None, "user_version", layout::VERSION)?;
     }
     Ok(transaction.commit()?)
@@ -52,6 +53,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     // Costs a look where they are there.
     connection.execute_batch(documents::SCHEMA)?;
     connection.execute_batch(volumes::SCHEMA)?;
+    connection.execute_batch(networks::SCHEMA)?;
     Ok(connection)
 }
 

@@ -29,6 +29,7 @@ mod layout;
 pub mod lease;
 mod merged;
 pub mod mounts;
+pub mod networks;
 mod overlay;
 pub mod pack;
 pub mod places;

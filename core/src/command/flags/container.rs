@@ -18,10 +18,27 @@ pub const STOP_SIGNAL: Flag =
 /// `--name`
 pub const NAME: Flag = Flag::text("name", "NAME", "Name of the container (default: a random one)");
 /// `--network`
-pub const NETWORK: Flag =
-    Flag::text("network", "NETWORK", "Network: host (this machine's), bridge (one of its own) or none")
-        .also(&["net"])
-        .naming(Kind::Network);
+pub const NETWORK: Flag = Flag::text(
+    "network",
+    "NETWORK",
+    "Network: host (this machine's), bridge (one of its own), none, or one that was made",
+)
+.also(&["net"])
+.naming(Kind::Network);
+/// `--add-host`
+pub const ADD_HOST: Flag = Flag::text("add-host", "HOST:IP", "One more line of /etc/hosts").repeatable();
+/// `--dns`
+pub const DNS: Flag = Flag::text("dns", "ADDRESS", "Ask this name server").repeatable();
+/// `--dns-option`
+pub const DNS_OPTION: Flag =
+    Flag::text("dns-option", "OPTION", "Set an option of the name service").also(&["dns-opt"]).repeatable();
+/// `--dns-search`
+pub const DNS_SEARCH: Flag = Flag::text("dns-search", "DOMAIN", "Look names up in this domain").repeatable();
+/// `--ip`
+pub const IP: Flag = Flag::text("ip", "ADDRESS", "Its address");
+/// `--network-alias`
+pub const NETWORK_ALIAS: Flag =
+    Flag::text("network-alias", "NAME", "One more name in its network").also(&["net-alias"]).repeatable();
 /// `--publish`
 pub const PUBLISH: Flag =
     Flag::text("publish", "[IP:][HERE:]THERE[/udp]", "Pass a port of this machine on to a port of the container")
@@ -63,7 +80,6 @@ pub const VOLUMES_FROM: Flag =
 
 const DEFAULT_WALLS: &str = "containers have docker's default capabilities, filters and masks";
 const NO_HEALTH: &str = "no health checks are run";
-const NO_NAMES: &str = "the container uses this machine's name service";
 const ONE_LOG: &str = "there is one kind of log, which `logs` reads";
 const OWN_NAMESPACES: &str = "containers have namespaces of their own, as docker's default is";
 
@@ -138,25 +154,19 @@ pub(in crate::command) static MACHINE: &[Flag] = &[
 
 /// How the container is reached.
 pub(in crate::command) static NETWORKS: &[Flag] = &[
-    Flag::text("add-host", "HOST:IP", "One more line of /etc/hosts").repeatable().not_yet(NO_NAMES),
-    Flag::text("dns", "ADDRESS", "Ask this name server").repeatable().not_yet(NO_NAMES),
-    Flag::text("dns-option", "OPTION", "Set an option of the name service")
-        .also(&["dns-opt"])
-        .repeatable()
-        .not_yet(NO_NAMES),
-    Flag::text("dns-search", "DOMAIN", "Look names up in this domain").repeatable().not_yet(NO_NAMES),
+    ADD_HOST,
+    DNS,
+    DNS_OPTION,
+    DNS_SEARCH,
     EXPOSE,
-    Flag::text("ip", "ADDRESS", "Its address").not_yet(NO_NETWORKS),
+    IP,
     Flag::text("link", "CONTAINER", "Reach another container by name")
         .repeatable()
         .naming(Kind::Container)
         .not_yet(NO_NETWORKS),
-    Flag::text("mac-address", "ADDRESS", "Its hardware address").not_yet(NO_NETWORKS),
+    Flag::text("mac-address", "ADDRESS", "Its hardware address").not_yet("it follows from the address"),
     NETWORK,
-    Flag::text("network-alias", "NAME", "One more name in its network")
-        .also(&["net-alias"])
-        .repeatable()
-        .not_yet(NO_NETWORKS),
+    NETWORK_ALIAS,
     PUBLISH,
     PUBLISH_ALL,
 ];

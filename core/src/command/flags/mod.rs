@@ -4,6 +4,7 @@
 pub mod build;
 pub mod container;
 pub mod dockerfile;
+pub mod network;
 pub mod process;
 pub mod registry;
 pub mod shared;
@@ -23,8 +24,7 @@ pub(super) static ROOT: [Flag; 2] = [HELP, VERSION];
 /// Why limits are refused.
 pub(super) const NO_LIMITS: &str = "there are no cgroups, so no limits";
 /// Why all that belongs to networks of one's own is refused.
-pub(super) const NO_NETWORKS: &str =
-    "there are no networks but host, bridge and none; -p passes ports on to a container";
+pub(super) const NO_NETWORKS: &str = "containers on one network find each other by their names, without links";
 /// Why platforms are refused.
 pub(super) const NO_PLATFORMS: &str = "builds and containers are for this machine's own platform";
 /// Why a platform is refused where images go to a registry.

@@ -40,7 +40,8 @@ fn words_of_the_table_are_completed() {
 #[test]
 fn flags_are_completed() {
     check("run --na|", &["--name"]);
-    check("run --network-|", &[]);
+    check("run --network-|", &["--network-alias"]);
+    check("run --mac-|", &[]);
     check("rm -|", &["--force", "--volumes", "--help"]);
     check("build . --no|", &["--no-cache"]);
     // What the image is asked is not known here.

@@ -54,6 +54,7 @@ fn of_the_program() {
               builder     Work with builds
               container   Work with containers
               image       Work with images
+              network     Work with networks
               volume      Work with volumes
 
             Commands:
@@ -82,7 +83,7 @@ fn of_the_program() {
               wait         Wait until containers have ended, and print their exit codes
 
             Not in this engine yet:
-              network, system, attach, events, info, pause, stats, unpause, update
+              system, attach, events, info, pause, stats, unpause, update
 
             Options:
               -h, --help      Print this help

@@ -1,8 +1,8 @@
 //! Verbs about networks.
 
 use super::super::action::Action;
-use super::super::flag::{Flag, Kind};
-use super::super::flags::NO_NETWORKS;
+use super::super::flag::Kind;
+use super::super::flags::network::{ALIAS, GATEWAY, INTERNAL, IP_THERE, SUBNET};
 use super::super::flags::shared::{DRIVER, FILTER, FORCE, FORMAT, LABEL, NO_TRUNC, QUIET};
 use super::super::grammar::{Argument, Group, Section, Verb, example};
 use super::{other, verb};
@@ -28,44 +28,34 @@ const NETWORK_AND_CONTAINER: &[Argument] =
 const SEVERAL: &[Argument] = &[Argument::several("NETWORK", Kind::Network)];
 
 static CONNECT: Verb = Verb::new(Action::NetworkConnect, "Put a container into one more network")
-    .flags(&[&[
-        Flag::text("alias", "NAME", "One more name in that network").repeatable(),
-        Flag::text("ip", "ADDRESS", "Its address there"),
-    ]])
+    .flags(&[&[ALIAS, IP_THERE]])
     .arguments(NETWORK_AND_CONTAINER)
-    .not_yet(NO_NETWORKS);
+    .examples(&[example("network connect shop web", "From now on web is on the network shop, too")]);
 
 static CREATE: Verb = Verb::new(Action::NetworkCreate, "Make a network")
-    .flags(&[&[
-        DRIVER.default("bridge"),
-        Flag::text("gateway", "ADDRESS", "The way out of it").repeatable(),
-        Flag::switch("internal", "Without a way out of it"),
-        LABEL,
-        Flag::text("subnet", "RANGE", "Its addresses: 10.1.0.0/16").repeatable(),
-    ]])
+    .flags(&[&[DRIVER.default("bridge"), GATEWAY, INTERNAL, LABEL, SUBNET]])
     .arguments(&[Argument::one("NETWORK", Kind::Free)])
-    .examples(&[example("network create shop", "A network in which containers find each other by name")])
-    .not_yet(NO_NETWORKS);
+    .examples(&[example("network create shop", "A network in which containers find each other by name")]);
 
 static DISCONNECT: Verb = Verb::new(Action::NetworkDisconnect, "Take a container out of a network")
-    .flags(&[&[FORCE.help("Even if the container is gone")]])
+    .flags(&[&[FORCE.help("Pass over what is wrong")]])
     .arguments(NETWORK_AND_CONTAINER)
-    .not_yet(NO_NETWORKS);
+    .examples(&[example("network disconnect shop web", "The container web leaves the network shop")]);
 
 static INSPECT: Verb = Verb::new(Action::NetworkInspect, "Show all that is known of networks, as JSON")
     .flags(&[&[FORMAT.short('f')]])
     .arguments(SEVERAL)
-    .not_yet(NO_NETWORKS);
+    .examples(&[example("network inspect shop", "Its addresses, and who is on it")]);
 
 static LIST: Verb = Verb::new(Action::NetworkList, "List networks")
     .flags(&[&[FILTER, FORMAT, NO_TRUNC.help("Print ids uncut"), QUIET]])
-    .not_yet(NO_NETWORKS);
+    .examples(&[example("network ls", "All networks")]);
 
 static PRUNE: Verb = Verb::new(Action::NetworkPrune, "Remove networks that no container uses")
     .flags(&[&[FILTER.without_short(), FORCE]])
-    .not_yet(NO_NETWORKS);
+    .examples(&[example("network prune -f", "Without asking")]);
 
 static REMOVE: Verb = Verb::new(Action::NetworkRemove, "Remove networks")
     .flags(&[&[FORCE.help("Pass over those that are not there")]])
     .arguments(SEVERAL)
-    .not_yet(NO_NETWORKS);
+    .examples(&[example("network rm shop", "It must have no containers that run")]);

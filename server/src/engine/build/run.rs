@@ -14,7 +14,7 @@ use layercake_core::plan::{RunNetwork, RunOperation, StepId};
 
 use super::world::{Message, World};
 use crate::runtime::launch::{Stdio, launch};
-use crate::runtime::spec::{Network, Process, Root, Spec};
+use crate::runtime::spec::{Names, Network, Process, Root, Spec};
 
 /// What is run, and the files that its mounts show.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +68,10 @@ impl World<'_> {
             binds: [volumes, mounts.binds.clone()].concat(),
             memory: mounts.memory.clone(),
             publish: Vec::new(),
+            attachments: Vec::new(),
+            networks: std::path::PathBuf::new(),
+            links: Vec::new(),
+            names: Names::default(),
         };
         let started = Instant::now();
         let mut running = launch(&spec, Stdio::Pipes)?;

@@ -71,7 +71,7 @@ impl Engine {
     pub fn create(&self, request: &Request) -> Result<Held, EngineError> {
         let image = self.image(&request.image)?;
         let mut config = merge(&image.config.config, request);
-        let (connection, network, publish) = Self::connection(&request.network, &mut config)?;
+        let (connection, network, publish) = self.connection(&request.network, &mut config)?;
         let command = command(&config)?;
         if let Some(signal) = &request.stop_signal {
             signals::parse(signal)?;
@@ -82,6 +82,7 @@ impl Engine {
         if !config.working_dir.is_empty() && !config.working_dir.starts_with('/') {
             return Err(ContainerError::RelativeWorkingDirectory(config.working_dir).into());
         }
+        self.take_turn(!connection.endpoints.is_empty() && !request.waits)?;
         self.own_files()?;
         let id = names::random_id();
         let directory = self.store.container_directory(&id);
@@ -108,6 +109,10 @@ impl Engine {
             binds: laid.binds.clone(),
             memory: laid.memory.clone(),
             publish,
+            attachments: Vec::new(),
+            networks: std::path::PathBuf::new(),
+            links: Vec::new(),
+            names: request.network.names.clone(),
             directory,
             id: id.clone(),
         };

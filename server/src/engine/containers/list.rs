@@ -63,6 +63,10 @@ impl Engine {
     fn is_wanted(&self, container: &Container, status: Status, filters: &Filters) -> Result<bool, EngineError> {
         let settings = Settings::of(container)?;
         let network = settings.network_mode();
+        let is_on = |wanted: &str| {
+            let wanted = self.network(wanted).map(|network| network.id).unwrap_or_default();
+            settings.connection.endpoints.iter().any(|endpoint| endpoint.network == wanted)
+        };
         let ends = |wanted: &str| matches!(status, Status::Exited { code, .. } if code.to_string() == wanted);
         let shows = |wanted: &str| {
             settings.mounts.iter().any(|mount| {
@@ -81,7 +85,7 @@ impl Engine {
                 .any("name", |wanted| container.name.contains(wanted.trim_start_matches('^').trim_end_matches('$')))
             && filters.any("id", |wanted| container.id.starts_with(wanted))
             && filters.labels(settings.config.labels.as_ref())
-            && filters.any("network", |wanted| wanted == network)
+            && filters.any("network", |wanted| wanted == network || is_on(wanted))
             && filters.any("volume", shows)
             && filters.any("ancestor", is_image))
     }

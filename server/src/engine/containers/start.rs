@@ -18,6 +18,7 @@ impl Engine {
             return Ok(None);
         }
         let settings = Settings::of(&container)?;
+        self.take_turn(!settings.connection.endpoints.is_empty())?;
         self.own_files()?;
         // Only a container that would be removed when nobody looks after it needs somebody who does.
         let lock = container.auto_remove.then(|| self.look_after(&container.id)).transpose()?;
@@ -53,10 +54,16 @@ impl Engine {
     }
 
     fn start(&self, held: &Held, stdio: Stdio) -> Result<Running, EngineError> {
-        let launched = launch::launch(&held.settings.spec, stdio);
+        let launched = self.placed(&held.container, &held.settings).and_then(|(spec, networks)| {
+            let launched = launch::launch(&spec, stdio).map_err(|error| self.explain_port(error));
+            // The container's own hold on its networks is what keeps them from now on.
+            drop(networks);
+            launched
+        });
+        self.end_turn();
         if launched.is_err() && held.container.auto_remove {
             self.store.remove_container_with_volumes(&held.container.id)?;
         }
-        launched.map_err(|error| self.explain_port(error))
+        launched
     }
 }

@@ -4,7 +4,8 @@
 //! gives the monitor a program that no container can overwrite, [`monitor`] is the process beside the container, [`spawn`] makes
 //! pid 1 in its namespaces, [`child`] is what pid 1 does before it becomes the command, [`streams`] carries its output to the
 //! caller and the [`log`], [`record`] says how it ended, [`publish`] passes ports on to it, and [`mount_points`] removes what a build's step
-//! must not leave. [`join`] takes the way of `exec`. [`probe`] tries, without a container, what the machine allows.
+//! must not leave. [`switch`] has the networks of containers, and
+//! speaks with the kernel by [`netlink`]. [`join`] takes the way of `exec`. [`probe`] tries, without a container, what the machine allows.
 
 pub(super) mod child;
 pub(super) mod executable;
@@ -20,4 +21,5 @@ mod publish;
 mod record;
 mod spawn;
 mod streams;
+pub mod switch;
 pub mod user_namespace;

@@ -10,11 +10,12 @@ use rustix::process::DumpableBehavior;
 
 use super::super::failure::{Failure, Step as _};
 use super::super::protocol::{Channel, Report, Request, Streams};
-use super::super::spec::OWN_ADDRESS;
+use super::super::spec::{OWN_ADDRESS, Spec};
 use super::publish::Publisher;
 use super::record::Record;
 use super::spawn::{self, Spawned};
 use super::streams::Carrier;
+use super::switch::Places;
 use super::{join, log, mount_points, publish};
 use crate::sys;
 use crate::sys::process::{Forked, SingleThread, fork};
@@ -70,7 +71,7 @@ fn run(tie: &Channel, mut request: Request, stdin: Option<OwnedFd>) -> Result<i3
     rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable).step("forbid to be traced")?;
     if let Some(wanted) = &request.join {
         request.mode = join::enter(wanted, &request.spec.id)?;
-        let spawned = spawn::spawn(&request, true, single)?;
+        let spawned = spawn::spawn(&request, true, None, single)?;
         return carry(tie, &request, spawned, stdin, None, None, || Ok(()));
     }
     let record = Record::open(request.spec.directory.clone())?;
@@ -83,10 +84,18 @@ fn run(tie: &Channel, mut request: Request, stdin: Option<OwnedFd>) -> Result<i3
     // Before anything is there that would have to be undone.
     let listeners = publish::listen(&request.spec.publish)?;
     let bound: Vec<_> = listeners.iter().map(|listener| listener.bound).collect();
-    let mut spawned = spawn::spawn(&request, false, single)?;
+    let mut places = None;
+    if !request.spec.attachments.is_empty() {
+        let Spec { networks, id, attachments, names, .. } = &request.spec;
+        let (kept, links) = Places::reserve(networks, id, attachments, &names.servers)?;
+        request.spec.links = links;
+        places = Some(kept);
+    }
+    let mut spawned = spawn::spawn(&request, false, places.as_ref(), single)?;
     let publisher = match spawned.network.take() {
         Some(namespace) if !listeners.is_empty() => {
-            let started = Publisher::start(listeners, namespace, OWN_ADDRESS.into(), request.mode, single);
+            let address = request.spec.address().unwrap_or(OWN_ADDRESS);
+            let started = Publisher::start(listeners, namespace, address.into(), request.mode, single);
             if started.is_err() {
                 let _ = sys::process::send_signal(&spawned.pidfd, libc::SIGKILL);
                 spawn::reap(&spawned.pidfd);
@@ -103,6 +112,8 @@ fn run(tie: &Channel, mut request: Request, stdin: Option<OwnedFd>) -> Result<i3
         // Other containers keep them, as Docker's do: they are the container's own, not a layer's.
         mount_points::remove(&request.spec.root.upper, &made);
     }
+    // The places are free when the end is told.
+    drop(places);
     record.ended(code)?;
     Ok(code)
 }

@@ -1,9 +1,10 @@
-//! Messages to the kernel about interfaces and addresses (rtnetlink(7)), each answered before the next is sent. The few that a
-//! container's network takes, so that no program of the machine's and no runtime for asynchronous work is needed.
+//! Messages to the kernel about interfaces, addresses and routes (rtnetlink(7)) and about packet filters (nfnetlink), each
+//! answered before the next is sent. The few that a container's network takes, so that no program of the machine's and no
+//! runtime for asynchronous work is needed.
 
 use std::io;
 use std::net::Ipv4Addr;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netdevice};
 
@@ -37,6 +38,18 @@ impl Message {
         let length = (4 + value.len()) as u16;
         self.put(&length.to_ne_bytes()).put(&kind.to_ne_bytes()).put(value);
         self.pad()
+    }
+
+    /// Appends an attribute that is a text with its end.
+    pub(super) fn text(&mut self, kind: u16, value: &str) -> &mut Self {
+        self.attribute(kind, &[value.as_bytes(), b"\0"].concat())
+    }
+
+    /// Appends an attribute that holds others.
+    pub(super) fn nested(&mut self, kind: u16, fill: impl FnOnce(&mut Self)) -> &mut Self {
+        let mut inner = Self::default();
+        fill(&mut inner);
+        self.attribute(kind | libc::NLA_F_NESTED as u16, &inner.0)
     }
 
     /// Appends a whole message: its header, and what `fill` writes.
@@ -114,6 +127,58 @@ impl Netlink {
         }
     }
 
+    /// Raises an interface.
+    pub(super) fn raise(&mut self, index: u32) -> io::Result<()> {
+        let up = libc::IFF_UP as u32;
+        self.ask(libc::RTM_NEWLINK, 0, |message| {
+            link(message, index, up, up);
+        })
+    }
+
+    /// Makes a bridge.
+    pub(super) fn make_bridge(&mut self, name: &str) -> io::Result<()> {
+        self.ask(libc::RTM_NEWLINK, CREATE, |message| {
+            link(message, 0, 0, 0).text(libc::IFLA_IFNAME, name).nested(libc::IFLA_LINKINFO, |info| {
+                info.attribute(libc::IFLA_INFO_KIND, b"bridge");
+            });
+        })
+    }
+
+    /// Makes two interfaces that are the ends of one line: `name` here, a part of the bridge `master`, and `inside` with the
+    /// hardware address `hardware` in the network `namespace`. Either is gone when the other is.
+    pub(super) fn make_pair(
+        &mut self,
+        name: &str,
+        master: u32,
+        inside: &str,
+        hardware: [u8; 6],
+        namespace: impl AsFd,
+    ) -> io::Result<()> {
+        const VETH_INFO_PEER: u16 = 1;
+        let namespace = namespace.as_fd().as_raw_fd().to_ne_bytes();
+        self.ask(libc::RTM_NEWLINK, CREATE, |message| {
+            link(message, 0, libc::IFF_UP as u32, libc::IFF_UP as u32);
+            message.text(libc::IFLA_IFNAME, name).attribute(libc::IFLA_MASTER, &master.to_ne_bytes());
+            message.nested(libc::IFLA_LINKINFO, |info| {
+                info.attribute(libc::IFLA_INFO_KIND, b"veth").nested(libc::IFLA_INFO_DATA, |data| {
+                    data.nested(VETH_INFO_PEER, |peer| {
+                        link(peer, 0, 0, 0)
+                            .text(libc::IFLA_IFNAME, inside)
+                            .attribute(libc::IFLA_ADDRESS, &hardware)
+                            .attribute(libc::IFLA_NET_NS_FD, &namespace);
+                    });
+                });
+            });
+        })
+    }
+
+    /// Removes an interface.
+    pub(super) fn remove(&mut self, index: u32) -> io::Result<()> {
+        self.ask(libc::RTM_DELLINK, 0, |message| {
+            link(message, index, 0, 0);
+        })
+    }
+
     /// Gives an interface an address, in a net of `prefix` bits.
     pub(super) fn add_address(&mut self, index: u32, address: Ipv4Addr, prefix: u8) -> io::Result<()> {
         self.ask(libc::RTM_NEWADDR, CREATE, |message| {
@@ -122,4 +187,19 @@ impl Netlink {
             message.attribute(libc::IFA_LOCAL, &address.octets()).attribute(libc::IFA_ADDRESS, &address.octets());
         })
     }
+
+    /// Sends everything that no other route is for to `gateway`.
+    pub(super) fn add_default_route(&mut self, gateway: Ipv4Addr) -> io::Result<()> {
+        self.ask(libc::RTM_NEWROUTE, CREATE, |message| {
+            // Family, bits of destination and source, type of service; table, origin, scope, kind; flags.
+            message.put(&[libc::AF_INET as u8, 0, 0, 0]);
+            message.put(&[libc::RT_TABLE_MAIN, libc::RTPROT_BOOT, libc::RT_SCOPE_UNIVERSE, libc::RTN_UNICAST]);
+            message.put(&0u32.to_ne_bytes()).attribute(libc::RTA_GATEWAY, &gateway.octets());
+        })
+    }
+}
+
+/// What messages about an interface begin with: family, padding, type, number, flags, and which of these are meant.
+fn link(message: &mut Message, index: u32, flags: u32, change: u32) -> &mut Message {
+    message.put(&[0; 4]).put(&index.to_ne_bytes()).put(&flags.to_ne_bytes()).put(&change.to_ne_bytes())
 }

@@ -13,6 +13,7 @@ use super::super::protocol::{Channel, ChildReport, Request, Streams};
 use super::super::spec::Network;
 use super::child::{self, Setup};
 use super::streams::{Output, Stream};
+use super::switch::Places;
 use crate::sys::process::{CLONE_NEWTIME, Cloned, SingleThread, clone_into};
 
 /// A process that has become its command.
@@ -49,7 +50,13 @@ fn namespaces(network: Network) -> libc::c_int {
 }
 
 /// Starts the request's container, or, where `joined`, one more process in the namespaces that this process has entered.
-pub(super) fn spawn(request: &Request, joined: bool, single: SingleThread) -> Result<Spawned, Failure> {
+/// `places` are those that the container has on networks.
+pub(super) fn spawn(
+    request: &Request,
+    joined: bool,
+    places: Option<&Places>,
+    single: SingleThread,
+) -> Result<Spawned, Failure> {
     let (channel, theirs) = Channel::pair().step("make a socket for the container")?;
     let process = request.join.as_ref().map_or(&request.spec.process, |join| &join.process);
     let ends =
@@ -80,7 +87,7 @@ pub(super) fn spawn(request: &Request, joined: bool, single: SingleThread) -> Re
             };
             spawned.outputs.extend(stdout.map(|end| Output::new(end, Stream::Stdout)));
             spawned.outputs.extend(stderr.map(|end| Output::new(end, Stream::Stderr)));
-            if let Err(failure) = follow(&channel, &mut spawned) {
+            if let Err(failure) = follow(&channel, places, &mut spawned) {
                 // It ends by itself after a failure of its own, but not after one of ours.
                 let _ = crate::sys::process::send_signal(&spawned.pidfd, libc::SIGKILL);
                 reap(&spawned.pidfd);
@@ -98,7 +105,7 @@ pub(super) fn exit_now(code: ExitCode) -> ! {
 }
 
 /// Reads the child's reports until it has executed the command.
-fn follow(channel: &Channel, spawned: &mut Spawned) -> Result<(), Failure> {
+fn follow(channel: &Channel, places: Option<&Places>, spawned: &mut Spawned) -> Result<(), Failure> {
     let mut ready = false;
     while let Some((report, descriptors)) = channel.receive().step("hear from the container")? {
         match report {
@@ -107,7 +114,11 @@ fn follow(channel: &Channel, spawned: &mut Spawned) -> Result<(), Failure> {
             ChildReport::MadeMountPoints(paths) => spawned.made_mount_points = paths,
             ChildReport::Network => {
                 let namespace = descriptors.into_iter().next().ok_or(io::Error::from_raw_os_error(libc::EBADF));
-                spawned.network = Some(namespace.step("receive the container's network")?);
+                let namespace = namespace.step("receive the container's network")?;
+                if let Some(places) = places {
+                    places.wire(&namespace)?;
+                }
+                spawned.network = Some(namespace);
                 channel.send(&(), &[]).step("tell the container that its network is connected")?;
             }
             ChildReport::Terminal => {

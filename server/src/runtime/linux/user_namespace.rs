@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::io::{self, PipeReader, Read as _, Write as _};
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use nix::unistd::{Gid, Uid};
 use rustix::mount::MountPropagationFlags;
 use rustix::process::DumpableBehavior;
+use rustix::thread::ThreadNameSpaceType;
 
 use super::super::RuntimeError;
 use super::super::failure::{Failure, Step as _};
@@ -80,6 +82,23 @@ pub fn enter(mode: Mode) -> Result<(), RuntimeError> {
 /// What the kernel said.
 pub(in super::super) fn own_mounts(mode: Mode) -> Result<(), RuntimeError> {
     Ok(if mode == Mode::Root { enter_mount_namespace() } else { Ok(()) }?)
+}
+
+/// Enters the user namespace of another process of this user's, as its root, and a mount namespace of its own. The process must
+/// have one thread.
+///
+/// # Errors
+/// What the kernel said.
+pub fn join(process: &OwnedFd) -> Result<(), RuntimeError> {
+    Ok(join_user(process)?)
+}
+
+fn join_user(process: &OwnedFd) -> Result<(), Failure> {
+    let single = SingleThread::verify().step("start")?;
+    rustix::thread::move_into_thread_name_spaces(process.as_fd(), ThreadNameSpaceType::USER)
+        .step("join the user namespace of the networks")?;
+    single.unshare(libc::CLONE_NEWNS).step("make a mount namespace")?;
+    become_root()
 }
 
 fn enter_mount_namespace() -> Result<(), Failure> {

@@ -6,17 +6,21 @@ use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
-use super::super::super::spec::{Bind, Network, OWN_ADDRESS, Spec};
+use super::super::super::spec::{Bind, Names, Network, Spec};
+use super::super::switch::NAME_SERVER;
 
 /// Writes them; returns how they are to be bound.
 pub(super) fn write(spec: &Spec) -> io::Result<[Bind; 3]> {
     let hostname = write_one(&spec.directory, "hostname", &format!("{}\n", spec.hostname))?;
-    let hosts = match spec.network {
+    let mut hosts = match (spec.network, spec.address()) {
         // There, the host's names mean something.
-        Network::Host => std::fs::read_to_string("/etc/hosts").unwrap_or_else(|_| hosts("", "")),
-        Network::None => hosts("127.0.1.1", &spec.hostname),
-        Network::Own => hosts(&OWN_ADDRESS.to_string(), &spec.hostname),
+        (Network::Host, _) => std::fs::read_to_string("/etc/hosts").unwrap_or_else(|_| hosts("", "")),
+        (_, Some(address)) => hosts(&address.to_string(), &spec.hostname),
+        (_, None) => hosts("127.0.1.1", &spec.hostname),
     };
+    for (name, address) in &spec.names.hosts {
+        hosts.push_str(&format!("{address}\t{name}\n"));
+    }
     let hosts = write_one(&spec.directory, "hosts", &hosts)?;
     // A host without one reaches no name servers, and neither does the container.
     let servers = std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
@@ -24,6 +28,9 @@ pub(super) fn write(spec: &Spec) -> io::Result<[Bind; 3]> {
         Network::Host => servers,
         Network::None | Network::Own => without_loopback_servers(&servers),
     };
+    // Asked of the switch, which asks the host's servers in turn.
+    let own: Vec<IpAddr> = if spec.links.is_empty() { spec.names.servers.clone() } else { vec![NAME_SERVER.into()] };
+    let servers = name_service(&servers, &own, &spec.names);
     let servers = write_one(&spec.directory, "resolv.conf", &servers)?;
     Ok([hostname, hosts, servers])
 }
@@ -51,6 +58,25 @@ fn hosts(address: &str, hostname: &str) -> String {
     hosts
 }
 
+/// The host's file, with the lines that are said otherwise in their place.
+fn name_service(text: &str, servers: &[IpAddr], names: &Names) -> String {
+    let mut lines: Vec<String> = servers.iter().map(|server| format!("nameserver {server}")).collect();
+    for (keyword, words) in [("search", &names.search), ("options", &names.options)] {
+        if !words.is_empty() {
+            lines.push(format!("{keyword} {}", words.join(" ")));
+        }
+    }
+    let replaced = |line: &str| match line.split_ascii_whitespace().next() {
+        Some("nameserver") => !servers.is_empty(),
+        Some("search" | "domain") => !names.search.is_empty(),
+        Some("options") => !names.options.is_empty(),
+        _ => false,
+    };
+    let kept: String = text.split_inclusive('\n').filter(|line| !replaced(line)).collect();
+    let end = if kept.is_empty() || kept.ends_with('\n') { "" } else { "\n" };
+    lines.iter().fold(kept + end, |text, line| text + line + "\n")
+}
+
 /// A server on the host's loopback is not the container's.
 fn without_loopback_servers(text: &str) -> String {
     let is_loopback = |line: &str| {
@@ -69,6 +95,15 @@ mod tests {
     fn drops_servers_on_loopback_only() {
         let text = "search x\nnameserver 127.0.0.53\nnameserver ::1\nnameserver 10.0.0.1 # 127.0.0.1\noptions edns0";
         assert_eq!(without_loopback_servers(text), "search x\nnameserver 10.0.0.1 # 127.0.0.1\noptions edns0");
+    }
+
+    #[test]
+    fn what_is_said_of_names_takes_the_place_of_the_hosts() {
+        let text = "nameserver 10.0.0.1\nsearch lab\noptions edns0";
+        let names = Names { search: vec!["a".to_owned(), "b".to_owned()], ..Names::default() };
+        assert_eq!(name_service(text, &[], &Names::default()), format!("{text}\n"));
+        let told = name_service(text, &[NAME_SERVER.into()], &names);
+        assert_eq!(told, "options edns0\nnameserver 127.0.0.11\nsearch a b\n");
     }
 
     #[test]

@@ -70,6 +70,7 @@ actions! {
     Start: "start",
     Stats: "stats",
     Stop: "stop",
+    SystemCheck: "system check",
     SystemPrune: "system prune",
     SystemUsage: "system df",
     Tag: "tag",

@@ -5,11 +5,13 @@
 mod arguments;
 mod bootstrap;
 mod build;
+mod check;
 mod commit;
 mod complete;
 mod completion;
 mod cp;
 mod create;
+mod df;
 mod diagnostic;
 mod diff;
 mod dockerfile;
@@ -23,18 +25,21 @@ mod foreground;
 mod history;
 mod images;
 mod import;
+mod info;
 mod inspect;
 mod kill;
 mod layers;
 mod load;
 mod login;
 mod logs;
+mod moment;
 mod mounting;
 mod network;
 mod networking;
 mod output;
 mod plan;
 mod port;
+mod prune;
 mod ps;
 mod pull;
 mod push;
@@ -132,6 +137,7 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::Completion => completion::run,
         Action::ContainerDiff => diff::run_container,
         Action::ContainerInspect => inspect::run_container,
+        Action::ContainerPrune => prune::containers,
         Action::Copy => cp::run,
         Action::Create => create::run,
         Action::Diff => diff::run,
@@ -147,8 +153,10 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::Export => export::run,
         Action::History => history::run,
         Action::ImageInspect => inspect::run_image,
+        Action::ImagePrune => prune::images,
         Action::Images => images::run,
         Action::Import => import::run,
+        Action::Info => info::run,
         Action::Inspect => inspect::run,
         Action::Kill => kill::run,
         Action::Layers => layers::run,
@@ -165,6 +173,7 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::NetworkRemove => network::remove,
         Action::Plan => plan::run,
         Action::Port => port::run,
+        Action::PruneCache => prune::cache,
         Action::Ps => ps::run,
         Action::Pull => pull::run,
         Action::Push => push::run,
@@ -177,12 +186,16 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::Serve => serve::run,
         Action::Start => start::run,
         Action::Stop => stop::run,
+        Action::SystemCheck => check::run,
+        Action::SystemPrune => prune::system,
+        Action::SystemUsage => df::run,
         Action::Tag => tag::run,
         Action::Top => top::run,
-        Action::Version => |_| version(),
+        Action::Version => info::version,
         Action::VolumeCreate => volume::create,
         Action::VolumeInspect => volume::run_inspect,
         Action::VolumeList => volume::list,
+        Action::VolumePrune => prune::volumes,
         Action::VolumeRemove => volume::remove,
         Action::Wait => wait::run,
         _ => return None,
@@ -190,7 +203,7 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
 }
 
 fn version() -> Outcome {
-    output::line(concat!("layercake ", env!("CARGO_PKG_VERSION")))?;
+    output::line(&format!("layercake {}", crate::engine::info::VERSION))?;
     Ok(0)
 }
 

@@ -46,6 +46,18 @@ impl Engine {
         lock().map_err(|source| EngineError::Io { path: path.clone(), source })
     }
 
+    /// Whether a command looks after the container, to start it or until it ends; also while it is just being made.
+    ///
+    /// # Errors
+    /// What the file system said.
+    pub(super) fn is_attended(&self, container: &Container) -> Result<bool, EngineError> {
+        let path = self.store.container_directory(&container.id).join(LOCK);
+        match File::options().write(true).open(&path) {
+            Ok(file) => Ok(file.try_lock().is_err()),
+            Err(_) => Ok(now() - container.created <= SECONDS_TO_CREATE),
+        }
+    }
+
     /// Whether a container of `--rm` has ended, or was never started though it was to be, and no process looks after it.
     fn is_abandoned(&self, container: &Container) -> Result<bool, EngineError> {
         let directory = self.store.container_directory(&container.id);

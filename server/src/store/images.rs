@@ -37,6 +37,9 @@ pub(super) struct ImageRow {
     pub(super) size: u64,
 }
 
+/// An image's id, one of its names, and the stack of its layers.
+pub type ImageTop = (ImageId, Option<String>, Option<ChainId>);
+
 impl Image {
     /// The stack of its layers; `None` for an image without layers.
     #[must_use]
@@ -159,6 +162,21 @@ impl Store {
             }
         }
         Ok(images)
+    }
+
+    /// Of each image its id, one of its names, and the stack of its layers: what is known of it without its documents, which may be
+    /// damaged.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub fn image_tops(&self) -> Result<Vec<ImageTop>, StoreError> {
+        let database = self.database();
+        let mut query = database.prepare_cached(
+            "SELECT id, (SELECT min(reference) FROM tags WHERE image = images.id) AS name, top FROM images ORDER BY sequence",
+        )?;
+        let tops = query
+            .query_map([], |row| Ok((identifier(row, "id")?, row.get("name")?, optional_identifier(row, "top")?)))?;
+        Ok(tops.collect::<Result<_, _>>()?)
     }
 
     /// Bytes of what travels when the image does: its layers' blobs, its config and its manifest.

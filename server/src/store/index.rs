@@ -48,6 +48,13 @@ impl Store {
             Ok(())
         })
     }
+
+    /// What `index.json` should be; `None` where it is known to be behind.
+    pub(super) fn fresh_index(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut database = self.database();
+        let transaction = database.transaction()?;
+        Ok(if is_stale(&transaction)? { None } else { Some(document(&manifests(&transaction)?)) })
+    }
 }
 
 /// The document that names these manifests.

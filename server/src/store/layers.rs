@@ -126,7 +126,7 @@ impl Store {
         self.make_layer_folder(top, &directory.join("upper")).map(drop)
     }
 
-    fn make_layer_folder(&self, below: Option<&ChainId>, path: &Path) -> Result<File, StoreError> {
+    pub(super) fn make_layer_folder(&self, below: Option<&ChainId>, path: &Path) -> Result<File, StoreError> {
         DirBuilder::new().mode(0o755).create(path).map_err(StoreError::io("create", path))?;
         // The umask may have taken bits away.
         fs::set_permissions(path, Permissions::from_mode(0o755)).map_err(StoreError::io("change mode of", path))?;

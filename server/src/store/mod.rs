@@ -16,6 +16,8 @@
 
 pub mod blobs;
 pub mod cache;
+pub mod cache_removal;
+pub mod check;
 pub mod containers;
 mod database;
 pub mod documents;
@@ -39,6 +41,7 @@ pub mod scratch;
 mod stack;
 mod tags;
 pub mod unpack;
+pub mod usage;
 pub mod volumes;
 mod xattrs;
 

@@ -78,7 +78,18 @@ impl Store {
     }
 
     /// Moves every file that no row names into a scratch folder. Only while nobody holds a lease.
-    fn take_unnamed_away(&self) -> Result<Scratch, StoreError> {
+    pub(super) fn take_unnamed_away(&self) -> Result<Scratch, StoreError> {
+        let scratch = self.scratch()?;
+        for (number, path) in self.unnamed_paths()?.into_iter().enumerate() {
+            let name = path.file_name().expect("an entry of a folder has a name");
+            let target = scratch.path().join(format!("{number}-{}", name.display()));
+            fs::rename(&path, target).map_err(StoreError::io("rename", &path))?;
+        }
+        Ok(scratch)
+    }
+
+    /// Every blob and every folder of a layer or container that no row names.
+    pub(super) fn unnamed_paths(&self) -> Result<Vec<PathBuf>, StoreError> {
         let (blobs, layers, containers) = {
             let mut database = self.database();
             let transaction = database.transaction()?;
@@ -92,20 +103,16 @@ impl Store {
                 names(&transaction, "SELECT id FROM containers")?,
             )
         };
-        let scratch = self.scratch()?;
         let folders = [
             (layout::blobs(&self.root), blobs),
             (layout::layers(&self.root), layers),
             (layout::containers(&self.root), containers),
         ];
-        for (number, (folder, named)) in folders.into_iter().enumerate() {
-            for path in unnamed(&folder, &named)? {
-                let name = path.file_name().expect("an entry of a folder has a name");
-                let target = scratch.path().join(format!("{number}-{}", name.display()));
-                fs::rename(&path, target).map_err(StoreError::io("rename", &path))?;
-            }
+        let mut paths = Vec::new();
+        for (folder, named) in folders {
+            paths.extend(unnamed(&folder, &named)?);
         }
-        Ok(scratch)
+        Ok(paths)
     }
 }
 

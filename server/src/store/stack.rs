@@ -65,6 +65,12 @@ pub(super) fn levels(database: &Connection, top: Option<&ChainId>) -> Result<Vec
     Ok(levels)
 }
 
+/// All layers there are, in order of their ChainIDs.
+pub(super) fn all(database: &Connection) -> Result<Vec<Level>, StoreError> {
+    let mut query = database.prepare_cached("SELECT * FROM layers ORDER BY chain_id")?;
+    Ok(query.query_map([], level)?.collect::<Result<_, _>>()?)
+}
+
 pub(super) fn find(database: &Connection, chain_id: &ChainId) -> Result<Option<Level>, StoreError> {
     let mut query = database.prepare_cached("SELECT * FROM layers WHERE chain_id = ?1")?;
     Ok(query.query_row([chain_id.to_string()], level).optional()?)

@@ -50,6 +50,8 @@ pub const LABEL: Flag = Flag::text("label", "KEY=VALUE", "Put a label on it").re
 pub const LAST: Flag = Flag::number("last", "NUMBER", "Only the newest ones, in any state").short('n');
 /// `--latest`
 pub const LATEST: Flag = Flag::switch("latest", "Only the newest one, in any state").short('l');
+/// `--mend`
+pub const MEND: Flag = Flag::switch("mend", "Mend what the store can mend itself");
 /// `--message`
 pub const MESSAGE: Flag = Flag::text("message", "TEXT", "A remark, shown by history").short('m');
 /// `--no-trunc`
@@ -89,6 +91,8 @@ pub const TIMEOUT: Flag =
 pub const TYPE: Flag = Flag::one_of("type", &["container", "image", "network", "volume"], "Look among these only");
 /// `--until`
 pub const UNTIL: Flag = Flag::text("until", "TIME", "Only what came before: a moment, or 10m for ten minutes ago");
+/// `--verbose`
+pub const VERBOSE: Flag = Flag::switch("verbose", "Show each of them").short('v');
 /// `--volumes`
 pub const VOLUMES: Flag = Flag::switch("volumes", "Remove anonymous volumes too").short('v');
 /// `--wording`

@@ -55,6 +55,7 @@ fn of_the_program() {
               container   Work with containers
               image       Work with images
               network     Work with networks
+              system      Work with the whole
               volume      Work with volumes
 
             Commands:
@@ -64,6 +65,7 @@ fn of_the_program() {
               create       Create a container from an image, and do not start it
               export       Write a container's files as a tar
               import       Make an image from a tar of a root file system
+              info         Show what the engine is, and what it has
               inspect      Show all that is known of containers, images or volumes, as JSON
               kill         Send a signal to the first process of running containers
               load         Read images from an archive that `save` wrote
@@ -83,7 +85,7 @@ fn of_the_program() {
               wait         Wait until containers have ended, and print their exit codes
 
             Not in this engine yet:
-              system, attach, events, info, pause, stats, unpause, update
+              attach, events, pause, stats, unpause, update
 
             Options:
               -h, --help      Print this help
@@ -112,14 +114,12 @@ fn of_a_group() {
               inspect     Show all that is known of images, as JSON
               load        Read images from an archive that `save` wrote
               ls          List images
+              prune       Remove images that have no name
               pull        Download an image from a registry
               push        Send an image to a registry
               rm          Remove images
               save        Write images to an archive, layers and all
               tag         Give an image one more name
-
-            Not in this engine yet:
-              prune
 
             Run 'layercake image COMMAND --help' for more information on a command
         "#]],

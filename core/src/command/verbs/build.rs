@@ -61,5 +61,13 @@ pub(super) static EXPLAIN: Verb =
 
 /// `builder prune`
 static PRUNE: Verb = Verb::new(Action::PruneCache, "Forget the steps of builds that nothing needs")
-    .flags(&[&[ALL.help("Forget those that images need, too"), FILTER.without_short(), FORCE]])
-    .not_yet("`build --no-cache` passes the cache over");
+    .about(
+        "Layers that no image and no container has go, and the caches of RUN --mount=type=cache. It asks first, unless -f is given, \
+         and waits for builds that run.",
+    )
+    .flags(&[&[
+        ALL.help("Forget those that images need, too"),
+        FILTER.without_short().help("Only what was made before: until=24h, or a moment"),
+        FORCE,
+    ]])
+    .examples(&[example("builder prune -f", "Make room, and keep what images have")]);

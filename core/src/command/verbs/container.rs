@@ -9,6 +9,7 @@ use super::super::flags::shared::{
     SIGNAL, SINCE, TAIL, TIMEOUT, TIMESTAMPS, UNTIL, VOLUMES,
 };
 use super::super::grammar::{Argument, Entry, Group, Section, Verb, example};
+use super::system::{PRUNED, PRUNING};
 use super::{lists, other, run, verb};
 
 /// `container`
@@ -135,8 +136,9 @@ pub(super) static PORT: Verb = Verb::new(Action::Port, "Show which ports are pas
 
 /// `container prune`
 static PRUNE: Verb = Verb::new(Action::ContainerPrune, "Remove all containers that have ended")
-    .flags(&[&[FILTER.without_short(), FORCE]])
-    .not_yet("`rm` removes those that you name; `ps -a` lists them");
+    .about(PRUNING)
+    .flags(&[&[FILTER.without_short().help(PRUNED), FORCE]])
+    .examples(&[example("container prune -f --filter until=24h", "Those that are a day old")]);
 
 /// `rename`
 pub(super) static RENAME: Verb = Verb::new(Action::Rename, "Give a container another name")

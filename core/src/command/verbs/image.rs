@@ -8,6 +8,7 @@ use super::super::flags::shared::{
     PLATFORM, QUIET, TAG,
 };
 use super::super::grammar::{Argument, Group, Section, Verb, example};
+use super::system::{PRUNED, PRUNING};
 use super::{build, lists, other, registry, verb};
 
 /// `image`
@@ -115,8 +116,9 @@ pub(super) static SAVE: Verb = Verb::new(Action::Save, "Write images to an archi
 
 /// `image prune`
 static PRUNE: Verb = Verb::new(Action::ImagePrune, "Remove images that have no name")
-    .flags(&[&[ALL.help("Remove all that no container uses, too"), FILTER.without_short(), FORCE]])
-    .not_yet("`rmi` removes those that you name");
+    .about(PRUNING)
+    .flags(&[&[ALL.help("Remove all that no container uses, too"), FILTER.without_short().help(PRUNED), FORCE]])
+    .examples(&[example("image prune", "Images that a newer build has taken the name of")]);
 
 /// `rmi`
 pub(super) static REMOVE: Verb = Verb::new(Action::RemoveImage, "Remove images")

@@ -1,9 +1,10 @@
 //! Verbs about the whole.
 
 use super::super::action::Action;
-use super::super::flag::{Flag, Kind};
-use super::super::flags::NO_FORMATS;
-use super::super::flags::shared::{ALL, FILTER, FOLDER, FORCE, FORMAT, JSON, PORT, SINCE, UNTIL, VOLUMES};
+use super::super::flag::Kind;
+use super::super::flags::shared::{
+    ALL, FILTER, FOLDER, FORCE, FORMAT, JSON, MEND, PORT, SINCE, UNTIL, VERBOSE, VOLUMES,
+};
 use super::super::grammar::{Argument, Group, Verb, example};
 use super::other;
 
@@ -11,9 +12,33 @@ use super::other;
 pub(super) static SYSTEM: Group = Group {
     summary: "Work with the whole",
     about: "",
-    entries: &[other(&["df"], &USAGE), other(&["events"], &EVENTS), other(&["info"], &INFO), other(&["prune"], &PRUNE)],
+    entries: &[
+        other(&["check"], &CHECK),
+        other(&["df"], &USAGE),
+        other(&["events"], &EVENTS),
+        other(&["info"], &INFO),
+        other(&["prune"], &PRUNE),
+    ],
     examples: &[],
 };
+
+/// What is said of `--filter` where something is removed.
+pub(super) const PRUNED: &str =
+    "Only those made before until=24h (or a moment), with label=KEY[=VALUE], or without (label!=…)";
+/// What is said of removals of all that nothing uses.
+pub(super) const PRUNING: &str = "It asks first, unless -f is given. What a container or a build that runs has stays.";
+
+/// `system check`
+static CHECK: Verb = Verb::new(Action::SystemCheck, "Say whether the store has what it says it has, and what mends it")
+    .about(
+        "Every byte is read: tars against their digests, unpacked layers against their tars, images, containers, volumes. The exit \
+         code is 1 where something is wrong.",
+    )
+    .flags(&[&[JSON, MEND]])
+    .examples(&[
+        example("system check", "After a full disk, a crash, or somebody's hand in the store"),
+        example("system check --mend", "Unpack damaged layers again, take damaged images away"),
+    ]);
 
 /// `completion`
 pub(super) static COMPLETION: Verb =
@@ -37,7 +62,7 @@ pub(super) static EVENTS: Verb = Verb::new(Action::Events, "Tell what happens, a
 /// `info`
 pub(super) static INFO: Verb = Verb::new(Action::Info, "Show what the engine is, and what it has")
     .flags(&[&[FORMAT.short('f')]])
-    .not_yet("`images` and `ps -a` show what there is");
+    .examples(&[example("info", "How many containers and images there are, and where they lie")]);
 
 /// `serve`
 pub(super) static SERVE: Verb = Verb::new(Action::Serve, "Serve the page to a browser on this machine")
@@ -50,20 +75,27 @@ pub(super) static SERVE: Verb = Verb::new(Action::Serve, "Serve the page to a br
 
 /// `version`
 pub(super) static VERSION: Verb = Verb::new(Action::Version, "Show the program's version")
-    .flags(&[&[FORMAT.short('f').not_yet(NO_FORMATS)]])
+    .flags(&[&[FORMAT.short('f')]])
     .examples(&[example("version", "The version, for a report of what went wrong")]);
 
 /// `system df`
 static USAGE: Verb = Verb::new(Action::SystemUsage, "Show how much the disk holds of images, containers and the cache")
-    .flags(&[&[FORMAT, Flag::switch("verbose", "Show each of them").short('v')]])
-    .not_yet("`images` and `image history` show sizes");
+    .flags(&[&[FORMAT, VERBOSE]])
+    .examples(&[
+        example("system df", "What there is, and what a prune would free"),
+        example("system df -v", "Each of them"),
+    ]);
 
 /// `system prune`
 static PRUNE: Verb = Verb::new(Action::SystemPrune, "Remove all that nothing uses")
     .flags(&[&[
         ALL.help("Remove all images that no container uses, too"),
-        FILTER.without_short(),
+        FILTER.without_short().help(PRUNED),
         FORCE,
-        VOLUMES.help("Remove volumes, too").without_short(),
+        VOLUMES.help("Remove volumes that nobody named, too").without_short(),
     ]])
-    .not_yet("`rm` and `rmi` remove what you name");
+    .about(PRUNING)
+    .examples(&[
+        example("system prune", "Containers that ended, images without a name, what only builds would use"),
+        example("system prune -a --volumes -f", "All but what containers use and volumes with names"),
+    ]);

@@ -46,8 +46,11 @@ static LIST: Verb = Verb::new(Action::VolumeList, "List volumes").flags(&[&[FILT
 ]);
 
 static PRUNE: Verb = Verb::new(Action::VolumePrune, "Remove volumes that no container uses")
-    .flags(&[&[ALL.help("Remove those that have a name, too"), FILTER.without_short(), FORCE]])
-    .not_yet("`volume rm` removes those that you name");
+    .about("It asks first, unless -f is given.")
+    .flags(&[&[ALL.help("Remove those that have a name, too"), FILTER.without_short().help(LABELLED), FORCE]])
+    .examples(&[example("volume prune", "Those without a name whose containers are gone")]);
+
+const LABELLED: &str = "Only those with a label (label=KEY[=VALUE]) or without it (label!=…)";
 
 static REMOVE: Verb = Verb::new(Action::VolumeRemove, "Remove volumes")
     .about("One that a container uses, running or not, is not removed.")

@@ -2,10 +2,11 @@
 //!
 //! `cli` parses and prints, `engine` carries out, `store` holds what exists, `runtime` holds what runs, `registry` speaks with
 //! registries, `sys` is the small part of the kernel's interface that nix and rustix lack. Arrows point one way:
-//! `cli → engine → store | runtime → sys`, `engine → registry`, and everything → mode and core. `page` serves the page's files, beside all that.
+//! `cli → engine → store | runtime → sys`, `engine → registry`, and everything → mode, events (the log of what happened) and core. `page` serves the page's files, beside all that.
 
 pub mod cli;
 pub mod engine;
+pub mod events;
 pub mod mode;
 mod page;
 pub mod registry;

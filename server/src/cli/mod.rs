@@ -18,6 +18,7 @@ mod dockerfile;
 mod dockerignore;
 mod doctor;
 mod error;
+mod events;
 mod exec;
 mod explain;
 mod export;
@@ -148,6 +149,7 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::DockerfileParse => dockerfile::parse::run,
         Action::DockerignoreMatch => dockerignore::run,
         Action::Doctor => doctor::run,
+        Action::Events => events::run,
         Action::Exec => exec::run,
         Action::Explain => explain::run,
         Action::Export => export::run,

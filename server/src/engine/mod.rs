@@ -10,6 +10,7 @@ pub mod compare;
 pub mod containers;
 pub mod doctor;
 pub mod error;
+pub mod events;
 pub mod history;
 pub mod images;
 pub mod import;

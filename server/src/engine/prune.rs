@@ -63,6 +63,7 @@ impl Engine {
             pruned.bytes += bytes;
             pruned.lines.push(container.id);
         }
+        self.note_prune("container", pruned.bytes);
         Ok(pruned)
     }
 
@@ -97,6 +98,7 @@ impl Engine {
             }
         }
         pruned.bytes = before.saturating_sub(self.layer_bytes()?);
+        self.note_prune("image", pruned.bytes);
         Ok(pruned)
     }
 
@@ -122,6 +124,7 @@ impl Engine {
                 Err(error) => return Err(error.into()),
             }
         }
+        self.note_prune("volume", pruned.bytes);
         Ok(pruned)
     }
 
@@ -132,6 +135,7 @@ impl Engine {
     pub fn prune_cache(&self, all: bool, chosen: &Chosen) -> Result<Pruned, EngineError> {
         self.own_files()?;
         let pruned = self.store.prune_cache(all, chosen.until)?;
+        self.note_prune("builder", pruned.bytes);
         let mut lines = pruned.objects;
         if pruned.records > 0 {
             lines.push(format!("{} cache records", pruned.records));

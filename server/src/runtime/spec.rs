@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::networks::{Attachment, Link};
 use super::ports::Publish;
+use crate::events::Told;
 
 /// A container to start.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,9 @@ pub struct Spec {
     pub network: Network,
     /// Folders and files of the host in the container.
     pub binds: Vec<Bind>,
+    /// Where its start and its end are told.
+    #[serde(default)]
+    pub told: Option<Told>,
     /// Folders in memory.
     #[serde(default)]
     pub memory: Vec<Tmpfs>,

@@ -132,15 +132,20 @@ impl Store {
     /// What the file system said.
     pub fn remove_container(&self, id: &str) -> Result<(), StoreError> {
         let removed = self.write(Durability::Later, |transaction| {
-            let mut delete = transaction.prepare_cached("DELETE FROM containers WHERE id = ?1 RETURNING top, image")?;
-            let row = |row: &Row<'_>| Ok((optional_identifier(row, "top")?, identifier(row, "image")?));
-            let Some((top, image)) = delete.query_row([id], row).optional()? else { return Ok(None) };
+            let mut delete = transaction
+                .prepare_cached("DELETE FROM containers WHERE id = ?1 RETURNING top, image, name, image_name")?;
+            let row = |row: &Row<'_>| {
+                let names: [String; 2] = [row.get("name")?, row.get("image_name")?];
+                Ok((optional_identifier(row, "top")?, identifier(row, "image")?, names))
+            };
+            let Some((top, image, names)) = delete.query_row([id], row).optional()? else { return Ok(None) };
             let image: ImageId = image;
             let mut query = transaction.prepare_cached("SELECT 1 FROM images WHERE id = ?1")?;
             let image_is_there = query.exists([image.to_string()])?;
-            Ok(Some(top.filter(|_| !image_is_there)))
+            Ok(Some((top.filter(|_| !image_is_there), names)))
         })?;
-        let Some(top) = removed else { return Ok(()) };
+        let Some((top, [name, image])) = removed else { return Ok(()) };
+        self.note_of("container", "destroy", id, &[("image", &image), ("name", &name)]);
         self.remove_directory(&self.container_directory(id))?;
         top.map_or(Ok(()), |top: ChainId| self.release_layers(&top))
     }

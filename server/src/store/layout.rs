@@ -49,6 +49,10 @@ pub(super) fn volumes(root: &Path) -> PathBuf {
     root.join("volumes")
 }
 
+pub(super) fn events(root: &Path) -> PathBuf {
+    root.join("events.log")
+}
+
 pub(super) fn known(root: &Path) -> PathBuf {
     root.join("known")
 }

@@ -50,6 +50,7 @@ use std::sync::{Arc, Mutex};
 
 pub use error::StoreError;
 
+use crate::events::{self, Event};
 use crate::mode::Mode;
 
 /// An open store.
@@ -77,6 +78,22 @@ impl Store {
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Where what happens is noted.
+    #[must_use]
+    pub fn event_log(&self) -> PathBuf {
+        layout::events(&self.root)
+    }
+
+    /// Notes what happened. A command that has done its work has not failed because it could not be told of: so this never fails.
+    pub fn note(&self, event: &Event) {
+        let _ = events::append(&self.event_log(), event);
+    }
+
+    fn note_of(&self, kind: &str, action: &str, id: &str, attributes: &[(&str, &str)]) {
+        let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        self.note(&Event::new(kind, action, id, attributes));
     }
 
     /// The mode that the store was made in.

@@ -31,6 +31,7 @@ impl Store {
             index::changed(transaction)?;
             Ok(removed)
         })?;
+        self.note_of("image", "delete", &id.to_string(), &[("name", &id.to_string())]);
         self.refresh_stale_index()?;
         let unnamed = self.take_unnamed_away()?;
         drop(alone);

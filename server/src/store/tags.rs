@@ -85,6 +85,9 @@ impl Store {
             }
             Ok(before)
         })?;
+        if before != Some(*id) {
+            self.note_of("image", "tag", &id.to_string(), &[("name", &reference.familiar())]);
+        }
         self.refresh_stale_index()?;
         Ok(before)
     }
@@ -103,6 +106,9 @@ impl Store {
             }
             Ok(removed)
         })?;
+        if removed {
+            self.note_of("image", "untag", &reference.familiar(), &[("name", &reference.familiar())]);
+        }
         self.refresh_stale_index()?;
         Ok(removed)
     }

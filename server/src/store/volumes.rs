@@ -81,6 +81,7 @@ impl Store {
                 .execute(params![volume.name, volume.created, volume.anonymous, labels])?;
             Ok(())
         })?;
+        self.note_of("volume", "create", &volume.name, &[("driver", "local")]);
         scratch.close()?;
         Ok(true)
     }
@@ -181,6 +182,7 @@ impl Store {
                 _ => Ok(()),
             }
         })?;
+        self.note_of("volume", "destroy", name, &[("driver", "local")]);
         let scratch = self.scratch()?;
         let folder = self.folder_of_volume(name);
         match fs::rename(&folder, scratch.path().join("volume")) {

@@ -24,15 +24,16 @@ const PIPELINE: [&str; 16] = [
 ];
 
 /// The server's modules, and what each may use beside core.
-const SERVER: [(&str, &[&str]); 8] = [
+const SERVER: [(&str, &[&str]); 9] = [
     ("cli", &["engine", "mode", "page"]),
     ("page", &[]),
-    ("engine", &["store", "runtime", "registry", "mode"]),
+    ("engine", &["store", "runtime", "registry", "mode", "events"]),
     ("registry", &[]),
-    ("store", &["sys", "mode"]),
-    ("runtime", &["sys", "mode"]),
+    ("store", &["sys", "mode", "events"]),
+    ("runtime", &["sys", "mode", "events"]),
     ("sys", &[]),
     ("mode", &["sys"]),
+    ("events", &[]),
 ];
 
 /// What core must do without: it has no world to act upon.

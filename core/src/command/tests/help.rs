@@ -63,6 +63,7 @@ fn of_the_program() {
               completion   Print a script by which a shell completes these words
               cp           Copy files between a container and this machine
               create       Create a container from an image, and do not start it
+              events       Tell what happens, as it happens
               export       Write a container's files as a tar
               import       Make an image from a tar of a root file system
               info         Show what the engine is, and what it has
@@ -85,7 +86,7 @@ fn of_the_program() {
               wait         Wait until containers have ended, and print their exit codes
 
             Not in this engine yet:
-              attach, events, pause, stats, unpause, update
+              attach, pause, stats, unpause, update
 
             Options:
               -h, --help      Print this help

@@ -56,8 +56,12 @@ pub(super) static DOCTOR: Verb =
 
 /// `events`
 pub(super) static EVENTS: Verb = Verb::new(Action::Events, "Tell what happens, as it happens")
+    .about("Of containers, images, volumes and the cache. Without --since from now on, without --until until Ctrl-C.")
     .flags(&[&[FILTER, FORMAT, SINCE, UNTIL]])
-    .not_yet("there is no daemon that sees everything");
+    .examples(&[
+        example("events", "What happens from now on, whoever does it"),
+        example("events --since 1h --until 0s -f event=die", "Which containers ended in the last hour"),
+    ]);
 
 /// `info`
 pub(super) static INFO: Verb = Verb::new(Action::Info, "Show what the engine is, and what it has")

@@ -72,6 +72,7 @@ impl World<'_> {
             networks: std::path::PathBuf::new(),
             links: Vec::new(),
             names: Names::default(),
+            told: None,
         };
         let started = Instant::now();
         let mut running = launch(&spec, Stdio::Pipes)?;

@@ -62,6 +62,8 @@ impl Engine {
         if let Some(reference) = &request.reference {
             self.store.tag(reference, &committed.id)?;
         }
+        let name = request.reference.as_ref().map(ImageReference::familiar).unwrap_or_default();
+        self.note(&container, "commit", &[("imageID", committed.id.to_string()), ("imageRef", name)]);
         Ok(committed.id)
     }
 }

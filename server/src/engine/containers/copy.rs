@@ -209,8 +209,9 @@ impl Engine {
         let spec = Settings::of(&container)?.spec;
         self.own_files()?;
         let files = files::without_mounts(&spec)?;
-        let packed = pack_seen(files.root(), ".", &ContainerPath::root(), files.mode(), &|_| (), stream).map(drop);
-        Ok(packed.map_err(CopyError::from)?)
+        pack_seen(files.root(), ".", &ContainerPath::root(), files.mode(), &|_| (), stream).map_err(CopyError::from)?;
+        self.note(&container, "export", &[]);
+        Ok(())
     }
 
     /// The files of a container, running or not.

@@ -113,6 +113,7 @@ impl Engine {
             networks: std::path::PathBuf::new(),
             links: Vec::new(),
             names: request.network.names.clone(),
+            told: None,
             directory,
             id: id.clone(),
         };
@@ -132,6 +133,7 @@ impl Engine {
             self.take_back(&laid);
             return Err(error);
         }
+        self.note(&container, "create", &[]);
         let lock = self.look_after(&container.id)?;
         Ok(Held { container, settings, _lock: Some(lock) })
     }

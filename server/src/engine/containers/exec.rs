@@ -46,6 +46,8 @@ impl Engine {
             user: request.user.clone().filter(|user| !user.is_empty()).unwrap_or_else(|| spec.process.user.clone()),
             terminal: request.terminal,
         };
-        Ok(launch::start_exec(&spec, &process, request.stdin)?)
+        let running = launch::start_exec(&spec, &process, request.stdin)?;
+        self.note(&container, &format!("exec_start: {}", request.command.join(" ")), &[]);
+        Ok(running)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::create::check_name;
 use super::{ContainerError, Engine, EngineError};
+use crate::store::containers::Container;
 
 impl Engine {
     /// Gives the container that `name` means the name `new`.
@@ -15,6 +16,9 @@ impl Engine {
         if container.name == new {
             return Err(ContainerError::SameName.into());
         }
-        Ok(self.store.rename_container(&container.id, new)?)
+        self.store.rename_container(&container.id, new)?;
+        let old = container.name.clone();
+        self.note(&Container { name: new.to_owned(), ..container }, "rename", &[("oldName", old)]);
+        Ok(())
     }
 }

@@ -54,7 +54,8 @@ impl Engine {
     }
 
     fn start(&self, held: &Held, stdio: Stdio) -> Result<Running, EngineError> {
-        let launched = self.placed(&held.container, &held.settings).and_then(|(spec, networks)| {
+        let launched = self.placed(&held.container, &held.settings).and_then(|(mut spec, networks)| {
+            spec.told = Some(self.told(&held.container));
             let launched = launch::launch(&spec, stdio).map_err(|error| self.explain_port(error));
             // The container's own hold on its networks is what keeps them from now on.
             drop(networks);

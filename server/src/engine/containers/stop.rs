@@ -26,7 +26,12 @@ impl Engine {
             Err(RuntimeError::NotRunning(_)) => return Ok(()),
             sent => sent?,
         }
-        if state::wait(&directory, patience)? { Ok(()) } else { self.kill(&container) }
+        self.note_signal(&container, signal);
+        if !state::wait(&directory, patience)? {
+            self.kill(&container)?;
+        }
+        self.note(&container, "stop", &[]);
+        Ok(())
     }
 
     /// Sends `signal` to a container's first process. After SIGKILL it waits for the end.
@@ -42,8 +47,16 @@ impl Engine {
         };
         match sent {
             Err(RuntimeError::NotRunning(id)) => Err(ContainerError::CannotKill { name: name.to_owned(), id }.into()),
-            sent => Ok(sent?),
+            sent => {
+                sent?;
+                self.note_signal(&container, number);
+                Ok(())
+            }
         }
+    }
+
+    fn note_signal(&self, container: &Container, number: i32) {
+        self.note(container, "kill", &[("signal", number.to_string())]);
     }
 
     /// Waits until a container does not run, and returns its exit code; 0 where it never ran.
@@ -67,6 +80,7 @@ impl Engine {
             Err(RuntimeError::NotRunning(_)) => return Ok(()),
             sent => sent?,
         }
+        self.note_signal(container, libc::SIGKILL);
         if state::wait(&directory, Duration::from_secs(10))? {
             Ok(())
         } else {

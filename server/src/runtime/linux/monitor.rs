@@ -106,7 +106,7 @@ fn run(tie: &Channel, mut request: Request, stdin: Option<OwnedFd>) -> Result<i3
     };
     let pid = spawned.pid;
     let made = std::mem::take(&mut spawned.made_mount_points);
-    let started = || record.ports(&bound).and_then(|()| record.started(pid));
+    let started = || record.ports(&bound).and_then(|()| record.started(pid, request.spec.told.as_ref()));
     let code = carry(tie, &request, spawned, stdin, log, publisher, started)?;
     if request.streams == Streams::Pipes {
         // Other containers keep them, as Docker's do: they are the container's own, not a layer's.
@@ -114,7 +114,7 @@ fn run(tie: &Channel, mut request: Request, stdin: Option<OwnedFd>) -> Result<i3
     }
     // The places are free when the end is told.
     drop(places);
-    record.ended(code)?;
+    record.ended(code, request.spec.told.as_ref())?;
     Ok(code)
 }
 

@@ -15,6 +15,7 @@ use super::super::files;
 use super::super::ports::Bound;
 use super::super::state::{EXIT, Ended, LOCK, PORTS, STATE, Started, whole_file};
 use super::process_table;
+use crate::events::{self, Event, Told};
 
 /// The monitor's hold on a container's folder, for as long as it lives.
 #[derive(Debug)]
@@ -57,7 +58,8 @@ impl Record {
     }
 
     /// Writes that the container runs.
-    pub(super) fn started(&self, pid: i32) -> Result<(), Failure> {
+    pub(super) fn started(&self, pid: i32, told: Option<&Told>) -> Result<(), Failure> {
+        tell(told, "start", self.id(), None);
         let monitor = std::process::id() as i32;
         let start_time = |pid| process_table::start_time(pid).unwrap_or_default();
         self.write(
@@ -78,8 +80,15 @@ impl Record {
     }
 
     /// Writes that it has ended.
-    pub(super) fn ended(&self, code: i32) -> Result<(), Failure> {
-        self.write(EXIT, &Ended { code, finished: now() })
+    pub(super) fn ended(&self, code: i32, told: Option<&Told>) -> Result<(), Failure> {
+        self.write(EXIT, &Ended { code, finished: now() })?;
+        tell(told, "die", self.id(), Some(code));
+        Ok(())
+    }
+
+    /// The container's id, by which its folder is named.
+    fn id(&self) -> &str {
+        self.directory.file_name().and_then(|name| name.to_str()).unwrap_or_default()
     }
 
     /// A reader sees the whole file or none.
@@ -90,6 +99,14 @@ impl Record {
         std::fs::write(&temporary, bytes).step_with(|| format!("write {}", temporary.display()))?;
         std::fs::rename(&temporary, &path).step_with(|| format!("write {}", path.display()))
     }
+}
+
+/// Tells what happened. A container does not fail because that could not be told.
+fn tell(told: Option<&Told>, action: &str, id: &str, code: Option<i32>) {
+    let Some(Told { log, attributes }) = told else { return };
+    let mut attributes = attributes.clone();
+    attributes.extend(code.map(|code| ("exitCode".to_owned(), code.to_string())));
+    let _ = events::append(log, &Event::new("container", action, id, attributes));
 }
 
 fn now() -> i64 {

@@ -268,3 +268,20 @@ fn a_copy_has_no_power_on_this_machine() {
     let mode = fs::metadata(environment.work().join("kept/su")).unwrap().permissions().mode();
     assert_eq!(mode & 0o7777, 0o4755, "asked for with -a");
 }
+
+/// Who owns the store's files cannot enter a container that runs: so commands must not take them on for the sake of others at work.
+#[test]
+fn a_build_that_runs_is_not_in_the_way() {
+    for user in User::ALL {
+        let Some(environment) = environment(user, true) else { continue };
+        environment.write("slow/Dockerfile", "FROM busybox\nRUN sleep 1000\n");
+        let mut build = environment.command(&["build", "--network", "none", "slow"]);
+        let mut build = build.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+        let wait = r#"until ls "$LAYERCAKE_ROOT"/tmp/*/*/upper >/dev/null 2>&1; do sleep 0.05; done"#;
+        environment.shell(wait, &[]).success();
+        environment.layercake(&["exec", "box", "true"]).success();
+        cp(&environment, "box:/src/one out").success();
+        build.kill().unwrap();
+        build.wait().unwrap();
+    }
+}

@@ -128,7 +128,7 @@ fn the_whole_is_counted_and_pruned() {
         asked.code(1).stderr_contains("system prune has been cancelled");
         assert_eq!(
             asked.stdout,
-            "WARNING! This will remove:\n  - all stopped containers\n  - all anonymous volumes not used by at least one \
+            "WARNING! This will remove:\n  - all stopped containers\n  - all networks not used by at least one container\n  - all anonymous volumes not used by at least one \
              container\n  - all dangling images\n  - unused build cache\n\nAre you sure you want to continue? [y/N] "
         );
         let answered = environment.layercake_with_input(&["system", "prune", "--volumes"], b"y\n");

@@ -66,6 +66,7 @@ pub(super) fn system(line: &Line) -> Outcome {
         return Err(Failure::new("The \"until\" filter is not supported with \"--volumes\""));
     }
     let mut warning = "WARNING! This will remove:\n  - all stopped containers\n".to_owned();
+    warning += "  - all networks not used by at least one container\n";
     if volumes {
         warning += "  - all anonymous volumes not used by at least one container\n";
     }
@@ -84,6 +85,11 @@ pub(super) fn system(line: &Line) -> Outcome {
         tell(title, pruned)
     };
     add("Deleted Containers:", &engine.prune_containers(&chosen)?)?;
+    // Networks are chosen by their labels alone.
+    if chosen.until.is_none() && !chosen.filters.has("label!") {
+        let lines = engine.prune_networks(&chosen.filters)?;
+        add("Deleted Networks:", &Pruned { lines, bytes: 0 })?;
+    }
     if volumes {
         add("Deleted Volumes:", &engine.prune_volumes(false, &chosen)?)?;
     }

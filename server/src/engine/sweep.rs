@@ -15,7 +15,8 @@ impl Engine {
     /// # Errors
     /// What the store said.
     pub(super) fn sweep(&self) -> Result<(), EngineError> {
-        if self.store.has_scratch()? {
+        // Not for those of others who are at work: who owns the files cannot deal with containers that run any more.
+        if self.store.has_abandoned_scratch()? {
             self.own_files()?;
         }
         self.store.sweep_scratch()?;

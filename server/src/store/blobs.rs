@@ -9,7 +9,7 @@ use std::sync::Arc;
 use layercake_core::digest::{Digest, Hasher};
 
 use super::layout::{self, rename_into_place, sync_directory};
-use super::{Store, StoreError, scratch};
+use super::{Store, StoreError, failpoint, scratch};
 
 /// A blob in the making: write into it, then [`finish`](Self::finish). Dropped unfinished, it leaves nothing.
 #[derive(Debug)]
@@ -53,6 +53,7 @@ impl BlobWriter {
     /// What the file system said.
     pub fn finish(self) -> Result<(Digest, u64), StoreError> {
         let complete = self.complete()?;
+        failpoint::pass("sync a blob")?;
         complete.file.sync_all().map_err(StoreError::io("sync", &complete.draft.path))?;
         complete.place()
     }

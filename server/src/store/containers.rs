@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::database::{Durability, identifier, optional_identifier};
 use super::layout::{self, rename_into_place};
 use super::tags::is_id_prefix;
-use super::{Store, StoreError, volumes};
+use super::{Store, StoreError, failpoint, volumes};
 
 /// A container as it was created.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,6 +170,7 @@ impl Store {
     /// Removes a folder of the store whose row is gone.
     fn remove_directory(&self, directory: &std::path::Path) -> Result<(), StoreError> {
         let scratch = self.scratch()?;
+        failpoint::pass("take a container's folder away")?;
         match fs::rename(directory, scratch.path()) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
                 Err(StoreError::Io { action: "rename", path: directory.to_owned(), source: error })

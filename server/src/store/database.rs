@@ -9,7 +9,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
-use super::{Store, StoreError, documents, layout, networks, volumes};
+use super::{Store, StoreError, documents, failpoint, layout, networks, volumes};
 
 const SCHEMA: &str = include_str!("schema.sql");
 
@@ -98,7 +98,9 @@ fn transact<T>(
     // Immediate: a transaction that reads first and writes later could find that another one wrote in between.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let value = change(&transaction)?;
+    failpoint::pass("commit a transaction")?;
     transaction.commit()?;
+    failpoint::done();
     Ok(value)
 }
 

@@ -16,7 +16,7 @@ use super::layout::{self, rename_into_place, sync_directory};
 use super::pack::pack;
 use super::stack::{self, Level};
 use super::unpack::{adjust, unpack};
-use super::{Store, StoreError};
+use super::{Store, StoreError, failpoint};
 
 /// A layer of the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,6 +160,7 @@ impl Store {
             return Ok(layer);
         }
         let opened = File::open(folder).map_err(StoreError::io("open", folder))?;
+        failpoint::pass("sync a layer")?;
         rustix::fs::syncfs(&opened).map_err(StoreError::io("sync the file system of", folder))?;
         let (blob, blob_size) = blob.place()?;
         // A folder that has the name already is of a process that was faster, or was killed before it wrote the row.

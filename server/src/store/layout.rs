@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{StoreError, database, index};
+use super::{StoreError, database, failpoint, index};
 use crate::mode::Mode;
 
 /// The version that this Layercake writes, and the newest that it reads.
@@ -115,19 +115,23 @@ pub(super) fn replace(root: &Path, name: &str, bytes: &[u8]) -> Result<(), Store
     let (path, temporary) = (root.join(name), root.join(format!("{name}.new")));
     let mut file = File::create(&temporary).map_err(StoreError::io("create", &temporary))?;
     file.write_all(bytes).map_err(StoreError::io("write", &temporary))?;
+    failpoint::pass("sync a small file")?;
     file.sync_all().map_err(StoreError::io("sync", &temporary))?;
+    failpoint::pass("rename a small file")?;
     fs::rename(&temporary, &path).map_err(StoreError::io("rename", &temporary))?;
     sync_directory(root)
 }
 
 /// Makes the names in a folder durable.
 pub(super) fn sync_directory(path: &Path) -> Result<(), StoreError> {
+    failpoint::pass("sync a folder")?;
     File::open(path).and_then(|folder| folder.sync_all()).map_err(StoreError::io("sync", path))
 }
 
 /// Renames to a name that must be free. `false` where something has the name: then nothing was renamed.
 pub(super) fn rename_into_place(from: &Path, to: &Path) -> Result<bool, StoreError> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
+    failpoint::pass("rename into place")?;
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         Ok(()) => Ok(true),
         Err(rustix::io::Errno::EXIST) => Ok(false),

@@ -22,6 +22,7 @@ pub mod containers;
 mod database;
 pub mod documents;
 mod error;
+mod failpoint;
 pub mod images;
 mod index;
 pub mod inspect;

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::database::{Durability, identifier, optional_identifier};
 use super::scratch::Scratch;
-use super::{Store, StoreError, index, layout};
+use super::{Store, StoreError, failpoint, index, layout};
 
 impl Store {
     /// Removes the image's row with its tags, then every blob, unpacked layer and cache record that nothing else needs.
@@ -84,8 +84,10 @@ impl Store {
         for (number, path) in self.unnamed_paths()?.into_iter().enumerate() {
             let name = path.file_name().expect("an entry of a folder has a name");
             let target = scratch.path().join(format!("{number}-{}", name.display()));
+            failpoint::pass("take a file away")?;
             fs::rename(&path, target).map_err(StoreError::io("rename", &path))?;
         }
+        failpoint::pass("remove what was taken away")?;
         Ok(scratch)
     }
 

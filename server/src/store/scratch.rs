@@ -68,13 +68,21 @@ impl Store {
         Ok(file)
     }
 
-    /// Whether any process, alive or gone, has a temporary folder: whether [`Self::sweep_scratch`] may have files to remove.
+    /// Whether a process that is gone has left a temporary folder: whether [`Self::sweep_scratch`] may have files to remove.
     ///
     /// # Errors
     /// What the file system said.
-    pub fn has_scratch(&self) -> Result<bool, StoreError> {
+    pub fn has_abandoned_scratch(&self) -> Result<bool, StoreError> {
         let temporary = layout::temporary(&self.root);
-        Ok(fs::read_dir(&temporary).map_err(StoreError::io("read", &temporary))?.next().is_some())
+        for entry in fs::read_dir(&temporary).map_err(StoreError::io("read", &temporary))? {
+            let path = entry.map_err(StoreError::io("read", &temporary))?.path().join("lock");
+            match File::options().append(true).open(&path).map(|lock| lock.try_lock().is_err()) {
+                Ok(true) => {}
+                // Free; or its owner is just making it, or died before it could.
+                Ok(false) | Err(_) => return Ok(true),
+            }
+        }
+        Ok(false)
     }
 
     /// Removes the temporary folders of processes that are gone; returns of how many processes. Brings `index.json` up to

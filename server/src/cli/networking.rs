@@ -10,6 +10,7 @@ use layercake_core::dockerfile::port;
 
 use super::error::Failure;
 use super::{network, output};
+use crate::engine::leads_out;
 use crate::engine::networks::{Names, NetworkRequest, Publish};
 
 /// Reads it. What has no effect is said.
@@ -33,15 +34,16 @@ pub(super) fn request(line: &Line) -> Result<NetworkRequest, Failure> {
         Some(mode @ ("host" | "none")) if reached => {
             output::remark(&format!("WARNING: Published ports are discarded when using {mode} network mode"));
         }
-        Some("bridge") => output::remark(NO_WAY_OUT),
-        None | Some("default") if reached => output::remark(NO_WAY_OUT),
-        _ => {}
+        Some("host" | "none") => {}
+        None | Some("default") if !reached => {}
+        _ if leads_out() => {}
+        _ => output::remark(NO_WAY_OUT),
     }
     Ok(request)
 }
 
-const NO_WAY_OUT: &str = "WARNING: the container has a network of its own: it is reached through its published ports, and \
-                          reaches nothing outside itself; --network host has this machine's network";
+const NO_WAY_OUT: &str = "WARNING: an ordinary user's networks cannot be left: the container is reached through its published ports, \
+                          and reaches nobody outside; --network host has this machine's network";
 
 /// Reads `HOST:IP`, or `HOST=IP`.
 fn host(text: &str) -> Result<(String, IpAddr), Failure> {

@@ -105,6 +105,12 @@ impl Engine {
     }
 }
 
+/// Whether this user's networks can be left.
+#[must_use]
+pub fn leads_out() -> bool {
+    user_namespace::available_mode() == Mode::Root
+}
+
 /// The present moment, in seconds since 1970.
 #[must_use]
 pub fn now() -> i64 {

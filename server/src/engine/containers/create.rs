@@ -82,7 +82,7 @@ impl Engine {
         if !config.working_dir.is_empty() && !config.working_dir.starts_with('/') {
             return Err(ContainerError::RelativeWorkingDirectory(config.working_dir).into());
         }
-        self.take_turn(!connection.endpoints.is_empty() && !request.waits)?;
+        self.take_turn(self.needs_turn(&connection) && !request.waits)?;
         self.own_files()?;
         let id = names::random_id();
         let directory = self.store.container_directory(&id);

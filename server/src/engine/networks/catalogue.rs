@@ -14,7 +14,7 @@ use super::NetworkError;
 use crate::engine::containers::settings::Settings;
 use crate::engine::{Engine, EngineError, names, now};
 use crate::runtime::linux::switch::client;
-use crate::runtime::networks::{Link, NetworkSpec, Subnet};
+use crate::runtime::networks::{Link, NetworkSpec, Subnet, pools, routes};
 use crate::store::networks::NetworkRow;
 
 /// The keys that a filter may have here.
@@ -81,7 +81,7 @@ impl Engine {
         let id = names::random_id();
         let made = self.store.make_network(|others| {
             let taken: Vec<Subnet> =
-                others.iter().filter_map(|row| read(row).spec).map(|spec| spec.subnet).chain(routes()).collect();
+                others.iter().filter_map(|row| read(row).spec).map(|spec| spec.subnet).chain(reached()).collect();
             let (subnet, gateway) = addresses(wish, &taken)?;
             let kept = Kept { subnet, gateway, internal: wish.internal, labels: wish.labels.clone() };
             let settings = serde_json::to_string(&kept).expect("strings and numbers are plain data");
@@ -255,7 +255,7 @@ fn read(row: &NetworkRow) -> Network {
 }
 
 /// Of a network that nobody has made: the same in every store.
-fn id_of(name: &str) -> String {
+pub(super) fn id_of(name: &str) -> String {
     let digest = layercake_core::digest::Digest::of(format!("layercake network {name}").as_bytes()).to_string();
     digest.rsplit_once(':').map_or(digest.clone(), |(_, digits)| digits.to_owned())
 }
@@ -280,7 +280,10 @@ fn addresses(wish: &Wish, taken: &[Subnet]) -> Result<(Subnet, Ipv4Addr), Networ
             }
             subnet
         }
-        None => pools().find(|pool| !taken.iter().any(|other| other.meets(pool))).ok_or(NetworkError::NoRange)?,
+        // The first is that of `bridge`.
+        None => {
+            pools().skip(1).find(|pool| !taken.iter().any(|other| other.meets(pool))).ok_or(NetworkError::NoRange)?
+        }
     };
     let gateway = match &wish.gateway {
         Some(text) => text.parse().ok().filter(|gateway| subnet.holds(*gateway)),
@@ -297,23 +300,9 @@ fn parse(text: &str) -> Option<Subnet> {
     Some(Subnet::around(address.parse().ok()?, prefix))
 }
 
-/// Docker's ranges, but the first, which is that of `bridge`.
-fn pools() -> impl Iterator<Item = Subnet> {
-    let wide = (18..=31).map(|second| Subnet::around(Ipv4Addr::new(172, second, 0, 0), 16));
-    wide.chain((0..16).map(|third| Subnet::around(Ipv4Addr::new(192, 168, third * 16, 0), 20)))
-}
-
-/// The ranges that this machine reaches others by: a container must not take them for its neighbours.
-fn routes() -> Vec<Subnet> {
-    // The machine's own order of bytes, and it has no /proc where it has no network.
-    let number = |word: &str| u32::from_str_radix(word, 16).ok().map(u32::from_be);
-    let text = fs::read_to_string("/proc/net/route").unwrap_or_default();
-    let route = |line: &str| {
-        let words: Vec<&str> = line.split_ascii_whitespace().collect();
-        let (address, mask) = (number(words.get(1)?)?, number(words.get(7)?)?);
-        (mask != 0).then(|| Subnet::around(Ipv4Addr::from_bits(address), mask.leading_ones() as u8))
-    };
-    text.lines().skip(1).filter_map(route).collect()
+/// The ranges that this machine reaches others by. It has no such file where it has no network.
+fn reached() -> Vec<Subnet> {
+    routes(&fs::read_to_string("/proc/net/route").unwrap_or_default())
 }
 
 #[cfg(test)]

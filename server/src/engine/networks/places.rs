@@ -7,13 +7,13 @@ use layercake_core::image::config::ContainerConfig;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::catalogue::{Network, hardware};
-use super::{NetworkError, NetworkRequest};
+use super::catalogue::{Network, hardware, id_of};
+use super::{Connection, NetworkError, NetworkRequest};
 use crate::engine::containers::settings::Settings;
 use crate::engine::{Engine, EngineError};
 use crate::mode::Mode;
 use crate::runtime::linux::switch::client::{self, Held, Turn};
-use crate::runtime::networks::{Attachment, Link};
+use crate::runtime::networks::{Attachment, Link, NetworkSpec, Subnet};
 use crate::runtime::spec::Spec;
 use crate::runtime::state::State;
 use crate::store::containers::Container;
@@ -48,6 +48,11 @@ impl Engine {
         Ok((endpoint, network.name))
     }
 
+    /// Whether a container is on networks of the switch's.
+    pub(in crate::engine) fn needs_turn(&self, connection: &Connection) -> bool {
+        !connection.endpoints.is_empty() || (self.mode == Mode::Root && connection.mode == "bridge")
+    }
+
     /// Waits until this process may start a container on networks, and joins those whose networks these are. Does nothing for
     /// a container that is on none. Before [`Self::own_files`].
     pub(in crate::engine) fn take_turn(&self, is_on_networks: bool) -> Result<(), EngineError> {
@@ -71,6 +76,9 @@ impl Engine {
         let mut spec = settings.spec.clone();
         for endpoint in &settings.connection.endpoints {
             spec.attachments.push(self.attachment(endpoint, container, &settings.config)?);
+        }
+        if self.mode == Mode::Root && settings.network_mode() == "bridge" {
+            spec.attachments.push(default_bridge());
         }
         if spec.attachments.is_empty() {
             return Ok((spec, None));
@@ -170,30 +178,46 @@ impl Engine {
         settings: &Settings,
     ) -> Result<Value, EngineError> {
         let mut networks = Map::new();
+        let links = self.links(container)?;
         if settings.connection.endpoints.is_empty() {
-            networks.insert(settings.network_mode().to_owned(), json!({}));
+            let own = links.first().map_or_else(|| json!({}), |link| place(Some(link), &[], &link.network.id));
+            networks.insert(settings.network_mode().to_owned(), own);
             return Ok(Value::Object(networks));
         }
-        let links = self.links(container)?;
         for endpoint in &settings.connection.endpoints {
             let Ok(network) = self.network(&endpoint.network) else { continue };
             let link = links.iter().find(|link| link.network.id == network.id);
-            let text = |value: Option<String>| value.unwrap_or_default();
-            networks.insert(
-                network.name,
-                json!({
-                    "Aliases": endpoint.aliases,
-                    "NetworkID": network.id,
-                    "Gateway": text(link.map(|link| link.network.gateway.to_string())),
-                    "IPAddress": text(link.map(|link| link.address.to_string())),
-                    "IPPrefixLen": link.map_or(0, |link| link.network.subnet.prefix),
-                    "MacAddress": text(link.map(hardware)),
-                    "DNSNames": link.map(|link| link.names.clone()).unwrap_or_default(),
-                }),
-            );
+            networks.insert(network.name, place(link, &endpoint.aliases, &network.id));
         }
         Ok(Value::Object(networks))
     }
+}
+
+/// A place, as docker's API shows it.
+fn place(link: Option<&Link>, aliases: &[String], network: &str) -> Value {
+    let text = |value: Option<String>| value.unwrap_or_default();
+    json!({
+        "Aliases": aliases,
+        "NetworkID": network,
+        "Gateway": text(link.map(|link| link.network.gateway.to_string())),
+        "IPAddress": text(link.map(|link| link.address.to_string())),
+        "IPPrefixLen": link.map_or(0, |link| link.network.subnet.prefix),
+        "MacAddress": text(link.map(hardware)),
+        "DNSNames": link.map(|link| link.names.clone()).unwrap_or_default(),
+    })
+}
+
+/// Root's network for containers that are put on none of those that somebody has made. As with Docker, names are not known there.
+fn default_bridge() -> Attachment {
+    let any = Ipv4Addr::UNSPECIFIED;
+    let network = NetworkSpec {
+        id: id_of("bridge"),
+        name: "bridge".to_owned(),
+        subnet: Subnet { address: any, prefix: 0 },
+        gateway: any,
+        internal: false,
+    };
+    Attachment { network, names: Vec::new(), address: None }
 }
 
 fn endpoint(network: &Network, aliases: &[String], address: Option<Ipv4Addr>) -> Result<Endpoint, NetworkError> {

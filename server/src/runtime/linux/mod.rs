@@ -5,7 +5,7 @@
 //! pid 1 in its namespaces, [`child`] is what pid 1 does before it becomes the command, [`streams`] carries its output to the
 //! caller and the [`log`], [`record`] says how it ended, [`publish`] passes ports on to it, and [`mount_points`] removes what a build's step
 //! must not leave. [`switch`] has the networks of containers, and
-//! speaks with the kernel by [`netlink`]. [`join`] takes the way of `exec`. [`probe`] tries, without a container, what the machine allows.
+//! speaks with the kernel by [`netlink`] and [`netfilter`]. [`join`] takes the way of `exec`. [`probe`] tries, without a container, what the machine allows.
 
 pub(super) mod child;
 pub(super) mod executable;
@@ -14,6 +14,7 @@ mod join;
 mod log;
 pub(super) mod monitor;
 mod mount_points;
+mod netfilter;
 mod netlink;
 pub mod probe;
 pub(super) mod process_table;

@@ -6,7 +6,7 @@ use std::io;
 use std::net::Ipv4Addr;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 
-use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netdevice};
+use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netdevice, netlink};
 
 /// A conversation with the kernel, in the network namespace of the process that began it.
 #[derive(Debug)]
@@ -52,6 +52,11 @@ impl Message {
         self.attribute(kind | libc::NLA_F_NESTED as u16, &inner.0)
     }
 
+    /// Appends another's content.
+    pub(super) fn append(&mut self, other: &Self) -> &mut Self {
+        self.put(&other.0)
+    }
+
     /// Appends a whole message: its header, and what `fill` writes.
     pub(super) fn message(&mut self, kind: u16, flags: u16, sequence: u32, fill: impl FnOnce(&mut Self)) -> &mut Self {
         let mut inner = Self::default();
@@ -73,6 +78,11 @@ impl Netlink {
         Self::open(None)
     }
 
+    /// About packet filters.
+    pub(super) fn filter() -> io::Result<Self> {
+        Self::open(Some(netlink::NETFILTER))
+    }
+
     fn open(protocol: Option<rustix::net::Protocol>) -> io::Result<Self> {
         let (family, kind) = (AddressFamily::NETLINK, SocketType::RAW);
         let socket = rustix::net::socket_with(family, kind, SocketFlags::CLOEXEC, protocol)?;
@@ -86,6 +96,26 @@ impl Netlink {
         message.message(kind, REQUEST | ACKNOWLEDGE | flags, self.sequence, fill);
         self.send(&message)?;
         self.acknowledged(self.sequence)
+    }
+
+    /// Sends messages that come into force together, between the kinds `begin` and `end`.
+    pub(super) fn batch(&mut self, (begin, end): (u16, u16), fill: &mut dyn FnMut(&mut Batch<'_>)) -> io::Result<()> {
+        // Family, version, and which part of the kernel they are for.
+        let [high, low] = (libc::NFNL_SUBSYS_NFTABLES as u16).to_be_bytes();
+        let whose = [libc::AF_UNSPEC as u8, 0, high, low];
+        let mut message = Message::default();
+        self.sequence += 1;
+        message.message(begin, REQUEST, self.sequence, |message| {
+            message.put(&whose);
+        });
+        fill(&mut Batch { message: &mut message, sequence: &mut self.sequence });
+        let last = self.sequence;
+        self.sequence += 1;
+        message.message(end, REQUEST, self.sequence, |message| {
+            message.put(&whose);
+        });
+        self.send(&message)?;
+        self.acknowledged(last)
     }
 
     fn send(&self, message: &Message) -> io::Result<()> {
@@ -144,31 +174,40 @@ impl Netlink {
         })
     }
 
-    /// Makes two interfaces that are the ends of one line: `name` here, a part of the bridge `master`, and `inside` with the
-    /// hardware address `hardware` in the network `namespace`. Either is gone when the other is.
+    /// Makes two interfaces that are the ends of one line: one here, a part of a bridge where one is named, and another in the
+    /// network `namespace`, with a hardware address where one is named. Either is gone when the other is.
     pub(super) fn make_pair(
         &mut self,
-        name: &str,
-        master: u32,
-        inside: &str,
-        hardware: [u8; 6],
+        (name, master): (&str, Option<u32>),
+        (inside, hardware): (&str, Option<[u8; 6]>),
         namespace: impl AsFd,
     ) -> io::Result<()> {
         const VETH_INFO_PEER: u16 = 1;
         let namespace = namespace.as_fd().as_raw_fd().to_ne_bytes();
         self.ask(libc::RTM_NEWLINK, CREATE, |message| {
             link(message, 0, libc::IFF_UP as u32, libc::IFF_UP as u32);
-            message.text(libc::IFLA_IFNAME, name).attribute(libc::IFLA_MASTER, &master.to_ne_bytes());
+            message.text(libc::IFLA_IFNAME, name);
+            if let Some(master) = master {
+                message.attribute(libc::IFLA_MASTER, &master.to_ne_bytes());
+            }
             message.nested(libc::IFLA_LINKINFO, |info| {
                 info.attribute(libc::IFLA_INFO_KIND, b"veth").nested(libc::IFLA_INFO_DATA, |data| {
                     data.nested(VETH_INFO_PEER, |peer| {
-                        link(peer, 0, 0, 0)
-                            .text(libc::IFLA_IFNAME, inside)
-                            .attribute(libc::IFLA_ADDRESS, &hardware)
-                            .attribute(libc::IFLA_NET_NS_FD, &namespace);
+                        link(peer, 0, 0, 0).text(libc::IFLA_IFNAME, inside);
+                        if let Some(hardware) = hardware {
+                            peer.attribute(libc::IFLA_ADDRESS, &hardware);
+                        }
+                        peer.attribute(libc::IFLA_NET_NS_FD, &namespace);
                     });
                 });
             });
+        })
+    }
+
+    /// Puts an interface to a bridge.
+    pub(super) fn plug(&mut self, index: u32, bridge: u32) -> io::Result<()> {
+        self.ask(libc::RTM_NEWLINK, 0, |message| {
+            link(message, index, 0, 0).attribute(libc::IFLA_MASTER, &bridge.to_ne_bytes());
         })
     }
 
@@ -196,6 +235,22 @@ impl Netlink {
             message.put(&[libc::RT_TABLE_MAIN, libc::RTPROT_BOOT, libc::RT_SCOPE_UNIVERSE, libc::RTN_UNICAST]);
             message.put(&0u32.to_ne_bytes()).attribute(libc::RTA_GATEWAY, &gateway.octets());
         })
+    }
+}
+
+/// Messages on their way.
+#[derive(Debug)]
+pub(super) struct Batch<'a> {
+    message: &'a mut Message,
+    sequence: &'a mut u32,
+}
+
+impl Batch<'_> {
+    /// Adds one that makes something.
+    pub(super) fn add(&mut self, kind: u16, flags: u16, fill: impl FnOnce(&mut Message)) {
+        *self.sequence += 1;
+        let flags = REQUEST | ACKNOWLEDGE | libc::NLM_F_CREATE as u16 | flags;
+        self.message.message(kind, flags, *self.sequence, fill);
     }
 }
 

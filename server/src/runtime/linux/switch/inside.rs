@@ -16,19 +16,21 @@ use super::super::spawn::exit_now;
 use crate::sys::process::{Forked, SingleThread, fork};
 
 /// The bridge of a network, in its own namespace.
-const BRIDGE: &str = "lc0";
+pub(super) const BRIDGE: &str = "lc0";
 /// Where a container asks for names: docker's address.
 pub(in super::super) const NAME_SERVER: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 11);
 
-/// Makes a network: a namespace with a bridge that has the gateway's address.
-pub(super) fn make_network(network: &NetworkSpec, single: SingleThread) -> Result<OwnedFd, Failure> {
+/// Makes a network: a namespace with a bridge, which has the gateway's address where the host is not to have it.
+pub(super) fn make_network(network: &NetworkSpec, has_uplink: bool, single: SingleThread) -> Result<OwnedFd, Failure> {
     let namespace = done(single, None, || {
         single.unshare(libc::CLONE_NEWNET)?;
         let mut netlink = Netlink::route()?;
         raise(&mut netlink, "lo")?;
         netlink.make_bridge(BRIDGE)?;
         let bridge = number(&netlink, BRIDGE)?;
-        netlink.add_address(bridge, network.gateway, network.subnet.prefix)?;
+        if !has_uplink {
+            netlink.add_address(bridge, network.gateway, network.subnet.prefix)?;
+        }
         netlink.raise(bridge)?;
         Ok(Some(std::fs::File::open("/proc/self/ns/net")?.into()))
     });
@@ -48,7 +50,8 @@ pub(super) fn connect(
     let made = done(single, Some(network), || {
         let mut netlink = Netlink::route()?;
         let bridge = number(&netlink, BRIDGE)?;
-        netlink.make_pair(&format!("line{line}"), bridge, &link.interface, link.hardware, container)?;
+        let (here, there) = (format!("line{line}"), (link.interface.as_str(), Some(link.hardware)));
+        netlink.make_pair((&here, Some(bridge)), there, container)?;
         Ok(None)
     });
     made.step_in("connect the container to the network", &link.network.name)?;
@@ -64,6 +67,18 @@ pub(super) fn connect(
     });
     given.step_in("give the container its address in the network", &link.network.name)?;
     Ok(())
+}
+
+/// Raises an interface that is in a network, and puts it to the bridge there.
+pub(super) fn plug(interface: &str, bridge: &str, network: &OwnedFd, single: SingleThread) -> io::Result<()> {
+    let plugged = done(single, Some(network), || {
+        let mut netlink = Netlink::route()?;
+        let (interface, bridge) = (number(&netlink, interface)?, number(&netlink, bridge)?);
+        netlink.plug(interface, bridge)?;
+        netlink.raise(interface)?;
+        Ok(None)
+    });
+    plugged.map(drop)
 }
 
 /// Takes a container out of a network.

@@ -5,10 +5,12 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 
 use super::super::super::failure::Failure;
-use super::super::super::networks::{Attachment, Link};
-use super::inside;
-use super::reason;
+use super::super::super::networks::{Attachment, Link, NetworkSpec, pools};
+use super::super::user_namespace::current_mode;
+use super::uplink::{self, Uplink};
 use super::wire::{Ask, Told};
+use super::{inside, reason};
+use crate::mode::Mode;
 use crate::sys::process::SingleThread;
 
 /// All containers that are on networks, and these networks.
@@ -16,9 +18,19 @@ use crate::sys::process::SingleThread;
 pub(super) struct Members {
     members: BTreeMap<u64, Member>,
     /// By their ids, those that somebody is on.
-    networks: BTreeMap<String, OwnedFd>,
+    networks: BTreeMap<String, Net>,
+    /// Whether networks can be left: root's.
+    leave: bool,
     lines: u64,
     single: SingleThread,
+}
+
+/// A network that somebody is on.
+#[derive(Debug)]
+struct Net {
+    spec: NetworkSpec,
+    namespace: OwnedFd,
+    _uplink: Option<Uplink>,
 }
 
 /// A container, from the moment in which places are kept for it.
@@ -35,7 +47,13 @@ struct Member {
 
 impl Members {
     pub(super) fn new(single: SingleThread) -> Self {
-        Self { members: BTreeMap::new(), networks: BTreeMap::new(), lines: 0, single }
+        Self {
+            members: BTreeMap::new(),
+            networks: BTreeMap::new(),
+            leave: current_mode() == Mode::Root,
+            lines: 0,
+            single,
+        }
     }
 
     /// Does what the connection `id` asks for; `None` where that makes no sense.
@@ -115,13 +133,31 @@ impl Members {
         servers: Vec<IpAddr>,
     ) -> Result<Told, Failure> {
         let mut member = Member { container, links: Vec::new(), servers, wired: None, interfaces: 0 };
-        for wanted in wanted {
-            member.links.push(self.link(wanted, member.interfaces)?);
+        let reserved = wanted.iter().try_for_each(|wanted| {
+            let wanted = self.made(wanted)?;
+            member.links.push(self.link(&wanted, member.interfaces)?);
             member.interfaces += 1;
-        }
+            Ok(())
+        });
         let links = member.links.clone();
-        self.members.insert(id, member);
-        Ok(Told::Links(links))
+        if reserved.is_ok() {
+            self.members.insert(id, member);
+        }
+        self.forget_empty();
+        reserved.map(|()| Told::Links(links))
+    }
+
+    /// Makes the network that is wanted where there is none yet; what is wanted, with the network as it is.
+    fn made(&mut self, wanted: &Attachment) -> Result<Attachment, Failure> {
+        let id = &wanted.network.id;
+        if !self.networks.contains_key(id) {
+            self.lines += 1;
+            let leads_out = (self.leave && !wanted.network.internal).then_some(self.lines);
+            let net = Net::make(&wanted.network, leads_out, self.single)?;
+            self.networks.insert(id.clone(), net);
+        }
+        let network = self.networks.get(id).map_or_else(|| wanted.network.clone(), |net| net.spec.clone());
+        Ok(Attachment { network, ..wanted.clone() })
     }
 
     /// A place as it is wanted.
@@ -171,13 +207,9 @@ impl Members {
     }
 
     fn lay(&mut self, link: &Link, namespace: &OwnedFd, way_out: bool) -> Result<(), Failure> {
-        if !self.networks.contains_key(&link.network.id) {
-            let network = inside::make_network(&link.network, self.single)?;
-            self.networks.insert(link.network.id.clone(), network);
-        }
         let Some(network) = self.networks.get(&link.network.id) else { return Ok(()) };
         self.lines += 1;
-        inside::connect(link, self.lines, network, namespace, way_out, self.single)
+        inside::connect(link, self.lines, &network.namespace, namespace, way_out, self.single)
     }
 
     fn connect(&mut self, container: &str, wanted: &Attachment) -> Result<Told, Failure> {
@@ -187,10 +219,13 @@ impl Members {
             return Err(Failure::Network(format!("endpoint with name {container} already exists in network {name}")));
         }
         let way_out = member.links.iter().all(|link| link.network.internal) && !wanted.network.internal;
-        let link = self.link(wanted, member.interfaces)?;
+        let interface = member.interfaces;
         let Some((namespace, _)) = &member.wired else { return Err(unknown(container)) };
         let namespace = namespace.try_clone().map_err(|error| Failure::setup("connect it", error.to_string()))?;
-        self.lay(&link, &namespace, way_out)?;
+        let link = self.made(wanted).and_then(|wanted| self.link(&wanted, interface));
+        let laid = link.and_then(|link| self.lay(&link, &namespace, way_out).map(|()| link));
+        // A network that was made for this alone goes again.
+        let link = laid.inspect_err(|_| self.forget_empty())?;
         if let Some(member) = self.members.get_mut(&id) {
             member.links.push(link.clone());
             member.interfaces += 1;
@@ -223,6 +258,30 @@ impl Members {
         let used: Vec<String> =
             self.members.values().flat_map(|it| &it.links).map(|link| link.network.id.clone()).collect();
         self.networks.retain(|id, _| used.contains(id));
+    }
+}
+
+impl Net {
+    /// With a way out of that number, where there is to be one.
+    fn make(network: &NetworkSpec, way_out: Option<u64>, single: SingleThread) -> Result<Self, Failure> {
+        let leads_out = way_out.is_some();
+        // Ranges are chosen and taken by one store at a time: they are addresses of the host.
+        let _alone = leads_out.then(uplink::alone).transpose()?;
+        let mut spec = network.clone();
+        let routes = if leads_out { uplink::routes() } else { Vec::new() };
+        if spec.subnet.prefix == 0 {
+            let free = pools().find(|pool| !routes.iter().any(|route| route.meets(pool)));
+            spec.subnet = free.ok_or_else(|| Failure::Network("all ranges of addresses are taken".to_owned()))?;
+            spec.gateway = spec.subnet.hosts().next().unwrap_or(spec.gateway);
+        } else if routes.iter().any(|route| route.meets(&spec.subnet)) {
+            return Err(Failure::Network(format!(
+                "network {}: Pool overlaps with other one on this address space",
+                spec.name
+            )));
+        }
+        let namespace = inside::make_network(&spec, leads_out, single)?;
+        let uplink = way_out.map(|number| uplink::make(&spec, number, &namespace, single)).transpose()?;
+        Ok(Self { spec, namespace, _uplink: uplink })
     }
 }
 

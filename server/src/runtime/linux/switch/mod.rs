@@ -2,8 +2,8 @@
 //!
 //! It is there while a container is on a network. Every monitor of such a container holds a connection to it; by that it knows
 //! whom the places belong to, and gives them back when the monitor ends, however that ends. So nothing of networks is written down,
-//! nothing can be left over, and on the host there is no bridge, no route and no rule. An ordinary user's networks are the same: they
-//! are in the user namespace of the first container, which the others join.
+//! nothing can be left over. Root's networks can be left by an [`uplink`]. An ordinary user's are in the user namespace of the first
+//! container, which the others join; on the host there is nothing of them, and they cannot be left.
 //!
 //! Each container asks it for names, at an address of its own loopback: [`names`] are those of the containers on its
 //! networks; other questions go to the host's servers.
@@ -13,6 +13,7 @@ mod inside;
 mod members;
 mod names;
 mod resolver;
+mod uplink;
 mod wire;
 
 pub(super) use client::Places;

@@ -494,3 +494,32 @@ fn root_leaves_networks_and_nothing_of_them_stays_on_the_host() {
     environment.layercake(&["exec", "web", "sh", "-c", &get]).success().stdout("outside\n");
     drop(outside);
 }
+
+#[test]
+fn containers_share_a_network() {
+    for user in User::ALL {
+        let Some(environment) = environment(user) else { continue };
+        environment.layercake(&["network", "create", "shop"]).success();
+        for (name, network) in [("one", "none"), ("two", "shop")] {
+            let run = ["run", "-d", "--name", name, "--network", network, "-h", "front", "busybox", "sh", "-c", SERVE];
+            environment.layercake(&run).success();
+            let script = format!("hostname; {}", fetch("127.0.0.1"));
+            let shared = format!("container:{name}");
+            on_network(&environment, &shared, &script).success().stdout("front\nhi\n");
+            let names = environment.layercake(&["exec", name, "cat", "/etc/hosts"]).success().stdout.clone();
+            on_network(&environment, &shared, "cat /etc/hosts").success().stdout(&names);
+        }
+        for (flags, why) in [
+            (&["--network", "container:one", "-p", "80"][..], "conflicting options: port publishing and the container"),
+            (&["--network", "container:one", "-h", "box"], "conflicting options: hostname and the network mode"),
+            (&["--network", "container:nosuch"], "No such container: nosuch"),
+        ] {
+            let run = [&["run", "--rm"][..], flags, &["busybox", "true"]].concat();
+            environment.layercake(&run).code(125).stderr_contains(why);
+        }
+        environment.layercake(&["kill", "one"]).success();
+        let run = ["run", "--rm", "--network", "container:one", "busybox", "true"];
+        environment.layercake(&run).code(125).stderr_contains("cannot join network of a non running container");
+        environment.layercake(&["rm", "-f", "one", "two"]).success();
+    }
+}

@@ -30,6 +30,7 @@ pub mod usage;
 pub mod volumes;
 
 use std::cell::{Cell, RefCell};
+use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -53,6 +54,8 @@ pub struct Engine {
     owns_files: Cell<bool>,
     /// Held while this process starts a container on networks.
     turn: RefCell<Option<Turn>>,
+    /// The process of another container whose network is to be shared.
+    company: RefCell<Option<OwnedFd>>,
 }
 
 impl Engine {
@@ -71,7 +74,8 @@ impl Engine {
     pub fn open_at(root: &Path) -> Result<Self, EngineError> {
         let mode = user_namespace::available_mode();
         let store = Store::open(root, mode)?;
-        let engine = Self { store, mode, owns_files: Cell::new(false), turn: RefCell::new(None) };
+        let engine =
+            Self { store, mode, owns_files: Cell::new(false), turn: RefCell::new(None), company: RefCell::new(None) };
         // What cannot be cleared away now is tried again by the next command. It must not keep this one from its work.
         let _ = engine.sweep();
         Ok(engine)
@@ -95,9 +99,10 @@ impl Engine {
     pub fn own_files(&self) -> Result<(), EngineError> {
         if !self.owns_files.replace(true) {
             let turn = self.turn.borrow();
-            match turn.as_ref().and_then(Turn::switch) {
+            let company = self.company.borrow_mut().take();
+            match company.or_else(|| turn.as_ref().and_then(Turn::switch)) {
                 // Who is on a network must be in the user namespace that the network is in.
-                Some(switch) if self.mode != Mode::Root => user_namespace::join(&switch)?,
+                Some(process) if self.mode != Mode::Root => user_namespace::join(&process)?,
                 _ => user_namespace::enter(self.mode)?,
             }
         }

@@ -47,6 +47,20 @@ pub struct Spec {
     /// What it is told about names.
     #[serde(default)]
     pub names: Names,
+    /// The container whose network it shares. Only for [`Network::Shared`].
+    #[serde(default)]
+    pub shared: Option<Shared>,
+}
+
+/// A container that runs, whose network another shares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shared {
+    /// Its pid 1.
+    pub pid: i32,
+    /// When that started, in clock ticks since the machine's start.
+    pub start_time: u64,
+    /// Its own folder, where its files for /etc are.
+    pub directory: PathBuf,
 }
 
 /// What a container is told about names, besides what it is told anyway.
@@ -116,6 +130,8 @@ pub enum Network {
     Host,
     /// A namespace of its own, in which the container has its places on networks, or else [`OWN_ADDRESS`].
     Own,
+    /// That of another container, [`Spec::shared`].
+    Shared,
 }
 
 /// A container's address where there is nobody else in its network: the first that Docker gives out.

@@ -19,6 +19,7 @@ use super::RuntimeError;
 use super::failure::{Failure, Step as _};
 use super::linux::process_table;
 use super::ports::Bound;
+use super::spec::Shared;
 use crate::sys;
 
 /// Held while the monitor lives.
@@ -105,6 +106,17 @@ fn read_records(directory: &Path) -> Result<State, Failure> {
 pub fn ports(directory: &Path) -> Result<Vec<Bound>, RuntimeError> {
     let ports = if is_monitored(directory)? { read_json(directory, PORTS)? } else { None };
     Ok(ports.unwrap_or_default())
+}
+
+/// What another container needs to share the network of the one in `directory`, and what stands for its pid 1; `None` where it
+/// does not run.
+///
+/// # Errors
+/// What the file system said.
+pub fn shared(directory: &Path) -> Result<Option<(Shared, OwnedFd)>, RuntimeError> {
+    let Some(Started { pid, start_time, .. }) = running(directory)? else { return Ok(None) };
+    let process = open_process(pid, start_time);
+    Ok(process.map(|process| (Shared { pid, start_time, directory: directory.to_owned() }, process)))
 }
 
 /// Sends a signal to a running container's pid 1.

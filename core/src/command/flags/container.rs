@@ -21,7 +21,7 @@ pub const NAME: Flag = Flag::text("name", "NAME", "Name of the container (defaul
 pub const NETWORK: Flag = Flag::text(
     "network",
     "NETWORK",
-    "Network: host (this machine's), bridge (one of its own), none, or one that was made",
+    "Network: host, bridge (one of its own), none, one that was made, or container:NAME",
 )
 .also(&["net"])
 .naming(Kind::Network);

@@ -73,6 +73,7 @@ impl World<'_> {
             links: Vec::new(),
             names: Names::default(),
             told: None,
+            shared: None,
         };
         let started = Instant::now();
         let mut running = launch(&spec, Stdio::Pipes)?;

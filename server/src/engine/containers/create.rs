@@ -8,7 +8,7 @@ use layercake_core::image::config::ContainerConfig;
 use super::mounts::{Laid, Mount};
 use super::settings::Settings;
 use super::{ContainerError, Engine, EngineError, signals};
-use crate::engine::networks::NetworkRequest;
+use crate::engine::networks::{NetworkError, NetworkRequest, SHARED};
 use crate::engine::{names, now};
 use crate::runtime::spec::{Process, Root, Spec};
 use crate::store::StoreError;
@@ -82,7 +82,16 @@ impl Engine {
         if !config.working_dir.is_empty() && !config.working_dir.starts_with('/') {
             return Err(ContainerError::RelativeWorkingDirectory(config.working_dir).into());
         }
-        self.take_turn(self.needs_turn(&connection) && !request.waits)?;
+        let mut hostname = request.hostname.clone();
+        if let Some(other) = connection.mode.strip_prefix(SHARED) {
+            if hostname.is_some() {
+                return Err(NetworkError::Conflict("hostname and the network mode").into());
+            }
+            hostname = Some(Settings::of(&self.container(other)?)?.spec.hostname);
+        }
+        if !request.waits {
+            self.take_turn(&connection)?;
+        }
         self.own_files()?;
         let id = names::random_id();
         let directory = self.store.container_directory(&id);
@@ -104,7 +113,7 @@ impl Engine {
                 user: config.user.clone(),
                 terminal: request.terminal,
             },
-            hostname: request.hostname.clone().unwrap_or_else(|| id[..12].to_owned()),
+            hostname: hostname.unwrap_or_else(|| id[..12].to_owned()),
             network,
             binds: laid.binds.clone(),
             memory: laid.memory.clone(),
@@ -114,6 +123,7 @@ impl Engine {
             links: Vec::new(),
             names: request.network.names.clone(),
             told: None,
+            shared: None,
             directory,
             id: id.clone(),
         };

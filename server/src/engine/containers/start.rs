@@ -18,7 +18,7 @@ impl Engine {
             return Ok(None);
         }
         let settings = Settings::of(&container)?;
-        self.take_turn(self.needs_turn(&settings.connection))?;
+        self.take_turn(&settings.connection)?;
         self.own_files()?;
         // Only a container that would be removed when nobody looks after it needs somebody who does.
         let lock = container.auto_remove.then(|| self.look_after(&container.id)).transpose()?;

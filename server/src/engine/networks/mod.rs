@@ -124,6 +124,12 @@ pub enum NetworkError {
         /// The network.
         network: String,
     },
+    /// Two things that cannot both be.
+    #[error("conflicting options: {0}")]
+    Conflict(&'static str),
+    /// The container whose network is to be shared does not run.
+    #[error("cannot join network of a non running container: {0}")]
+    OtherNotRunning(String),
     /// An address where nobody could have one.
     #[error("user specified IP address is supported on user defined networks only")]
     NoAddress,
@@ -165,6 +171,11 @@ impl Engine {
         request: &NetworkRequest,
         config: &mut ContainerConfig,
     ) -> Result<(Connection, Network, Vec<Publish>), EngineError> {
+        if let Some(other) = request.mode.as_deref().and_then(|mode| mode.strip_prefix(SHARED)) {
+            conflicts(request)?;
+            let mode = format!("{SHARED}{}", self.container(other)?.id);
+            return Ok((Connection { mode, endpoints: Vec::new() }, Network::Shared, Vec::new()));
+        }
         let (mut mode, network) = mode(request);
         let mut endpoints = Vec::new();
         if network.is_none() {
@@ -180,6 +191,30 @@ impl Engine {
         let publish = ports_of(request, network, config);
         Ok((Connection { mode, endpoints }, network, publish))
     }
+}
+
+/// What the network of another container is called by.
+pub(in crate::engine) const SHARED: &str = "container:";
+
+/// Refuses what the other container has decided already.
+fn conflicts(request: &NetworkRequest) -> Result<(), NetworkError> {
+    let Names { hosts, servers, search, options } = &request.names;
+    let conflict = if !request.publish.is_empty() || request.publish_all {
+        "port publishing and the container type network mode"
+    } else if !request.expose.is_empty() {
+        "port exposing and the container type network mode"
+    } else if !hosts.is_empty() {
+        "custom host-to-IP mapping and the network mode"
+    } else if !(servers.is_empty() && search.is_empty() && options.is_empty()) {
+        "dns and the network mode"
+    } else if request.address.is_some() {
+        return Err(NetworkError::NoAddress);
+    } else if !request.aliases.is_empty() {
+        return Err(NetworkError::NoAliases);
+    } else {
+        return Ok(());
+    };
+    Err(NetworkError::Conflict(conflict))
 }
 
 /// The network's name, and what it is of those that nobody has made.

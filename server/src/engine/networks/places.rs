@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::catalogue::{Network, hardware, id_of};
-use super::{Connection, NetworkError, NetworkRequest};
+use super::{Connection, NetworkError, NetworkRequest, SHARED};
 use crate::engine::containers::settings::Settings;
 use crate::engine::{Engine, EngineError};
 use crate::mode::Mode;
 use crate::runtime::linux::switch::client::{self, Held, Turn};
 use crate::runtime::networks::{Attachment, Link, NetworkSpec, Subnet};
 use crate::runtime::spec::Spec;
-use crate::runtime::state::State;
+use crate::runtime::state::{self, State};
 use crate::store::containers::Container;
 
 /// A network that a container is on whenever it runs: kept with it.
@@ -48,14 +48,17 @@ impl Engine {
         Ok((endpoint, network.name))
     }
 
-    /// Whether a container is on networks of the switch's.
-    pub(in crate::engine) fn needs_turn(&self, connection: &Connection) -> bool {
-        !connection.endpoints.is_empty() || (self.mode == Mode::Root && connection.mode == "bridge")
-    }
-
-    /// Waits until this process may start a container on networks, and joins those whose networks these are. Does nothing for
-    /// a container that is on none. Before [`Self::own_files`].
-    pub(in crate::engine) fn take_turn(&self, is_on_networks: bool) -> Result<(), EngineError> {
+    /// Prepares for starting a container: waits until this process may start one on networks, or finds the one whose network it
+    /// shares, so that [`Self::own_files`], which comes later, joins whom it must. Does nothing for a container that has neither.
+    pub(in crate::engine) fn take_turn(&self, connection: &Connection) -> Result<(), EngineError> {
+        if let Some(other) = connection.mode.strip_prefix(SHARED) {
+            let running = state::shared(&self.store.container_directory(other))?;
+            let (_, process) = running.ok_or_else(|| NetworkError::OtherNotRunning(other.to_owned()))?;
+            *self.company.borrow_mut() = Some(process);
+            return Ok(());
+        }
+        let is_on_networks =
+            !connection.endpoints.is_empty() || (self.mode == Mode::Root && connection.mode == "bridge");
         if is_on_networks && self.turn.borrow().is_none() {
             let turn = Turn::wait(&self.networks_folder())?;
             if self.owns_files.get() && self.mode != Mode::Root && turn.switch().is_some() {
@@ -77,13 +80,18 @@ impl Engine {
         for endpoint in &settings.connection.endpoints {
             spec.attachments.push(self.attachment(endpoint, container, &settings.config)?);
         }
+        if let Some(other) = settings.network_mode().strip_prefix(SHARED) {
+            let running = state::shared(&self.store.container_directory(other))?;
+            let (shared, _) = running.ok_or_else(|| NetworkError::OtherNotRunning(other.to_owned()))?;
+            spec.shared = Some(shared);
+        }
         if self.mode == Mode::Root && settings.network_mode() == "bridge" {
             spec.attachments.push(default_bridge());
         }
         if spec.attachments.is_empty() {
             return Ok((spec, None));
         }
-        self.take_turn(true)?;
+        self.take_turn(&settings.connection)?;
         spec.networks = self.networks_folder();
         let turn = self.turn.borrow();
         let held = turn.as_ref().map(Turn::hold).transpose()?;
@@ -145,7 +153,7 @@ impl Engine {
         let container = self.container(name)?;
         let settings = Settings::of(&container)?;
         match settings.network_mode() {
-            mode @ ("host" | "none" | "bridge") => {
+            mode if settings.connection.endpoints.is_empty() && is_fixed(mode) => {
                 Err(NetworkError::Fixed { name: container.name, mode: mode.to_owned() }.into())
             }
             _ => Ok((container, settings)),
@@ -191,6 +199,11 @@ impl Engine {
         }
         Ok(Value::Object(networks))
     }
+}
+
+/// Whether a container of this mode keeps it.
+fn is_fixed(mode: &str) -> bool {
+    matches!(mode, "host" | "none" | "bridge") || mode.starts_with(SHARED)
 }
 
 /// A place, as docker's API shows it.

@@ -9,6 +9,7 @@ use rustix::thread::ThreadNameSpaceType;
 
 use super::super::failure::{Failure, Step as _};
 use super::super::protocol::Join;
+use super::super::spec::Shared;
 use super::{process_table, user_namespace};
 use crate::mode::Mode;
 
@@ -23,6 +24,19 @@ const NAMESPACES: [(&str, ThreadNameSpaceType); 8] = [
     ("time", ThreadNameSpaceType::TIME),
     ("net", ThreadNameSpaceType::NETWORK),
 ];
+
+/// Enters the network of another container. The way back is not needed: the new container is all that this process is for.
+pub(super) fn enter_network(shared: &Shared) -> Result<(), Failure> {
+    let gone = || Failure::Network("cannot join network of a non running container".to_owned());
+    let pid = Pid::from_raw(shared.pid).ok_or_else(gone)?;
+    let pidfd = rustix::process::pidfd_open(pid, PidfdFlags::empty()).map_err(|_| gone())?;
+    // With the descriptor held, a number that belongs to another process by now would show.
+    if process_table::start_time(shared.pid) != Some(shared.start_time) {
+        return Err(gone());
+    }
+    let network = ThreadNameSpaceType::NETWORK;
+    rustix::thread::move_into_thread_name_spaces(pidfd.as_fd(), network).step("enter the other container's network")
+}
 
 /// Enters the container's namespaces; the process namespace takes effect for children only. Returns as whom this process works in it.
 pub(super) fn enter(join: &Join, id: &str) -> Result<Mode, Failure> {

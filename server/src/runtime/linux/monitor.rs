@@ -81,6 +81,9 @@ fn run(tie: &Channel, mut request: Request, stdin: Option<OwnedFd>) -> Result<i3
             Some(log::Log::open(&request.spec.directory).step("open the log")?)
         }
     };
+    if let Some(shared) = &request.spec.shared {
+        join::enter_network(shared)?;
+    }
     // Before anything is there that would have to be undone.
     let listeners = publish::listen(&request.spec.publish)?;
     let bound: Vec<_> = listeners.iter().map(|listener| listener.bound).collect();

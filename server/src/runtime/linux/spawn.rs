@@ -43,7 +43,7 @@ fn namespaces(network: Network) -> libc::c_int {
     if rustix::fs::access("/proc/self/ns/time", Access::EXISTS).is_ok() {
         all |= CLONE_NEWTIME;
     }
-    if network != Network::Host {
+    if matches!(network, Network::None | Network::Own) {
         all |= libc::CLONE_NEWNET;
     }
     all

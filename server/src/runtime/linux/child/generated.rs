@@ -4,13 +4,17 @@ use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::super::super::spec::{Bind, Names, Network, Spec};
 use super::super::switch::NAME_SERVER;
 
 /// Writes them; returns how they are to be bound.
 pub(super) fn write(spec: &Spec) -> io::Result<[Bind; 3]> {
+    if let Some(shared) = &spec.shared {
+        // The very files of the other: what is written to them, both see.
+        return Ok(["hostname", "hosts", "resolv.conf"].map(|name| bind(shared.directory.join(name), name)));
+    }
     let hostname = write_one(&spec.directory, "hostname", &format!("{}\n", spec.hostname))?;
     let mut hosts = match (spec.network, spec.address()) {
         // There, the host's names mean something.
@@ -26,7 +30,7 @@ pub(super) fn write(spec: &Spec) -> io::Result<[Bind; 3]> {
     let servers = std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
     let servers = match spec.network {
         Network::Host => servers,
-        Network::None | Network::Own => without_loopback_servers(&servers),
+        Network::None | Network::Own | Network::Shared => without_loopback_servers(&servers),
     };
     // Asked of the switch, which asks the host's servers in turn.
     let own: Vec<IpAddr> = if spec.links.is_empty() { spec.names.servers.clone() } else { vec![NAME_SERVER.into()] };
@@ -40,7 +44,11 @@ fn write_one(directory: &Path, name: &str, content: &str) -> io::Result<Bind> {
     // 0644 whatever this process's mask: everybody in the container reads them.
     let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o644).open(&source)?;
     file.write_all(content.as_bytes())?;
-    Ok(Bind { source, target: format!("/etc/{name}"), read_only: false, leaves_place: false })
+    Ok(bind(source, name))
+}
+
+fn bind(source: PathBuf, name: &str) -> Bind {
+    Bind { source, target: format!("/etc/{name}"), read_only: false, leaves_place: false }
 }
 
 /// Docker's file, and the container's own name, so that a program that asks for it gets an answer.

@@ -33,9 +33,9 @@ pub(super) fn connect(spec: &Spec, proc: &OwnedFd, channel: &Channel) -> Result<
 }
 
 /// Raises loopback and lets everybody ping and listen on low ports, as Docker does: in a namespace of one's own neither needs privilege.
-/// Does nothing to the host's namespace.
+/// Does nothing to the host's namespace, nor to another container's.
 pub(super) fn configure(network: Network, proc: &OwnedFd, mode: mode::Mode) -> Result<(), Failure> {
-    if network == Network::Host {
+    if matches!(network, Network::Host | Network::Shared) {
         return Ok(());
     }
     sys::network::raise_loopback().step("raise the loopback interface")?;

@@ -46,7 +46,7 @@ fn main() -> io::Result<ExitCode> {
     DirBuilder::new().mode(0o700).create(scratch)?;
     create_dir(Path::new(scratch).join("upper"))?;
     create_dir(Path::new(scratch).join("work"))?;
-    let Cloned::Parent { pidfd, .. } = clone_into(NAMESPACES, SingleThread::verify()?)? else {
+    let Cloned::Parent { pidfd, .. } = clone_into(NAMESPACES, None, SingleThread::verify()?)? else {
         return Err(become_command(Path::new(scratch), [lower, foundation], command, root));
     };
     let wait = rustix::process::WaitId::PidFd(pidfd.as_fd());

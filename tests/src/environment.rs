@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::conversation::Conversation;
+use crate::groups;
 use crate::leftovers::Leftovers;
 use crate::output::Output;
 use crate::program;
@@ -23,7 +24,7 @@ use crate::user::{Account, User};
 const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A fresh store and working folder. Dropped, it removes the containers and all files, and fails the test if a process or
-/// a mount is left.
+/// a mount is left, or a control group.
 #[derive(Debug)]
 pub struct Environment {
     user: User,
@@ -58,6 +59,12 @@ impl Environment {
     #[must_use]
     pub fn user(&self) -> User {
         self.user
+    }
+
+    /// The number of the user as whom commands run; `None` for the one that runs the tests.
+    #[must_use]
+    pub fn owner(&self) -> Option<u32> {
+        self.account.ids.map(|(uid, _)| uid)
     }
 
     /// The folder of all this.
@@ -192,7 +199,7 @@ impl Environment {
 
     /// Removes the containers that the test made, running or not.
     fn remove_containers(&self) -> Result<(), String> {
-        let all = self.layercake(&["ps", "-a", "-q"]);
+        let all = self.layercake(&["ps", "-a", "-q", "--no-trunc"]);
         if !all.status.success() {
             return Err(all.to_string());
         }
@@ -201,7 +208,11 @@ impl Environment {
             return Ok(());
         }
         let removed = self.layercake(&[&["rm", "-f"][..], &ids].concat());
-        if removed.status.success() { Ok(()) } else { Err(removed.to_string()) }
+        if !removed.status.success() {
+            return Err(removed.to_string());
+        }
+        let groups: Vec<PathBuf> = ids.iter().flat_map(|id| groups::of_container(id)).collect();
+        if groups.is_empty() { Ok(()) } else { Err(format!("control groups are left: {groups:?}")) }
     }
 }
 

@@ -8,6 +8,7 @@ pub mod conversation;
 pub mod drawn;
 pub mod environment;
 pub mod fixture;
+pub mod groups;
 pub mod leftovers;
 pub mod lock;
 pub mod output;

@@ -14,6 +14,12 @@ fn it_finds_what_works_for_each_kind_of_user_and_leaves_nothing() {
             User::SubordinateIds => "fine     user             ",
             User::OneId => "limited  user             ",
         });
+        // Root has the kernel's own; nobody has given groups to the others.
+        output.stdout_contains(if user == User::Root {
+            "limits  "
+        } else {
+            "limited  limits           not of memory, processes, "
+        });
         output.stdout_contains("\nThis machine builds images and runs containers.\n");
         let json = environment.layercake(&["doctor", "--json"]);
         let rows: Vec<serde_json::Value> = serde_json::from_str(&json.success().stdout).unwrap();

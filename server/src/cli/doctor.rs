@@ -6,6 +6,7 @@ use layercake_core::render::size;
 use serde_json::json;
 
 use super::error::{chain, plain};
+use super::limits::delegation;
 use super::{Outcome, output};
 use crate::engine::doctor::{Machine, look};
 use crate::mode::Mode;
@@ -85,6 +86,7 @@ fn text(findings: &[Finding], broken: bool) -> String {
 fn findings(machine: &Machine) -> Vec<Finding> {
     let mut findings = vec![kernel(machine), ids(machine)];
     findings.extend(tried(machine));
+    findings.push(limits(machine));
     findings.push(store(machine));
     findings.push(match machine.name_servers {
         0 => Finding::limited(
@@ -148,6 +150,32 @@ fn ids(machine: &Machine) -> Finding {
     }
 }
 
+/// What a person limits by flags of `run`, with the controllers that it takes.
+const LIMITS: [(&str, &str); 4] =
+    [("memory", "memory"), ("processes", "pids"), ("processors' time", "cpu"), ("processors", "cpuset")];
+
+fn limits(machine: &Machine) -> Finding {
+    let found = &machine.limits;
+    let has = |controller: &str| found.controllers.contains(&controller);
+    let words = |wanted: bool| -> Vec<&str> {
+        LIMITS.iter().filter(|(_, controller)| has(controller) == wanted).map(|(what, _)| *what).collect()
+    };
+    let (holds, lacks) = (words(true).join(", "), words(false));
+    // Docker's own rootless mode has no choice of processors either.
+    if lacks.iter().all(|what| *what == "processors") {
+        return Finding::fine("limits", format!("hold of {holds}"));
+    }
+    let pids =
+        if machine.mode == Mode::Root { "" } else { "; --pids-limit holds for each user of a container by itself" };
+    let pids = if has("pids") { "" } else { pids };
+    let pause = match has("freezer") || (found.is_second_version && !found.controllers.is_empty()) {
+        true => "",
+        false => "; containers cannot be paused",
+    };
+    let says = format!("not of {}{pids}{pause}", lacks.join(", "));
+    Finding::limited("limits", says, delegation(found))
+}
+
 fn add_ids(user: &str) -> String {
     format!("sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {user} (a range that nobody has)")
 }
@@ -201,10 +229,16 @@ fn store(machine: &Machine) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::containers::limits::Enforceable;
     use crate::engine::doctor::{MissingProgram, Tried};
 
     fn machine() -> Machine {
         Machine {
+            limits: Enforceable {
+                controllers: vec!["memory", "pids", "cpu", "cpuset"],
+                is_second_version: false,
+                user: None,
+            },
             kernel: "6.1.0-18-amd64".to_owned(),
             version: (6, 1),
             architecture: "x86_64".to_owned(),
@@ -264,6 +298,22 @@ mod tests {
             ],
         );
         check(&Machine { version: (5, 10), mode: Mode::Root, ..machine() }, &[]);
+    }
+
+    #[test]
+    fn limits_that_do_not_hold_are_named() {
+        let nothing = Enforceable { controllers: Vec::new(), is_second_version: true, user: Some(7) };
+        check(
+            &Machine { limits: nothing, ..machine() },
+            &[
+                "limited limits: not of memory, processes, processors' time, processors; --pids-limit holds for each user of a \
+               container by itself; containers cannot be paused -> Limits need a control group of your own. Where systemd \
+               runs, `systemd-run --user --scope -p Delegate=yes layercake run ...` gives one.",
+            ],
+        );
+        let some = Enforceable { controllers: vec!["memory", "pids"], is_second_version: true, user: Some(7) };
+        let says = findings(&Machine { limits: some, ..machine() });
+        assert!(says.iter().any(|it| it.about == "limits" && it.says == "not of processors' time, processors"));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! A process of a container in the foreground: its terminal is the caller's, and so are its signals.
 
-use super::Outcome;
 use super::error::Failure;
 use super::terminal::{self, RawTerminal};
+use super::{Outcome, limits};
 use crate::engine::containers::create::Held;
 use crate::engine::containers::foreground::{Running, SignalForwarder};
 use crate::engine::{Engine, EngineError};
@@ -12,6 +12,9 @@ pub(super) fn run(engine: &Engine, held: Held, stdin: bool, translate: impl Fn(E
     let foreground = Foreground::prepare(held.settings.spec.process.terminal)?;
     let running = engine.start_in_foreground(&held, stdin).map_err(&translate)?;
     let ended = foreground.wait(running);
+    if let Ok(code) = ended {
+        limits::tell_of_memory(engine, &held, code);
+    }
     engine.finish(held).map_err(&translate)?;
     ended
 }

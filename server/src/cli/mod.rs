@@ -30,6 +30,7 @@ mod info;
 mod inspect;
 mod kill;
 mod layers;
+mod limits;
 mod load;
 mod login;
 mod logs;

@@ -8,7 +8,7 @@ use layercake_core::image::reference::ImageReference;
 
 use super::error::{Failure, NO_IMAGE_HINT};
 use super::transfer::{Board, To};
-use super::{Outcome, arguments, foreground, mounting, networking, output, pull, terminal};
+use super::{Outcome, arguments, foreground, limits, mounting, networking, output, pull, terminal};
 use crate::engine::containers::create::{Held, Request};
 use crate::engine::images::ImageError;
 use crate::engine::{Engine, EngineError};
@@ -37,12 +37,15 @@ pub(super) fn create(engine: &Engine, request: &Request, pull: Option<&str>) -> 
     if pull == Some("always") {
         bring(engine, name)?;
     }
-    match engine.create(request) {
+    let created = match engine.create(request) {
         Err(EngineError::Image(ImageError::NotFound(_))) if pull == Some("missing") && bring(engine, name)? => {
-            engine.create(request).map_err(translate)
+            engine.create(request)
         }
-        created => created.map_err(translate),
-    }
+        created => created,
+    };
+    let held = created.map_err(translate)?;
+    limits::warn(&held.shortfalls);
+    Ok(held)
 }
 
 /// Pulls an image, and tells of it beside what the container prints; `false` for what is no name of an image.
@@ -80,6 +83,8 @@ pub(super) fn request(line: &Line) -> Result<Request, Failure> {
         stdin: line.on(&INTERACTIVE),
         hostname: text(&HOSTNAME),
         stop_signal: text(&STOP_SIGNAL),
+        cpus: limits::cpus(line)?,
+        resources: limits::resources(line)?,
         auto_remove: line.on(&RM),
         waits: line.action() == Action::Create,
     })

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::bootstrap::PROGRAMS;
+use super::containers::limits::{Enforceable, enforceable};
 use super::{Engine, EngineError, place};
 use crate::mode::Mode;
 pub use crate::runtime::linux::probe::Tried;
@@ -36,6 +37,8 @@ pub struct Machine {
     pub usable_store: Result<u64, EngineError>,
     /// What a container would meet.
     pub tried: Result<Tried, io::Error>,
+    /// Which limits hold.
+    pub limits: Enforceable,
     /// Where containers look names up.
     pub name_servers: usize,
     /// Programs that something needs, and which are missing.
@@ -84,6 +87,7 @@ pub fn look() -> Result<Machine, EngineError> {
         usable_store: opened.and_then(|()| free_bytes(&store)),
         store,
         tried,
+        limits: enforceable(),
         name_servers: resolver.lines().filter(|line| line.starts_with("nameserver")).count(),
         missing_programs: needed
             .filter(|(name, ..)| !user_namespace::is_on_path(name))

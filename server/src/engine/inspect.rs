@@ -10,6 +10,7 @@ use super::containers::mounts;
 use super::containers::settings::Settings;
 use super::networks::ports;
 use super::{Engine, EngineError};
+use crate::runtime::resources::{Resources, Swap};
 use crate::runtime::state::State;
 use crate::store::containers::Container;
 use crate::store::images::Image;
@@ -75,13 +76,7 @@ impl Engine {
             "Name": format!("/{}", container.name),
             "Driver": "overlay",
             "Platform": "linux",
-            "HostConfig": {
-                "Binds": binds,
-                "NetworkMode": network,
-                "PortBindings": ports::bindings(&settings),
-                "AutoRemove": container.auto_remove,
-                "ReadonlyRootfs": spec.root.read_only,
-            },
+            "HostConfig": host_configuration(&settings, binds, network, container.auto_remove),
             "GraphDriver": {
                 "Name": "overlay",
                 "Data": {
@@ -103,15 +98,18 @@ impl Engine {
         let state = self.state(container)?;
         let (status, pid, code, started, finished) = match state {
             State::Created => ("created", 0, 0, None, None),
-            State::Running { pid, started } => ("running", pid, 0, Some(started), None),
-            State::Exited { code, finished } => ("exited", 0, code, None, Some(finished)),
+            State::Running { pid, started, paused } => {
+                (if paused { "paused" } else { "running" }, pid, 0, Some(started), None)
+            }
+            State::Exited { code, finished, .. } => ("exited", 0, code, None, Some(finished)),
         };
         let moment = |seconds: Option<i64>| seconds.map_or_else(|| NEVER.to_owned(), time::rfc3339);
         Ok(json!({
             "Status": status,
-            "Running": status == "running",
-            "Paused": false,
+            "Running": matches!(state, State::Running { .. }),
+            "Paused": status == "paused",
             "Restarting": false,
+            "OOMKilled": matches!(state, State::Exited { out_of_memory: true, .. }),
             "Pid": pid,
             "ExitCode": code,
             "StartedAt": moment(started),
@@ -122,6 +120,38 @@ impl Engine {
     fn lower_directories(&self, chain: Option<&ChainId>) -> Result<String, EngineError> {
         Ok(joined(&self.store.lower_directories(chain)?))
     }
+}
+
+/// What of the machine the container has, with Docker's names; 0 and empty are no limit.
+fn host_configuration(settings: &Settings, binds: Vec<String>, network: &str, auto_remove: bool) -> Value {
+    let spec = &settings.spec;
+    let Resources { limits, ulimits, shm_size, oom_score_adj, init } = &spec.resources;
+    let number = |limit: Option<u64>| limit.unwrap_or(0);
+    let hard = |limit: Option<u64>| limit.map_or(json!(-1), |limit| json!(limit));
+    let ulimits = ulimits.iter().map(|it| json!({ "Name": it.name, "Soft": hard(it.soft), "Hard": hard(it.hard) }));
+    json!({
+        "Binds": binds,
+        "NetworkMode": network,
+        "PortBindings": ports::bindings(settings),
+        "AutoRemove": auto_remove,
+        "ReadonlyRootfs": spec.root.read_only,
+        "Memory": number(limits.memory),
+        "MemorySwap": match limits.memory_swap {
+            Some(Swap::Bytes(bytes)) => json!(bytes),
+            Some(Swap::Unlimited) => json!(-1),
+            None => json!(0),
+        },
+        "MemoryReservation": number(limits.memory_reservation),
+        "PidsLimit": limits.pids,
+        "CpuQuota": number(limits.cpu_quota),
+        "CpuPeriod": number(limits.cpu_period),
+        "CpuShares": number(limits.cpu_shares),
+        "CpusetCpus": limits.cpuset.clone().unwrap_or_default(),
+        "Ulimits": ulimits.collect::<Vec<_>>(),
+        "ShmSize": shm_size.unwrap_or(64 << 20),
+        "OomScoreAdj": oom_score_adj.unwrap_or(0),
+        "Init": init,
+    })
 }
 
 fn joined(paths: &[std::path::PathBuf]) -> String {

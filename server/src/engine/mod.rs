@@ -42,6 +42,7 @@ use crate::store::Store;
 // What the use cases take and return: the command line knows the engine only.
 pub use crate::registry::RegistryError;
 pub use crate::runtime::RuntimeError;
+pub use crate::runtime::resources::{Limits, Resources, Swap, Ulimit};
 pub use crate::store::StoreError;
 pub use crate::store::images::Image;
 pub use error::EngineError;

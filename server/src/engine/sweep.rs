@@ -1,4 +1,5 @@
-//! Clearing away what dead commands have left: temporary folders, and containers of `--rm` that nobody removed.
+//! Clearing away what dead commands have left: temporary folders, containers of `--rm` that nobody removed, and control groups of
+//! containers whose monitor was killed.
 //!
 //! Every command does this first. It costs a look at a folder and a query where there is nothing to do.
 
@@ -20,13 +21,16 @@ impl Engine {
             self.own_files()?;
         }
         self.store.sweep_scratch()?;
+        let mut swept = Ok(());
         for container in self.store.containers()? {
+            // One that cannot be removed must not keep the others from being.
+            swept = swept.and(state::sweep(&self.store.container_directory(&container.id)));
             if container.auto_remove && self.is_abandoned(&container)? {
                 self.own_files()?;
                 self.store.remove_container_with_volumes(&container.id)?;
             }
         }
-        Ok(())
+        Ok(swept?)
     }
 
     /// Takes the lock that tells others that this process looks after the container. It is held until the file is dropped,

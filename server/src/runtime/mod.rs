@@ -6,15 +6,18 @@
 //! foreground container dies with it; a detached one lives on.
 //!
 //! Files in a container's folder: `monitor.lock` (held while the monitor lives), `state.json` (pids and start times),
-//! `exit.json` (code and time), `log` (output, one JSON line a chunk), `files.lock` (see [`files`]).
+//! `exit.json` (code and time), `cgroup.json` (the groups that count and limit it), `log` (output, one JSON line a chunk),
+//! `files.lock` (see [`files`]).
 
 mod failure;
 pub mod files;
+pub mod group;
 pub mod launch;
 pub mod linux;
 pub mod networks;
 pub mod ports;
 mod protocol;
+pub mod resources;
 pub mod spec;
 pub mod state;
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::networks::{Attachment, Link};
 use super::ports::Publish;
+use super::resources::Resources;
 use crate::events::Told;
 
 /// A container to start.
@@ -50,6 +51,9 @@ pub struct Spec {
     /// The container whose network it shares. Only for [`Network::Shared`].
     #[serde(default)]
     pub shared: Option<Shared>,
+    /// What it may have of the machine.
+    #[serde(default)]
+    pub resources: Resources,
 }
 
 /// A container that runs, whose network another shares.

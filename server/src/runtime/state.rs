@@ -9,6 +9,7 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::time::Duration;
 
+use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, fcntl};
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::process::{Pid, PidfdFlags};
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::RuntimeError;
 use super::failure::{Failure, Step as _};
-use super::linux::process_table;
+use super::linux::{cgroup, process_table};
 use super::ports::Bound;
 use super::spec::Shared;
 use crate::sys;
@@ -42,6 +43,8 @@ pub enum State {
         pid: i32,
         /// Seconds since 1970.
         started: i64,
+        /// Whether its processes stand still.
+        paused: bool,
     },
     /// It ended. A container whose monitor was killed has code 137.
     Exited {
@@ -49,6 +52,8 @@ pub enum State {
         code: i32,
         /// Seconds since 1970.
         finished: i64,
+        /// Whether the kernel has killed a process of it because they used more memory than they may.
+        out_of_memory: bool,
     },
 }
 
@@ -75,6 +80,9 @@ pub(super) struct Ended {
     pub(super) code: i32,
     /// Seconds since 1970.
     pub(super) finished: i64,
+    /// Whether the kernel has killed a process for the container's memory.
+    #[serde(default)]
+    pub(super) out_of_memory: bool,
 }
 
 /// Reads how the container in `directory` is.
@@ -90,11 +98,14 @@ fn read_records(directory: &Path) -> Result<State, Failure> {
     let started: Option<Started> = read_json(directory, STATE)?;
     if alive {
         // No state yet: the monitor is about to start it.
-        return Ok(started.map_or(State::Created, |it| State::Running { pid: it.pid, started: it.started }));
+        let Some(Started { pid, started, .. }) = started else { return Ok(State::Created) };
+        return Ok(State::Running { pid, started, paused: cgroup::frozen(directory)? });
     }
     Ok(match (read_json::<Ended>(directory, EXIT)?, started) {
-        (Some(ended), _) => State::Exited { code: ended.code, finished: ended.finished },
-        (None, Some(started)) => State::Exited { code: 128 + libc::SIGKILL, finished: started.started },
+        (Some(Ended { code, finished, out_of_memory }), _) => State::Exited { code, finished, out_of_memory },
+        (None, Some(started)) => {
+            State::Exited { code: 128 + libc::SIGKILL, finished: started.started, out_of_memory: false }
+        }
         (None, None) => State::Created,
     })
 }
@@ -154,9 +165,34 @@ pub fn wait(directory: &Path, timeout: Duration) -> Result<bool, RuntimeError> {
     Ok(ended == 1)
 }
 
+/// Removes the control group of a container whose monitor was killed. Does nothing where it runs, or has none.
+///
+/// # Errors
+/// What the kernel said.
+pub fn sweep(directory: &Path) -> Result<(), RuntimeError> {
+    if !cgroup::has_record(directory) {
+        return Ok(());
+    }
+    // With the lock in hand, it is not started again meanwhile.
+    let locked = lock(directory)?;
+    if locked.is_some() { Ok(cgroup::sweep(directory)?) } else { Ok(()) }
+}
+
 /// What the monitor of the container in `directory` wrote when it started, if it runs.
 pub(super) fn running(directory: &Path) -> Result<Option<Started>, Failure> {
     if is_monitored(directory)? { read_json(directory, STATE) } else { Ok(None) }
+}
+
+/// Takes the lock of the container in `directory`; `None` where somebody has it.
+pub(super) fn lock(directory: &Path) -> Result<Option<File>, Failure> {
+    let path = directory.join(LOCK);
+    let lock = File::options().create(true).truncate(false).write(true).read(true).open(&path);
+    let lock = lock.step_with(|| format!("open {}", path.display()))?;
+    match fcntl(&lock, FcntlArg::F_OFD_SETLK(&whole_file(libc::F_WRLCK))) {
+        Err(Errno::EAGAIN | Errno::EACCES) => Ok(None),
+        Err(error) => Err(error).step_with(|| format!("lock {}", path.display())),
+        Ok(_) => Ok(Some(lock)),
+    }
 }
 
 /// A descriptor for the process, unless its number belongs to another one by now.
@@ -167,7 +203,7 @@ fn open_process(pid: i32, start_time: u64) -> Option<OwnedFd> {
 }
 
 /// A lock on the whole file, of the given kind.
-pub(super) fn whole_file(kind: libc::c_int) -> libc::flock {
+fn whole_file(kind: libc::c_int) -> libc::flock {
     libc::flock {
         l_type: kind as libc::c_short,
         l_whence: libc::SEEK_SET as libc::c_short,

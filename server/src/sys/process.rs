@@ -1,7 +1,7 @@
 //! Making processes: `fork`, `clone3` into namespaces; and what is set on a process by calls that nix and rustix lack.
 
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 
 /// Proof that this process has one thread: what a copy of the process may do afterwards depends on it, since a lock that
 /// another thread held would stay held in the copy for ever.
@@ -69,18 +69,25 @@ pub enum Cloned {
 
 /// A time namespace of one's own (Linux 5.6). Only `clone3` can take it: for `clone` this bit is part of a signal's number.
 pub const CLONE_NEWTIME: libc::c_int = 0x80;
+/// linux/sched.h; only for `clone3`, whose flags have 64 bits.
+const CLONE_INTO_CGROUP: u64 = 0x2_0000_0000;
 
-/// Copies this process into new namespaces (`clone3(2)`, Linux 5.5), told by `flags`.
+/// Copies this process into new namespaces (`clone3(2)`, Linux 5.7), told by `flags`, and into the control group (version 2) whose
+/// folder `group` is open on.
 ///
 /// # Errors
 /// What the kernel said.
-pub fn clone_into(flags: libc::c_int, _: SingleThread) -> io::Result<Cloned> {
+pub fn clone_into(flags: libc::c_int, group: Option<BorrowedFd<'_>>, _: SingleThread) -> io::Result<Cloned> {
     let mut pidfd: libc::c_int = -1;
     // SAFETY: all fields are numbers, for which zero is valid.
     let mut request: libc::clone_args = unsafe { std::mem::zeroed() };
     request.flags = (flags | libc::CLONE_PIDFD) as u64 & 0xffff_ffff;
     request.pidfd = (&raw mut pidfd) as u64;
     request.exit_signal = libc::SIGCHLD as u64;
+    if let Some(group) = group {
+        request.flags |= CLONE_INTO_CGROUP;
+        request.cgroup = group.as_raw_fd() as u64;
+    }
     // SAFETY: the structure and `pidfd` outlive the call; without CLONE_VM the child has its own copy of the memory, and
     // with one thread the copy is whole.
     let answer = unsafe { libc::syscall(libc::SYS_clone3, &raw mut request, size_of::<libc::clone_args>()) };

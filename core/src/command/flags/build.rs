@@ -1,9 +1,9 @@
 //! Flags about a build.
 
 use super::super::flag::{Flag, Kind};
+use super::NO_PLATFORMS;
 use super::registry::PULL_BASES;
 use super::shared::{LABEL, PLATFORM, QUIET, TAG, WORDING};
-use super::{NO_LIMITS, NO_PLATFORMS};
 
 /// `--build-arg`
 pub const BUILD_ARG: Flag =
@@ -81,7 +81,7 @@ pub(in crate::command) static BUILD: &[Flag] = &[
         .not_yet("-q prints nothing but the id"),
     LABEL.not_yet("a LABEL in the Dockerfile does"),
     Flag::switch("load", "Put the image into the store").not_yet("it always is there"),
-    Flag::text("memory", "BYTES", "Memory at most").short('m').not_yet(NO_LIMITS),
+    Flag::text("memory", "BYTES", "Memory at most").short('m').not_yet("steps have no limits: `run -m` has them"),
     Flag::text("metadata-file", "FILE", "Write what is known of the build to a file")
         .naming(Kind::Path)
         .not_yet("`explain --json` tells it"),

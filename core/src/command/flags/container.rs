@@ -1,10 +1,10 @@
 //! Flags about a container as it is made: `run` and `create` have them all.
 
 use super::super::flag::{Flag, Kind};
+use super::NO_NETWORKS;
 use super::process::{ENV, ENV_FILE, INTERACTIVE, PRIVILEGED, TTY, USER, WORKDIR};
 use super::registry::PULL;
 use super::shared::{LABEL, PLATFORM};
-use super::{NO_LIMITS, NO_NETWORKS};
 
 /// `--entrypoint`
 pub const ENTRYPOINT: Flag =
@@ -78,6 +78,37 @@ pub const VOLUMES_FROM: Flag =
         .repeatable()
         .naming(Kind::Container);
 
+/// `--cpu-period`
+pub const CPU_PERIOD: Flag = Flag::number("cpu-period", "MICROSECONDS", "The period that --cpu-quota is about");
+/// `--cpu-quota`
+pub const CPU_QUOTA: Flag =
+    Flag::number("cpu-quota", "MICROSECONDS", "Processors' time at most in each period; -1 for no limit");
+/// `--cpu-shares`
+pub const CPU_SHARES: Flag =
+    Flag::number("cpu-shares", "NUMBER", "Share of the processors' time, beside 1024 of others").short('c');
+/// `--cpus`
+pub const CPUS: Flag = Flag::text("cpus", "NUMBER", "Processors' time at most: 1.5 is one and a half");
+/// `--cpuset-cpus`
+pub const CPUSET_CPUS: Flag = Flag::text("cpuset-cpus", "LIST", "Run on these processors only: 0-2,4");
+/// `--memory`
+pub const MEMORY: Flag = Flag::text("memory", "BYTES", "Memory at most: 512m").short('m');
+/// `--memory-reservation`
+pub const MEMORY_RESERVATION: Flag =
+    Flag::text("memory-reservation", "BYTES", "Memory that is left to it when the machine is short of it");
+/// `--memory-swap`
+pub const MEMORY_SWAP: Flag =
+    Flag::text("memory-swap", "BYTES", "Memory and swap at most (default: twice --memory); -1 for no limit of swap");
+/// `--oom-score-adj`
+pub const OOM_SCORE_ADJ: Flag =
+    Flag::number("oom-score-adj", "NUMBER", "How soon it is killed when the machine is short of memory: -1000 to 1000");
+/// `--pids-limit`
+pub const PIDS_LIMIT: Flag = Flag::number("pids-limit", "NUMBER", "Processes and threads at most; -1 for no limit");
+/// `--shm-size`
+pub const SHM_SIZE: Flag = Flag::text("shm-size", "BYTES", "Size of /dev/shm (default: 64m)");
+/// `--ulimit`
+pub const ULIMIT: Flag =
+    Flag::text("ulimit", "NAME=SOFT[:HARD]", "Set a limit of each of its processes: nofile=1024:2048").repeatable();
+
 const DEFAULT_WALLS: &str = "containers have docker's default capabilities, filters and masks";
 const NO_HEALTH: &str = "no health checks are run";
 const ONE_LOG: &str = "there is one kind of log, which `logs` reads";
@@ -119,35 +150,38 @@ pub(in crate::command) static IDENTITY: &[Flag] = &[
 
 /// What the container has of the machine.
 pub(in crate::command) static MACHINE: &[Flag] = &[
-    Flag::text("blkio-weight", "WEIGHT", "Share of the disks' time").not_yet(NO_LIMITS),
+    Flag::text("blkio-weight", "WEIGHT", "Share of the disks' time")
+        .not_yet("disks are not limited; memory, processors and processes are"),
     Flag::text("cap-add", "CAPABILITY", "Give it a capability").repeatable().not_yet(DEFAULT_WALLS),
     Flag::text("cap-drop", "CAPABILITY", "Take a capability from it").repeatable().not_yet(DEFAULT_WALLS),
-    Flag::text("cgroup-parent", "CGROUP", "Put it below this cgroup").not_yet(NO_LIMITS),
+    Flag::text("cgroup-parent", "CGROUP", "Put it below this cgroup")
+        .not_yet("each container has a group of its own, called layercake- and its id"),
     Flag::text("cgroupns", "MODE", "Cgroup namespace: host or private").not_yet(OWN_NAMESPACES),
-    Flag::text("cpu-shares", "NUMBER", "Share of the processors' time").short('c').not_yet(NO_LIMITS),
-    Flag::text("cpus", "NUMBER", "Processors' time at most: 1.5 is one and a half").not_yet(NO_LIMITS),
-    Flag::text("cpuset-cpus", "LIST", "Run on these processors only").not_yet(NO_LIMITS),
+    CPU_PERIOD,
+    CPU_QUOTA,
+    CPU_SHARES,
+    CPUS,
+    CPUSET_CPUS,
     Flag::text("device", "DEVICE", "Give it a device of this machine").repeatable().not_yet(DEFAULT_WALLS),
     Flag::text("gpus", "GPUS", "Give it graphics processors").not_yet("there is no support for them"),
     Flag::text("group-add", "GROUP", "One more group for the user")
         .repeatable()
         .not_yet("the user's groups are the image's"),
     Flag::text("ipc", "MODE", "Whose shared memory it sees").not_yet(OWN_NAMESPACES),
-    Flag::text("memory", "BYTES", "Memory at most: 512m").short('m').not_yet(NO_LIMITS),
-    Flag::text("memory-reservation", "BYTES", "Memory that it may always have").not_yet(NO_LIMITS),
-    Flag::text("memory-swap", "BYTES", "Memory and swap at most").not_yet(NO_LIMITS),
-    Flag::switch("oom-kill-disable", "Do not kill it for its memory").not_yet(NO_LIMITS),
-    Flag::text("oom-score-adj", "NUMBER", "How soon it is killed when memory is short").not_yet(NO_LIMITS),
+    MEMORY,
+    MEMORY_RESERVATION,
+    MEMORY_SWAP,
+    Flag::switch("oom-kill-disable", "Do not kill it for its memory")
+        .not_yet("a container that gets no more memory and is not killed stands still for ever"),
+    OOM_SCORE_ADJ,
     Flag::text("pid", "MODE", "Whose processes it sees").not_yet(OWN_NAMESPACES),
-    Flag::text("pids-limit", "NUMBER", "Processes at most").not_yet(NO_LIMITS),
+    PIDS_LIMIT,
     PRIVILEGED,
     Flag::text("runtime", "NAME", "What runs it").not_yet("there is one runtime, this engine's"),
     Flag::text("security-opt", "OPTION", "Change its walls").repeatable().not_yet(DEFAULT_WALLS),
-    Flag::text("shm-size", "BYTES", "Size of /dev/shm").not_yet("it is docker's 64 MB"),
+    SHM_SIZE,
     Flag::text("sysctl", "NAME=VALUE", "Set a parameter of the kernel").repeatable().not_yet(DEFAULT_WALLS),
-    Flag::text("ulimit", "NAME=SOFT:HARD", "Set a limit of its processes")
-        .repeatable()
-        .not_yet("limits are those of this shell"),
+    ULIMIT,
     Flag::text("userns", "MODE", "Whose user ids it has").not_yet(OWN_NAMESPACES),
     Flag::text("uts", "MODE", "Whose host name it has").not_yet(OWN_NAMESPACES),
 ];

@@ -21,8 +21,6 @@ pub(super) static COMMON: [Flag; 1] = [HELP];
 /// The flags before all words.
 pub(super) static ROOT: [Flag; 2] = [HELP, VERSION];
 
-/// Why limits are refused.
-pub(super) const NO_LIMITS: &str = "there are no cgroups, so no limits";
 /// Why all that belongs to networks of one's own is refused.
 pub(super) const NO_NETWORKS: &str = "containers on one network find each other by their names, without links";
 /// Why platforms are refused.

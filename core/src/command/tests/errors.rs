@@ -168,12 +168,12 @@ fn what_the_engine_does_not_have_is_refused_with_the_reason() {
     );
     check_of(
         LAYERCAKE,
-        "run -m 512m busybox",
+        "run --gpus all busybox",
         125,
-        "layercake: --memory is not in this engine yet: there are no cgroups, so no limits\n\n\
+        "layercake: --gpus is not in this engine yet: there is no support for them\n\n\
          Run 'layercake run --help' for more information",
     );
-    for written in ["pause web", "run -m 512m busybox"] {
+    for written in ["pause web", "run --gpus all busybox"] {
         assert!(parse(DOCKER, &words(written)).is_ok(), "a model has {written}");
     }
 }

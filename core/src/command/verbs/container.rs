@@ -3,6 +3,9 @@
 use super::super::action::Action;
 use super::super::flag::{Flag, Kind};
 use super::super::flags::NO_NETWORKS;
+use super::super::flags::container::{
+    CPU_PERIOD, CPU_QUOTA, CPU_SHARES, CPUS, CPUSET_CPUS, MEMORY, MEMORY_RESERVATION, MEMORY_SWAP, PIDS_LIMIT,
+};
 use super::super::flags::process::{DETACH_KEYS, INTERACTIVE};
 use super::super::flags::shared::{
     ALL, ARCHIVE, ATTACH, AUTHOR, CHANGE, FILTER, FOLLOW, FOLLOW_LINK, FORCE, FORMAT, MESSAGE, NO_TRUNC, OUTPUT, QUIET,
@@ -210,15 +213,19 @@ pub(super) static TOP: Verb = Verb::new(Action::Top, "Show the processes of a co
 /// `update`
 pub(super) static UPDATE: Verb = Verb::new(Action::Update, "Change the limits of containers")
     .flags(&[&[
-        Flag::text("cpus", "NUMBER", "Processors' time at most"),
-        Flag::text("memory", "BYTES", "Memory at most").short('m'),
-        Flag::text("memory-reservation", "BYTES", "Memory that they may always have"),
-        Flag::text("memory-swap", "BYTES", "Memory and swap at most"),
-        Flag::text("pids-limit", "NUMBER", "Processes at most"),
-        Flag::text("restart", "POLICY", "Start it again when it ends"),
+        CPU_PERIOD,
+        CPU_QUOTA,
+        CPU_SHARES,
+        CPUS,
+        CPUSET_CPUS,
+        MEMORY,
+        MEMORY_RESERVATION,
+        MEMORY_SWAP,
+        PIDS_LIMIT,
+        Flag::text("restart", "POLICY", "Start it again when it ends").not_yet("containers are started by hand"),
     ]])
     .arguments(SEVERAL)
-    .not_yet(super::super::flags::NO_LIMITS);
+    .not_yet("limits are set when a container is made");
 
 /// `wait`
 pub(super) static WAIT: Verb = Verb::new(Action::Wait, "Wait until containers have ended, and print their exit codes")

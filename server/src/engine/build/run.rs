@@ -14,6 +14,7 @@ use layercake_core::plan::{RunNetwork, RunOperation, StepId};
 
 use super::world::{Message, World};
 use crate::runtime::launch::{Stdio, launch};
+use crate::runtime::resources::Resources;
 use crate::runtime::spec::{Names, Network, Process, Root, Spec};
 
 /// What is run, and the files that its mounts show.
@@ -74,6 +75,7 @@ impl World<'_> {
             names: Names::default(),
             told: None,
             shared: None,
+            resources: Resources::default(),
         };
         let started = Instant::now();
         let mut running = launch(&spec, Stdio::Pipes)?;

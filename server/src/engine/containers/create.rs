@@ -5,11 +5,13 @@ use std::fs::File;
 use layercake_core::digest::ChainId;
 use layercake_core::image::config::ContainerConfig;
 
+use super::limits::{self, NanoCpus, Shortfall};
 use super::mounts::{Laid, Mount};
 use super::settings::Settings;
 use super::{ContainerError, Engine, EngineError, signals};
 use crate::engine::networks::{NetworkError, NetworkRequest, SHARED};
 use crate::engine::{names, now};
+use crate::runtime::resources::Resources;
 use crate::runtime::spec::{Process, Root, Spec};
 use crate::store::StoreError;
 use crate::store::containers::Container;
@@ -47,6 +49,10 @@ pub struct Request {
     pub hostname: Option<String>,
     /// `--stop-signal`.
     pub stop_signal: Option<String>,
+    /// What it may have of the machine.
+    pub resources: Resources,
+    /// `--cpus`.
+    pub cpus: Option<NanoCpus>,
     /// `--rm`.
     pub auto_remove: bool,
     /// Whether it is made for a later `start`, and not to be started at once.
@@ -60,6 +66,8 @@ pub struct Held {
     pub container: Container,
     /// What it was made with.
     pub settings: Settings,
+    /// Of a container that was just made: which of its limits do not hold.
+    pub shortfalls: Vec<Shortfall>,
     pub(super) _lock: Option<File>,
 }
 
@@ -82,6 +90,7 @@ impl Engine {
         if !config.working_dir.is_empty() && !config.working_dir.starts_with('/') {
             return Err(ContainerError::RelativeWorkingDirectory(config.working_dir).into());
         }
+        let (resources, shortfalls) = limits::check(request.resources.clone(), request.cpus, self.mode)?;
         let mut hostname = request.hostname.clone();
         if let Some(other) = connection.mode.strip_prefix(SHARED) {
             if hostname.is_some() {
@@ -124,6 +133,7 @@ impl Engine {
             names: request.network.names.clone(),
             told: None,
             shared: None,
+            resources,
             directory,
             id: id.clone(),
         };
@@ -145,7 +155,7 @@ impl Engine {
         }
         self.note(&container, "create", &[]);
         let lock = self.look_after(&container.id)?;
-        Ok(Held { container, settings, _lock: Some(lock) })
+        Ok(Held { container, settings, shortfalls, _lock: Some(lock) })
     }
 
     /// Stores the container under `name`, or under a random one that is free.
@@ -257,6 +267,8 @@ mod tests {
             stdin: false,
             hostname: None,
             stop_signal: None,
+            resources: Resources::default(),
+            cpus: None,
             auto_remove: false,
             waits: false,
         }

@@ -35,8 +35,8 @@ impl Engine {
         for container in self.store.containers()? {
             let status = match self.state(&container)? {
                 State::Created => Status::Created,
-                State::Running { started, .. } => Status::Up { started, paused: false },
-                State::Exited { code, finished } => Status::Exited { code, finished },
+                State::Running { started, paused, .. } => Status::Up { started, paused },
+                State::Exited { code, finished, .. } => Status::Exited { code, finished },
             };
             if (all || matches!(status, Status::Up { .. })) && self.is_wanted(&container, status, filters)? {
                 let ports = match status {

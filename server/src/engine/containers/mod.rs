@@ -1,4 +1,4 @@
-//! Containers, one file a use case: made from an image (`create`), started in the foreground or detached (`start`), listed,
+//! Containers, one file a use case: made from an image (`create`) within `limits`, started in the foreground or detached (`start`), listed,
 //! read (`logs`, `processes`), joined (`exec`), ended (`stop`), made into an image (`commit`), renamed, removed.
 
 pub mod changed;
@@ -7,6 +7,7 @@ pub mod copy;
 pub mod create;
 pub mod exec;
 pub mod foreground;
+pub mod limits;
 pub mod list;
 pub mod logs;
 pub mod mounts;
@@ -88,6 +89,9 @@ pub enum ContainerError {
         #[source]
         source: std::io::Error,
     },
+    /// Limits that no container can have.
+    #[error(transparent)]
+    Limit(#[from] limits::LimitError),
     /// A signal that is none.
     #[error("invalid signal: {0}")]
     InvalidSignal(String),

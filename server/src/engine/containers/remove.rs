@@ -28,6 +28,7 @@ impl Engine {
         if !state::wait(&directory, Duration::from_secs(10))? {
             return Err(ContainerError::Unstoppable(name.to_owned()).into());
         }
+        state::sweep(&directory)?;
         self.own_files()?;
         match volumes {
             true => self.store.remove_container_with_volumes(&container.id)?,

@@ -4,7 +4,7 @@ use super::create::Held;
 use super::settings::Settings;
 use super::{Engine, EngineError};
 use crate::runtime::launch::{self, Running, Stdio};
-use crate::runtime::state::State;
+use crate::runtime::state::{self, State};
 
 impl Engine {
     /// Takes a container that does not run, to start it; `None` where it runs already. What it wrote in an earlier life is still
@@ -22,7 +22,7 @@ impl Engine {
         self.own_files()?;
         // Only a container that would be removed when nobody looks after it needs somebody who does.
         let lock = container.auto_remove.then(|| self.look_after(&container.id)).transpose()?;
-        Ok(Some(Held { container, settings, _lock: lock }))
+        Ok(Some(Held { container, settings, shortfalls: Vec::new(), _lock: lock }))
     }
 
     /// Starts a container with the caller's streams, of which standard input may be left out. The caller waits for its end, and
@@ -47,6 +47,8 @@ impl Engine {
     /// # Errors
     /// What the store said.
     pub fn finish(&self, held: Held) -> Result<(), EngineError> {
+        // Its monitor may have been killed.
+        state::sweep(&self.directory(&held.container))?;
         if held.container.auto_remove {
             self.store.remove_container_with_volumes(&held.container.id)?;
         }

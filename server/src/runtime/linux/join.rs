@@ -9,18 +9,19 @@ use rustix::thread::ThreadNameSpaceType;
 
 use super::super::failure::{Failure, Step as _};
 use super::super::protocol::Join;
-use super::super::spec::Shared;
+use super::super::spec::{Shared, Spec};
+use super::cgroup::Entrance;
 use super::{process_table, user_namespace};
 use crate::mode::Mode;
 
-/// All that a container may have of its own, by the names under `/proc/PID/ns`.
-const NAMESPACES: [(&str, ThreadNameSpaceType); 8] = [
+/// What a container may have of its own, by the names under `/proc/PID/ns`. That of control groups is left to the new process, since
+/// from inside it nobody can be put into a group.
+const NAMESPACES: [(&str, ThreadNameSpaceType); 7] = [
     ("user", ThreadNameSpaceType::USER),
     ("mnt", ThreadNameSpaceType::MOUNT),
     ("pid", ThreadNameSpaceType::PROCESS_ID),
     ("ipc", ThreadNameSpaceType::INTER_PROCESS_COMMUNICATION),
     ("uts", ThreadNameSpaceType::HOST_NAME_AND_NIS_DOMAIN_NAME),
-    ("cgroup", ThreadNameSpaceType::CONTROL_GROUP),
     ("time", ThreadNameSpaceType::TIME),
     ("net", ThreadNameSpaceType::NETWORK),
 ];
@@ -38,9 +39,10 @@ pub(super) fn enter_network(shared: &Shared) -> Result<(), Failure> {
     rustix::thread::move_into_thread_name_spaces(pidfd.as_fd(), network).step("enter the other container's network")
 }
 
-/// Enters the container's namespaces; the process namespace takes effect for children only. Returns as whom this process works in it.
-pub(super) fn enter(join: &Join, id: &str) -> Result<Mode, Failure> {
-    let gone = || Failure::NotRunning(id.to_owned());
+/// Enters the container's namespaces; the process namespace takes effect for children only. Returns as whom this process works in it,
+/// and the way into the container's control group.
+pub(super) fn enter(join: &Join, spec: &Spec) -> Result<(Mode, Entrance), Failure> {
+    let gone = || Failure::NotRunning(spec.id.clone());
     let pid = Pid::from_raw(join.pid).ok_or_else(gone)?;
     let pidfd = rustix::process::pidfd_open(pid, PidfdFlags::empty()).map_err(|_| gone())?;
     // With the descriptor held, a number that belongs to another process by now would show.
@@ -63,7 +65,8 @@ pub(super) fn enter(join: &Join, id: &str) -> Result<Mode, Failure> {
         }
     }
     let mode = user_namespace::mode_of(&join.pid.to_string());
+    let entrance = Entrance::of_running(&spec.directory, join.pid)?;
     // One call for all, so that there is no moment in which half of them are the container's.
     rustix::thread::move_into_thread_name_spaces(pidfd.as_fd(), wanted).step("enter the container's namespaces")?;
-    Ok(mode)
+    Ok((mode, entrance))
 }

@@ -1,6 +1,8 @@
 //! The process beside a container: single-threaded, started afresh by [`super::super::launch`], parent of the container's pid 1.
 //! Leaves the copying of output to [`super::streams`], the files to [`super::record`].
 
+use std::fs::File;
+use std::io::Write as _;
 use std::os::fd::OwnedFd;
 use std::process::ExitCode;
 
@@ -11,6 +13,7 @@ use rustix::process::DumpableBehavior;
 use super::super::failure::{Failure, Step as _};
 use super::super::protocol::{Channel, Report, Request, Streams};
 use super::super::spec::{OWN_ADDRESS, Spec};
+use super::cgroup::{Entrance, Group};
 use super::publish::Publisher;
 use super::record::Record;
 use super::spawn::{self, Spawned};
@@ -67,11 +70,16 @@ fn run(tie: &Channel, mut request: Request, stdin: Option<OwnedFd>) -> Result<i3
     if request.streams == Streams::Detached {
         detach(single)?;
     }
+    // This file is not ours to open any more when nobody may trace this process.
+    let score = request.spec.resources.oom_score_adj.map(Score::open).transpose()?;
     // A copy of this process is seen in the container until it becomes the command: none of it may be read there.
     rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable).step("forbid to be traced")?;
     if let Some(wanted) = &request.join {
-        request.mode = join::enter(wanted, &request.spec.id)?;
-        let spawned = spawn::spawn(&request, true, None, single)?;
+        let (mode, entrance) = join::enter(wanted, &request.spec)?;
+        request.mode = mode;
+        let passed_on = score.map(Score::pass_on).transpose()?;
+        let spawned = spawn::spawn(&request, true, None, &entrance, single)?;
+        drop((entrance, passed_on));
         return carry(tie, &request, spawned, stdin, None, None, || Ok(()));
     }
     let record = Record::open(request.spec.directory.clone())?;
@@ -94,7 +102,18 @@ fn run(tie: &Channel, mut request: Request, stdin: Option<OwnedFd>) -> Result<i3
         request.spec.links = links;
         places = Some(kept);
     }
-    let mut spawned = spawn::spawn(&request, false, places.as_ref(), single)?;
+    let group = match request.streams {
+        // A step of a build has no limits.
+        Streams::Pipes => None,
+        Streams::Foreground { .. } | Streams::Detached => {
+            let limits = &request.spec.resources.limits;
+            Group::make(&request.spec.directory, &request.spec.id, limits)?
+        }
+    };
+    let entrance = group.as_ref().map_or_else(|| Ok(Entrance::default()), Group::entrance)?;
+    let passed_on = score.map(Score::pass_on).transpose()?;
+    let mut spawned = spawn::spawn(&request, false, places.as_ref(), &entrance, single)?;
+    drop((entrance, passed_on));
     let publisher = match spawned.network.take() {
         Some(namespace) if !listeners.is_empty() => {
             let address = request.spec.address().unwrap_or(OWN_ADDRESS);
@@ -117,7 +136,9 @@ fn run(tie: &Channel, mut request: Request, stdin: Option<OwnedFd>) -> Result<i3
     }
     // The places are free when the end is told.
     drop(places);
-    record.ended(code, request.spec.told.as_ref())?;
+    let out_of_memory = group.as_ref().is_some_and(Group::was_out_of_memory);
+    record.ended(code, out_of_memory, request.spec.told.as_ref())?;
+    group.map_or(Ok(()), Group::close)?;
     Ok(code)
 }
 
@@ -146,6 +167,39 @@ fn carry(
     let foreground = matches!(request.streams, Streams::Foreground { .. });
     let tie = (request.streams != Streams::Detached).then_some(tie);
     Carrier::new(spawned, tie, foreground, stdin, log).beside(publisher).run().step("carry the container's output")
+}
+
+/// How soon the kernel kills a process when the machine is short of memory. Children have what their parent has: so it is this
+/// process's for the moment in which the container's is made.
+#[derive(Debug)]
+struct Score {
+    file: File,
+    wanted: i32,
+    own: String,
+}
+
+impl Score {
+    fn open(wanted: i32) -> Result<Self, Failure> {
+        let path = "/proc/self/oom_score_adj";
+        let own = std::fs::read_to_string(path).step_with(|| format!("read {path}"))?;
+        let file = File::options().write(true).open(path).step_with(|| format!("open {path}"))?;
+        Ok(Self { file, wanted, own })
+    }
+
+    fn pass_on(mut self) -> Result<Self, Failure> {
+        let wanted = self.wanted;
+        self.file.write_all(wanted.to_string().as_bytes()).step_with(|| {
+            format!("set the container's oom_score_adj to {wanted} (to go below this shell's takes CAP_SYS_RESOURCE)")
+        })?;
+        Ok(self)
+    }
+}
+
+impl Drop for Score {
+    fn drop(&mut self) {
+        // Back to what it was, which the kernel always allows.
+        let _ = self.file.write_all(self.own.trim().as_bytes());
+    }
 }
 
 /// Leaves the caller's process group, session and parent: a detached container is nobody's child.

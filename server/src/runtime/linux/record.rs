@@ -1,21 +1,22 @@
 //! What a monitor writes into its container's folder, for [`super::super::state`] to read. Nothing is synced to the disk: after a
 //! crash of the machine no container runs, whatever the files say, and the lock says so.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use nix::errno::Errno;
-use nix::fcntl::{FcntlArg, fcntl};
 use serde::Serialize;
 
 use super::super::failure::{Failure, Step as _};
 use super::super::files;
 use super::super::ports::Bound;
-use super::super::state::{EXIT, Ended, LOCK, PORTS, STATE, Started, whole_file};
-use super::process_table;
+use super::super::state::{self, EXIT, Ended, PORTS, STATE, Started};
+use super::{cgroup, process_table};
 use crate::events::{self, Event, Told};
+
+/// How long the lock may be a command's, which clears away after a monitor that was killed.
+const A_SWEEP: Duration = Duration::from_millis(300);
 
 /// The monitor's hold on a container's folder, for as long as it lives.
 #[derive(Debug)]
@@ -27,23 +28,17 @@ pub(super) struct Record {
 impl Record {
     /// Takes the lock, and removes what an earlier run has left.
     pub(super) fn open(directory: PathBuf) -> Result<Self, Failure> {
-        let path = directory.join(LOCK);
-        let lock = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .read(true)
-            .open(&path)
-            .step_with(|| format!("open {}", path.display()))?;
-        match fcntl(&lock, FcntlArg::F_OFD_SETLK(&whole_file(libc::F_WRLCK))) {
-            Err(Errno::EAGAIN | Errno::EACCES) => {
-                Err(io::Error::other("it runs already")).step("start the container")?
+        let end = Instant::now() + A_SWEEP;
+        let lock = loop {
+            match state::lock(&directory)? {
+                Some(lock) => break lock,
+                None if Instant::now() < end => std::thread::sleep(Duration::from_millis(5)),
+                None => Err(io::Error::other("it runs already")).step("start the container")?,
             }
-            locked => locked.step_with(|| format!("lock {}", path.display()))?,
         };
         // Waits for who copies files of the container: it has them mounted.
         let path = directory.join(files::LOCK);
-        let files = OpenOptions::new().create(true).append(true).open(&path);
+        let files = File::options().create(true).append(true).open(&path);
         let files = files.step_with(|| format!("open {}", path.display()))?;
         files.lock_shared().step_with(|| format!("lock {}", path.display()))?;
         for name in [STATE, EXIT, PORTS] {
@@ -54,6 +49,8 @@ impl Record {
                 _ => {}
             }
         }
+        // Of a monitor that was killed.
+        cgroup::sweep(&directory)?;
         Ok(Self { directory, _locks: [lock, files] })
     }
 
@@ -79,9 +76,12 @@ impl Record {
         if bound.is_empty() { Ok(()) } else { self.write(PORTS, &bound) }
     }
 
-    /// Writes that it has ended.
-    pub(super) fn ended(&self, code: i32, told: Option<&Told>) -> Result<(), Failure> {
-        self.write(EXIT, &Ended { code, finished: now() })?;
+    /// Writes that it has ended, and whether the kernel has killed a process of it for its memory.
+    pub(super) fn ended(&self, code: i32, out_of_memory: bool, told: Option<&Told>) -> Result<(), Failure> {
+        self.write(EXIT, &Ended { code, finished: now(), out_of_memory })?;
+        if out_of_memory {
+            tell(told, "oom", self.id(), None);
+        }
         tell(told, "die", self.id(), Some(code));
         Ok(())
     }

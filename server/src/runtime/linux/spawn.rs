@@ -11,6 +11,7 @@ use rustix::termios::Winsize;
 use super::super::failure::{Failure, Step as _};
 use super::super::protocol::{Channel, ChildReport, Request, Streams};
 use super::super::spec::Network;
+use super::cgroup::Entrance;
 use super::child::{self, Setup};
 use super::streams::{Output, Stream};
 use super::switch::Places;
@@ -37,8 +38,8 @@ pub(super) struct Spawned {
 
 /// The namespaces of a new container. The user namespace is the caller's.
 fn namespaces(network: Network) -> libc::c_int {
-    let mut all =
-        libc::CLONE_NEWNS | libc::CLONE_NEWPID | libc::CLONE_NEWIPC | libc::CLONE_NEWUTS | libc::CLONE_NEWCGROUP;
+    // That of control groups comes later: it shows what its maker is in.
+    let mut all = libc::CLONE_NEWNS | libc::CLONE_NEWPID | libc::CLONE_NEWIPC | libc::CLONE_NEWUTS;
     // The only one that a kernel of our time can be built without (CONFIG_TIME_NS).
     if rustix::fs::access("/proc/self/ns/time", Access::EXISTS).is_ok() {
         all |= CLONE_NEWTIME;
@@ -49,12 +50,13 @@ fn namespaces(network: Network) -> libc::c_int {
     all
 }
 
-/// Starts the request's container, or, where `joined`, one more process in the namespaces that this process has entered.
-/// `places` are those that the container has on networks.
+/// Starts the request's container, or, where `joined`, one more process in the namespaces that this process has entered; by
+/// `entrance` in the container's group. `places` are those that the container has on networks.
 pub(super) fn spawn(
     request: &Request,
     joined: bool,
     places: Option<&Places>,
+    entrance: &Entrance,
     single: SingleThread,
 ) -> Result<Spawned, Failure> {
     let (channel, theirs) = Channel::pair().step("make a socket for the container")?;
@@ -62,12 +64,12 @@ pub(super) fn spawn(
     let ends =
         if process.terminal { Ends::default() } else { Ends::for_streams(request.streams).step("make a pipe")? };
     let flags = if joined { 0 } else { namespaces(request.spec.network) };
-    match clone_into(flags, single).step("make the container's namespaces")? {
+    match clone_into(flags, entrance.folder(), single).step("make the container's namespaces")? {
         Cloned::Child => {
             // The monitor's ends: were they open here, the child would keep itself waiting.
             drop((channel, ends.ours));
             let [stdin, stdout, stderr] = ends.theirs;
-            let setup = Setup { request, process, channel: &theirs, stdin, stdout, stderr };
+            let setup = Setup { request, process, entrance, channel: &theirs, stdin, stdout, stderr };
             let Err(failure) = if joined { child::join(setup) } else { child::start(setup) };
             // If the monitor is gone, nobody wants to know.
             let _ = theirs.send(&ChildReport::Failed(failure), &[]);

@@ -12,6 +12,7 @@ use rustix::mount::{
 };
 
 use super::super::super::failure::{Failure, Step as _};
+use super::super::super::spec::Spec;
 use super::environment::APT_CONFIGURATION;
 use super::mounts::{DATA_ONLY, attach, attach_at, copy_at, create};
 use super::tree::{Kind, Tree};
@@ -40,7 +41,7 @@ pub(super) struct Devices {
 }
 
 /// Mounts /dev and what belongs in it.
-pub(super) fn mount(tree: &mut Tree, mode: mode::Mode) -> Result<Devices, Failure> {
+pub(super) fn mount(tree: &mut Tree, spec: &Spec, mode: mode::Mode) -> Result<Devices, Failure> {
     let place = tree.open_or_make("/dev", Kind::Directory).step("find /dev in the container")?;
     let attributes = MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_STRICTATIME;
     let folder = create("tmpfs", &[("mode", "755"), SIZE], attributes).step("mount /dev")?;
@@ -55,7 +56,9 @@ pub(super) fn mount(tree: &mut Tree, mode: mode::Mode) -> Result<Devices, Failur
         rustix::fs::symlinkat(target, &folder, name).step_with(|| format!("make /dev/{name}"))?;
     }
     mount_below(&folder, "pts", &terminals().step("make a terminal file system")?)?;
-    let shared_memory = create("tmpfs", &[("mode", "1777"), SIZE], DATA_ONLY).step("make shared memory")?;
+    let size = spec.resources.shm_size.map(|size| size.to_string());
+    let size = ("size", size.as_deref().unwrap_or(SIZE.1));
+    let shared_memory = create("tmpfs", &[("mode", "1777"), size], DATA_ONLY).step("make shared memory")?;
     mount_below(&folder, "shm", &shared_memory)?;
     let queues = create("mqueue", &[], DATA_ONLY).step("make message queues")?;
     mount_below(&folder, "mqueue", &queues)?;

@@ -36,6 +36,7 @@ use rustix::process::Signal;
 use super::super::failure::{Failure, Step as _};
 use super::super::protocol::{Channel, ChildReport, Request};
 use super::super::spec::{Process, Spec};
+use super::cgroup::Entrance;
 use crate::mode;
 use crate::sys;
 
@@ -46,6 +47,8 @@ pub(super) struct Setup<'a> {
     pub(super) request: &'a Request,
     /// What runs: the container's own process, or one more.
     pub(super) process: &'a Process,
+    /// The way into the container's control group.
+    pub(super) entrance: &'a Entrance,
     /// To the monitor. Closed by exec, which tells it that all went well.
     pub(super) channel: &'a Channel,
     /// Missing: nothing to read.
@@ -68,8 +71,8 @@ pub(super) fn start(setup: Setup<'_>) -> Result<Infallible, Failure> {
     // Sources are looked up while the host's tree is still there.
     let binds = binds::open(spec)?;
     let proc = system::mount_proc(&mut tree)?;
-    let devices = devices::mount(&mut tree, setup.request.mode)?;
-    system::mount_sys(&mut tree)?;
+    let devices = devices::mount(&mut tree, spec, setup.request.mode)?;
+    system::mount_sys(&mut tree, setup.entrance)?;
     binds::attach_all(&mut tree, binds)?;
     network::configure(spec.network, &proc, setup.request.mode)?;
     network::connect(spec, &proc, setup.channel)?;
@@ -117,6 +120,8 @@ fn begin(setup: &Setup<'_>) -> Result<(), Failure> {
     // Own session: no controlling terminal, so that nothing can be typed into the caller's (TIOCSTI).
     rustix::process::setsid().step("start a session")?;
     die_with_monitor(setup.channel)?;
+    // Before this process takes anything that is to be counted.
+    setup.entrance.enter()?;
     // Ignored and blocked signals would outlive exec.
     sys::signal::reset_all();
     nix::sys::signal::SigSet::empty().thread_set_mask().step("unblock signals")?;
@@ -152,7 +157,7 @@ fn enter(tree: &tree::Tree) -> Result<(), Failure> {
 
 /// The last half, the same for a container's first process and for one that joins: streams, ids, and the end of privilege.
 fn finish(setup: Setup<'_>) -> Result<Infallible, Failure> {
-    let Setup { request, process, channel, stdin, stdout, stderr } = setup;
+    let Setup { request, process, entrance, channel, stdin, stdout, stderr } = setup;
     if process.terminal {
         terminal::open(channel, request.join.is_none(), request.window)?;
     } else {
@@ -163,7 +168,7 @@ fn finish(setup: Setup<'_>) -> Result<Infallible, Failure> {
     let environment = environment::complete(process, &request.spec.hostname, &user, request.mode == mode::Mode::OneId);
     working_directory::enter(tree, &process.cwd)?;
     identity::own_streams(&user)?;
-    resources::set()?;
+    resources::set(&request.spec.resources, request.streams, entrance)?;
     // What Docker gives: files that only the owner may write.
     rustix::process::umask(Mode::WGRP | Mode::WOTH);
     // While this process may still do so without giving up set-user-id programs (no_new_privs).

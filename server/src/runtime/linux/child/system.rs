@@ -2,12 +2,14 @@
 
 use std::os::fd::OwnedFd;
 
-use rustix::fs::FsWord;
+use rustix::fs::{FsWord, Mode};
 use rustix::io::Errno;
 use rustix::mount::MountAttrFlags;
 
 use super::super::super::failure::{Failure, Step as _};
-use super::mounts::{DATA_ONLY, attach, attach_at, copy_tree, create};
+use super::super::cgroup::Entrance;
+use super::super::cgroup::hierarchies::Version;
+use super::mounts::{DATA_ONLY, attach, attach_at, copy_tree, create, create_of_words};
 use super::tree::{Kind, Tree};
 use crate::sys::mount::{Attributes, set_attributes};
 
@@ -24,7 +26,7 @@ pub(super) fn mount_proc(tree: &mut Tree) -> Result<OwnedFd, Failure> {
 }
 
 /// Mounts /sys, read-only.
-pub(super) fn mount_sys(tree: &mut Tree) -> Result<(), Failure> {
+pub(super) fn mount_sys(tree: &mut Tree, entrance: &Entrance) -> Result<(), Failure> {
     let place = tree.open_or_make("/sys", Kind::Directory).step("find /sys in the container")?;
     let sys = match create("sysfs", &[], READ_ONLY_DATA) {
         // A user namespace that does not own the network namespace may not mount a sysfs, which would show its devices.
@@ -32,7 +34,7 @@ pub(super) fn mount_sys(tree: &mut Tree) -> Result<(), Failure> {
         made => made.step("mount /sys")?,
     };
     attach(&sys, place).step("mount /sys")?;
-    mount_control_groups(&sys)
+    mount_control_groups(&sys, entrance)
 }
 
 /// The host's /sys with all that is mounted in it (the kernel lets a user namespace not look below single mounts), read-only.
@@ -44,19 +46,38 @@ fn host_sys() -> Result<OwnedFd, Failure> {
     Ok(sys)
 }
 
-/// Shows the control group tree read-only where the host has the one of version 2, and nothing where it has version 1's many.
-fn mount_control_groups(sys: &OwnedFd) -> Result<(), Failure> {
+/// Shows the container's own control group, read-only, as the root of its tree: with version 2 there is one for all, with version 1 there
+/// are those that were made for it.
+fn mount_control_groups(sys: &OwnedFd, entrance: &Entrance) -> Result<(), Failure> {
     const PLACE: &str = "fs/cgroup";
     let is_version_2 = rustix::fs::statfs("/sys/fs/cgroup").is_ok_and(|it| it.f_type == CGROUP2_SUPER_MAGIC);
     let groups = if is_version_2 { create("cgroup2", &[], READ_ONLY_DATA) } else { Err(Errno::NODEV) };
     let groups = match groups {
         Ok(groups) => groups,
-        Err(_) => create("tmpfs", &[("mode", "555"), ("size", "0")], READ_ONLY_DATA)
-            .step("make a folder for control groups")?,
+        Err(_) => first_version(entrance)?,
     };
     match attach_at(&groups, sys, PLACE) {
         // A kernel without control groups.
         Err(Errno::NOENT) => Ok(()),
         attached => attached.step("mount /sys/fs/cgroup"),
     }
+}
+
+/// A folder of the hierarchies of version 1 in which the container has a group, named and linked as systemd does it.
+fn first_version(entrance: &Entrance) -> Result<OwnedFd, Failure> {
+    let folder =
+        create("tmpfs", &[("mode", "755"), ("size", "64k")], DATA_ONLY).step("make a folder for control groups")?;
+    for controllers in entrance.visible() {
+        let words: Vec<&str> = controllers.iter().map(|it| it.name(Version::One)).collect();
+        let name = words.join(",");
+        let step = || format!("mount the control groups of {name}");
+        let hierarchy = create_of_words("cgroup", &words, READ_ONLY_DATA).step_with(step)?;
+        rustix::fs::mkdirat(&folder, &name, Mode::from_raw_mode(0o555)).step_with(step)?;
+        attach_at(&hierarchy, &folder, &name).step_with(step)?;
+        for word in words.iter().filter(|_| words.len() > 1) {
+            rustix::fs::symlinkat(&name, &folder, *word).step_with(step)?;
+        }
+    }
+    set_attributes(&folder, Attributes::READ_ONLY, false).step("make the folder of control groups read-only")?;
+    Ok(folder)
 }

@@ -50,7 +50,7 @@ fn lines_that_are_wrong_are_refused() {
 
 #[test]
 fn what_the_engine_does_not_have_is_said() {
-    check_refused(&["pause", "web"], 1, "layercake: 'layercake pause' is not in this engine yet: there are no cgroups");
+    check_refused(&["attach", "web"], 1, "layercake: 'layercake attach' is not in this engine yet: `logs -f` shows");
     check_refused(
         &["run", "--link", "web", "busybox"],
         125,

@@ -1,7 +1,7 @@
 //! `layercake commit`: what a container has written becomes a layer of a new image.
 
 use layercake_core::command::Line;
-use layercake_core::command::flags::shared::{AUTHOR, CHANGE, MESSAGE};
+use layercake_core::command::flags::shared::{AUTHOR, CHANGE, MESSAGE, NO_PAUSE, PAUSE};
 
 use super::{Outcome, output};
 use crate::engine::containers::commit::CommitRequest;
@@ -15,6 +15,7 @@ pub(super) fn run(line: &Line) -> Outcome {
         author: line.text(&AUTHOR).map(str::to_owned),
         message: line.text(&MESSAGE).map(str::to_owned),
         changes: line.texts(&CHANGE),
+        pause: line.on(&PAUSE) && !line.on(&NO_PAUSE),
     };
     let id = Engine::open()?.commit(&request)?;
     output::line(&id.to_string())?;

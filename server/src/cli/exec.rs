@@ -1,10 +1,10 @@
 //! `layercake exec`: one more process in a running container.
 
 use layercake_core::command::Line;
-use layercake_core::command::flags::process::{ENV, INTERACTIVE, TTY, USER, WORKDIR};
+use layercake_core::command::flags::process::{INTERACTIVE, TTY, USER, WORKDIR};
 
 use super::foreground::Foreground;
-use super::{Outcome, arguments, terminal};
+use super::{Outcome, environment, terminal};
 use crate::engine::Engine;
 use crate::engine::containers::exec::ExecRequest;
 
@@ -17,7 +17,7 @@ pub(super) fn run(line: &Line) -> Outcome {
     let request = ExecRequest {
         container: line.first().to_owned(),
         command: line.arguments()[1..].to_vec(),
-        env: arguments::environment(&line.texts(&ENV)),
+        env: environment::variables(line).map_err(|failure| failure.with_code(1))?,
         working_directory: line.text(&WORKDIR).map(str::to_owned),
         user: line.text(&USER).map(str::to_owned),
         terminal: tty,

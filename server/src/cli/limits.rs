@@ -1,7 +1,7 @@
 //! Limits as they are typed, and what is said of those that do not hold.
 
 use layercake_core::command::flags::container::{
-    CPU_PERIOD, CPU_QUOTA, CPU_SHARES, CPUS, CPUSET_CPUS, MEMORY, MEMORY_RESERVATION, MEMORY_SWAP, OOM_SCORE_ADJ,
+    CPU_PERIOD, CPU_QUOTA, CPU_SHARES, CPUS, CPUSET_CPUS, INIT, MEMORY, MEMORY_RESERVATION, MEMORY_SWAP, OOM_SCORE_ADJ,
     PIDS_LIMIT, SHM_SIZE, ULIMIT,
 };
 use layercake_core::command::{Flag, Line};
@@ -23,7 +23,7 @@ pub(super) fn resources(line: &Line) -> Result<Resources, Failure> {
         ulimits: ulimits.collect::<Result<_, _>>()?,
         shm_size: bytes(line, &SHM_SIZE)?,
         oom_score_adj: line.number(&OOM_SCORE_ADJ).map(|score| i32::try_from(score).unwrap_or(i32::MAX)),
-        init: false,
+        init: line.on(&INIT),
     })
 }
 
@@ -45,6 +45,14 @@ pub(super) fn limits(line: &Line) -> Result<Limits, Failure> {
         cpu_shares: above_zero(&CPU_SHARES),
         cpuset: line.text(&CPUSET_CPUS).filter(|list| !list.is_empty()).map(str::to_owned),
     })
+}
+
+/// What the command line says of limits that are to change: one that is to go is as high as can be.
+pub(super) fn change(line: &Line) -> Result<Limits, Failure> {
+    let gone = |flag, limit: Option<u64>| limit.or_else(|| line.number(flag).map(|_| Limits::UNLIMITED));
+    let limits = limits(line)?;
+    let (pids, cpu_quota) = (gone(&PIDS_LIMIT, limits.pids), gone(&CPU_QUOTA, limits.cpu_quota));
+    Ok(Limits { pids, cpu_quota, ..limits })
 }
 
 /// Reads `--cpus`.

@@ -17,6 +17,7 @@ mod diff;
 mod dockerfile;
 mod dockerignore;
 mod doctor;
+mod environment;
 mod error;
 mod events;
 mod exec;
@@ -39,6 +40,7 @@ mod mounting;
 mod network;
 mod networking;
 mod output;
+mod pause;
 mod plan;
 mod port;
 mod prune;
@@ -54,12 +56,14 @@ mod save;
 mod serve;
 mod several;
 mod start;
+mod stats;
 mod stop;
 mod tag;
 mod teller;
 mod terminal;
 mod top;
 mod transfer;
+mod update;
 mod volume;
 mod wait;
 
@@ -174,6 +178,7 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::NetworkList => network::list,
         Action::NetworkPrune => network::prune,
         Action::NetworkRemove => network::remove,
+        Action::Pause => pause::run,
         Action::Plan => plan::run,
         Action::Port => port::run,
         Action::PruneCache => prune::cache,
@@ -188,12 +193,15 @@ fn command(action: Action) -> Option<fn(&Line) -> Outcome> {
         Action::Save => save::run,
         Action::Serve => serve::run,
         Action::Start => start::run,
+        Action::Stats => stats::run,
         Action::Stop => stop::run,
         Action::SystemCheck => check::run,
         Action::SystemPrune => prune::system,
         Action::SystemUsage => df::run,
         Action::Tag => tag::run,
         Action::Top => top::run,
+        Action::Unpause => pause::run_unpause,
+        Action::Update => update::run,
         Action::Version => info::version,
         Action::VolumeCreate => volume::create,
         Action::VolumeInspect => volume::run_inspect,

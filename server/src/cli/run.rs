@@ -1,14 +1,14 @@
 //! `layercake run`: a fresh container of an image, in the foreground or detached.
 
 use layercake_core::command::flags::container::{ENTRYPOINT, HOSTNAME, NAME, READ_ONLY, RM, STOP_SIGNAL};
-use layercake_core::command::flags::process::{DETACH, ENV, INTERACTIVE, TTY, USER, WORKDIR};
+use layercake_core::command::flags::process::{DETACH, INTERACTIVE, TTY, USER, WORKDIR};
 use layercake_core::command::flags::registry::PULL;
 use layercake_core::command::{Action, Line};
 use layercake_core::image::reference::ImageReference;
 
 use super::error::{Failure, NO_IMAGE_HINT};
 use super::transfer::{Board, To};
-use super::{Outcome, arguments, foreground, limits, mounting, networking, output, pull, terminal};
+use super::{Outcome, environment, foreground, limits, mounting, networking, output, pull, terminal};
 use crate::engine::containers::create::{Held, Request};
 use crate::engine::images::ImageError;
 use crate::engine::{Engine, EngineError};
@@ -72,7 +72,7 @@ pub(super) fn request(line: &Line) -> Result<Request, Failure> {
         command: line.arguments()[1..].to_vec(),
         entrypoint: text(&ENTRYPOINT),
         name: text(&NAME),
-        env: arguments::environment(&line.texts(&ENV)),
+        env: environment::variables(line)?,
         working_directory: text(&WORKDIR),
         user: text(&USER),
         network: networking::request(line)?,

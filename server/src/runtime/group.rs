@@ -32,3 +32,8 @@ pub fn usage(directory: &Path) -> Result<Option<Usage>, RuntimeError> {
 pub fn update(directory: &Path, id: &str, limits: &Limits) -> Result<(), RuntimeError> {
     Ok(cgroup::update(directory, id, limits)?)
 }
+
+/// Lets a container go on that stands still, if it does: after a signal that ends it, which would wait for that.
+pub fn resume(directory: &Path) {
+    cgroup::resume(directory);
+}

@@ -40,6 +40,20 @@ pub struct Limits {
     pub cpuset: Option<String>,
 }
 
+impl Limits {
+    /// In a change, of processes and quota: the limit goes.
+    pub const UNLIMITED: u64 = u64::MAX;
+
+    /// Without those that say there is none.
+    #[must_use]
+    pub fn without_unlimited(mut self) -> Self {
+        for limit in [&mut self.pids, &mut self.cpu_quota] {
+            *limit = limit.filter(|limit| *limit != Self::UNLIMITED);
+        }
+        self
+    }
+}
+
 /// Memory and swap together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Swap {

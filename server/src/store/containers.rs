@@ -83,6 +83,18 @@ impl Store {
         })
     }
 
+    /// Writes down what a container is started with from now on.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub fn set_container_spec(&self, id: &str, spec: &serde_json::Value) -> Result<(), StoreError> {
+        self.write(Durability::Later, |transaction| {
+            let mut update = transaction.prepare_cached("UPDATE containers SET spec = ?2 WHERE id = ?1")?;
+            update.execute([id, &spec.to_string()])?;
+            Ok(())
+        })
+    }
+
     /// The container with this id or name, or whose id starts so.
     ///
     /// # Errors

@@ -90,6 +90,9 @@ pub const CPU_SHARES: Flag =
 pub const CPUS: Flag = Flag::text("cpus", "NUMBER", "Processors' time at most: 1.5 is one and a half");
 /// `--cpuset-cpus`
 pub const CPUSET_CPUS: Flag = Flag::text("cpuset-cpus", "LIST", "Run on these processors only: 0-2,4");
+/// `--init`
+pub const INIT: Flag =
+    Flag::switch("init", "Run a small init as process 1, which passes signals on and buries children");
 /// `--memory`
 pub const MEMORY: Flag = Flag::text("memory", "BYTES", "Memory at most: 512m").short('m');
 /// `--memory-reservation`
@@ -120,8 +123,7 @@ pub(in crate::command) static PROCESS: &[Flag] = &[
     ENV,
     ENV_FILE,
     HOSTNAME,
-    Flag::switch("init", "Run a small init as process 1, which passes signals on and buries children")
-        .not_yet("process 1 is the image's own program"),
+    INIT,
     INTERACTIVE,
     STOP_SIGNAL,
     Flag::number("stop-timeout", "SECONDS", "Seconds that `stop` waits").not_yet("give them to `stop` by -t"),

@@ -13,10 +13,8 @@ pub const ENV: Flag =
         .short('e')
         .repeatable();
 /// `--env-file`
-pub const ENV_FILE: Flag = Flag::text("env-file", "FILE", "Set the environment variables of a file")
-    .repeatable()
-    .naming(Kind::Path)
-    .not_yet("give each variable by -e");
+pub const ENV_FILE: Flag =
+    Flag::text("env-file", "FILE", "Set the environment variables of a file").repeatable().naming(Kind::Path);
 /// `--interactive`
 pub const INTERACTIVE: Flag = Flag::switch("interactive", "Pass standard input on").short('i');
 /// `--privileged`

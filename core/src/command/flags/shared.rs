@@ -54,11 +54,18 @@ pub const LATEST: Flag = Flag::switch("latest", "Only the newest one, in any sta
 pub const MEND: Flag = Flag::switch("mend", "Mend what the store can mend itself");
 /// `--message`
 pub const MESSAGE: Flag = Flag::text("message", "TEXT", "A remark, shown by history").short('m');
+/// `--no-pause`
+pub const NO_PAUSE: Flag = Flag::switch("no-pause", "Do not pause the container meanwhile");
+/// `--no-stream`
+pub const NO_STREAM: Flag = Flag::switch("no-stream", "Show it once, not again and again");
 /// `--no-trunc`
 pub const NO_TRUNC: Flag = Flag::switch("no-trunc", "Print ids and instructions uncut");
 /// `--explain` of a history
 pub const ODD_WORDS: Flag =
     Flag::switch("explain", "Say below the table what its odd words mean: <missing>, 0B, #(nop)");
+/// `--pause` of a container from which an image is made
+pub const PAUSE: Flag =
+    Flag::switch("pause", "Let the container stand still meanwhile, where that can be done").short('p').default("true");
 /// `--platform` of an archive
 pub const ONE_PLATFORM: Flag =
     Flag::text("platform", "OS/ARCH", "Of images for several platforms, those for this one (default: this machine's)");

@@ -162,9 +162,10 @@ fn flags_come_before_arguments() {
 fn what_the_engine_does_not_have_is_refused_with_the_reason() {
     check_of(
         LAYERCAKE,
-        "pause web",
+        "attach web",
         1,
-        "layercake: 'layercake pause' is not in this engine yet: there are no cgroups, by which processes are paused",
+        "layercake: 'layercake attach' is not in this engine yet: `logs -f` shows what a container prints, `exec -it` opens a shell in \
+         it",
     );
     check_of(
         LAYERCAKE,
@@ -173,7 +174,7 @@ fn what_the_engine_does_not_have_is_refused_with_the_reason() {
         "layercake: --gpus is not in this engine yet: there is no support for them\n\n\
          Run 'layercake run --help' for more information",
     );
-    for written in ["pause web", "run --gpus all busybox"] {
+    for written in ["attach web", "run --gpus all busybox"] {
         assert!(parse(DOCKER, &words(written)).is_ok(), "a model has {written}");
     }
 }

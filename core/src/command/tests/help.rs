@@ -72,6 +72,7 @@ fn of_the_program() {
               load         Read images from an archive that `save` wrote
               login        Say to a registry who you are
               logout       Forget who you are at a registry
+              pause        Let all processes of containers stand still
               port         Show which ports are passed on to a container
               pull         Download an image from a registry
               push         Send an image to a registry
@@ -80,13 +81,16 @@ fn of_the_program() {
               save         Write images to an archive, layers and all
               serve        Serve the page to a browser on this machine
               start        Start containers that were created or have ended
+              stats        Show what containers use of the machine
               tag          Give an image one more name
               top          Show the processes of a container
+              unpause      Let paused containers go on
+              update       Change the limits of containers
               version      Show the program's version
               wait         Wait until containers have ended, and print their exit codes
 
             Not in this engine yet:
-              attach, pause, stats, unpause, update
+              attach
 
             Options:
               -h, --help      Print this help
@@ -190,28 +194,47 @@ fn of_a_verb() {
 fn of_a_verb_that_the_engine_does_not_have() {
     check(
         LAYERCAKE,
-        "pause --help",
+        "attach --help",
         &expect![[r#"
-            Usage:  layercake pause CONTAINER [CONTAINER...]
+            Usage:  layercake attach [OPTIONS] CONTAINER
 
-            Let all processes of containers stand still
+            Connect this terminal to a running container
 
-            It is not in this engine yet: there are no cgroups, by which processes are paused.
+            It is not in this engine yet: `logs -f` shows what a container prints, `exec -it` opens a shell in
+            it.
 
             Aliases:
-              layercake pause, layercake container pause
+              layercake attach, layercake container attach
+
+            Examples:
+              layercake attach web   See what web prints from now on, and type into it
+
+            Options:
+                  --no-stdin   Do not pass standard input on
+
+            Not in this engine yet:
+                  --detach-keys KEYS   Keys that leave the container's terminal
+                  --sig-proxy          Pass signals on to the process (default true)
         "#]],
     );
     check(
         DOCKER,
-        "pause --help",
+        "attach --help",
         &expect![[r#"
-            Usage:  docker pause CONTAINER [CONTAINER...]
+            Usage:  docker attach [OPTIONS] CONTAINER
 
-            Let all processes of containers stand still
+            Connect this terminal to a running container
 
             Aliases:
-              docker pause, docker container pause
+              docker attach, docker container attach
+
+            Examples:
+              docker attach web   See what web prints from now on, and type into it
+
+            Options:
+                  --detach-keys KEYS   Keys that leave the container's terminal
+                  --no-stdin           Do not pass standard input on
+                  --sig-proxy          Pass signals on to the process (default true)
         "#]],
     );
 }

@@ -8,8 +8,8 @@ use super::super::flags::container::{
 };
 use super::super::flags::process::{DETACH_KEYS, INTERACTIVE};
 use super::super::flags::shared::{
-    ALL, ARCHIVE, ATTACH, AUTHOR, CHANGE, FILTER, FOLLOW, FOLLOW_LINK, FORCE, FORMAT, MESSAGE, NO_TRUNC, OUTPUT, QUIET,
-    SIGNAL, SINCE, TAIL, TIMEOUT, TIMESTAMPS, UNTIL, VOLUMES,
+    ALL, ARCHIVE, ATTACH, AUTHOR, CHANGE, FILTER, FOLLOW, FOLLOW_LINK, FORCE, FORMAT, MESSAGE, NO_PAUSE, NO_STREAM,
+    NO_TRUNC, OUTPUT, PAUSE as PAUSE_MEANWHILE, QUIET, SIGNAL, SINCE, TAIL, TIMEOUT, TIMESTAMPS, UNTIL, VOLUMES,
 };
 use super::super::grammar::{Argument, Entry, Group, Section, Verb, example};
 use super::system::{PRUNED, PRUNING};
@@ -55,19 +55,10 @@ const ONE: &[Argument] = &[Argument::one("CONTAINER", Kind::Container)];
 const SEVERAL: &[Argument] = &[Argument::several("CONTAINER", Kind::Container)];
 const SEVERAL_RUNNING: &[Argument] = &[Argument::several("CONTAINER", Kind::RunningContainer)];
 
-const NO_FREEZER: &str = "there are no cgroups, by which processes are paused";
-const NO_USAGE: &str = "there are no cgroups, which count what processes use";
-
 /// `commit`
 pub(super) static COMMIT: Verb = Verb::new(Action::Commit, "Make an image from what a container has changed")
     .about("The container's writable layer becomes the topmost layer of a new image.")
-    .flags(&[&[
-        AUTHOR,
-        CHANGE,
-        MESSAGE,
-        Flag::switch("no-pause", "Do not pause the container meanwhile").not_yet(NO_FREEZER),
-        Flag::switch("pause", "Pause the container meanwhile").short('p').default("true").not_yet(NO_FREEZER),
-    ]])
+    .flags(&[&[AUTHOR, CHANGE, MESSAGE, NO_PAUSE, PAUSE_MEANWHILE]])
     .arguments(&[Argument::one("CONTAINER", Kind::Container), Argument::optional("REPOSITORY[:TAG]", Kind::Image)])
     .examples(&[
         example("commit web mine:1", "An image mine:1 from the container web"),
@@ -122,12 +113,14 @@ pub(super) static LOGS: Verb = Verb::new(Action::Logs, "Show what a container ha
 
 /// `pause`
 pub(super) static PAUSE: Verb = Verb::new(Action::Pause, "Let all processes of containers stand still")
+    .about("The kernel gives them no time. They keep their memory, and notice nothing but that time has passed.")
     .arguments(SEVERAL_RUNNING)
-    .not_yet(NO_FREEZER);
+    .examples(&[example("pause web", "It answers nobody until `unpause web`")]);
 
 /// `unpause`
-pub(super) static UNPAUSE: Verb =
-    Verb::new(Action::Unpause, "Let paused containers go on").arguments(SEVERAL_RUNNING).not_yet(NO_FREEZER);
+pub(super) static UNPAUSE: Verb = Verb::new(Action::Unpause, "Let paused containers go on")
+    .arguments(SEVERAL_RUNNING)
+    .examples(&[example("unpause web", "It goes on where it stopped")]);
 
 /// `port`
 pub(super) static PORT: Verb = Verb::new(Action::Port, "Show which ports are passed on to a container")
@@ -182,14 +175,12 @@ pub(super) static START: Verb = Verb::new(Action::Start, "Start containers that 
 
 /// `stats`
 pub(super) static STATS: Verb = Verb::new(Action::Stats, "Show what containers use of the machine")
-    .flags(&[&[
-        ALL.help("Show those that have ended, too"),
-        FORMAT,
-        Flag::switch("no-stream", "Show it once, not again and again"),
-        NO_TRUNC.help("Print ids uncut"),
-    ]])
+    .flags(&[&[ALL.help("Show those that have ended, too"), FORMAT, NO_STREAM, NO_TRUNC.help("Print ids uncut")]])
     .arguments(&[Argument::any("CONTAINER", Kind::RunningContainer)])
-    .not_yet(NO_USAGE);
+    .examples(&[
+        example("stats", "All that run, again every second"),
+        example("stats --no-stream web", "Of web, once"),
+    ]);
 
 /// `stop`
 pub(super) static STOP: Verb = Verb::new(Action::Stop, "Stop running containers")
@@ -225,7 +216,7 @@ pub(super) static UPDATE: Verb = Verb::new(Action::Update, "Change the limits of
         Flag::text("restart", "POLICY", "Start it again when it ends").not_yet("containers are started by hand"),
     ]])
     .arguments(SEVERAL)
-    .not_yet("limits are set when a container is made");
+    .examples(&[example("update -m 256m --pids-limit 50 web", "Less memory and fewer processes from now on")]);
 
 /// `wait`
 pub(super) static WAIT: Verb = Verb::new(Action::Wait, "Wait until containers have ended, and print their exit codes")

@@ -25,11 +25,13 @@ pub struct CommitRequest {
     pub message: Option<String>,
     /// `--change`: instructions.
     pub changes: Vec<String>,
+    /// `--pause`.
+    pub pause: bool,
 }
 
 impl Engine {
-    /// Makes an image of a container, running or not. The container is not paused: files that it is writing just then may
-    /// be caught half-written.
+    /// Makes an image of a container, running or not. Where it is not paused meanwhile (`pause`, and it has a group that can), files that
+    /// it is writing just then may be caught half-written.
     ///
     /// # Errors
     /// What the store said; a change that is no instruction.
@@ -38,6 +40,7 @@ impl Engine {
         let settings = Settings::of(&container)?;
         let image = self.store.image(&container.image)?;
         let image = image.ok_or_else(|| ContainerError::NotFound(request.container.clone()))?;
+        let _still = if request.pause { self.hold_still(&container)? } else { None };
         self.own_files()?;
         let _lease = self.store.hold()?;
         let parent = ChainId::of(&image.config.rootfs.diff_ids);

@@ -34,8 +34,10 @@ impl Engine {
     /// [`ContainerError::NotRunning`], and as [`launch::start_exec`].
     pub fn exec(&self, request: &ExecRequest) -> Result<Running, EngineError> {
         let container = self.container(&request.container)?;
-        if !matches!(self.state(&container)?, State::Running { .. }) {
-            return Err(ContainerError::NotRunning(container.id).into());
+        match self.state(&container)? {
+            State::Running { paused: false, .. } => {}
+            State::Running { paused: true, .. } => return Err(ContainerError::Paused(container.id).into()),
+            State::Created | State::Exited { .. } => return Err(ContainerError::NotRunning(container.id).into()),
         }
         let spec = Settings::of(&container)?.spec;
         let process = Process {

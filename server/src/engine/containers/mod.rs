@@ -11,13 +11,16 @@ pub mod limits;
 pub mod list;
 pub mod logs;
 pub mod mounts;
+pub mod pause;
 pub mod processes;
 pub mod remove;
 pub mod rename;
 pub mod settings;
 pub mod signals;
 pub mod start;
+pub mod stats;
 pub mod stop;
+pub mod update;
 
 use std::path::PathBuf;
 
@@ -40,6 +43,24 @@ pub enum ContainerError {
     /// A working directory that is not absolute.
     #[error("the working directory '{0}' is invalid, it needs to be an absolute path")]
     RelativeWorkingDirectory(String),
+    /// A container stands still already.
+    #[error("container {0} is already paused")]
+    AlreadyPaused(String),
+    /// A container does not stand still.
+    #[error("container {0} is not paused")]
+    NotPaused(String),
+    /// A container that stands still is to run one more process.
+    #[error("container {0} is paused, unpause the container before exec")]
+    Paused(String),
+    /// A container that stands still is to be started.
+    #[error("cannot start a paused container, try unpause instead")]
+    StartPaused,
+    /// A container that stands still is to be removed.
+    #[error("cannot remove container {0:?}: container is paused and must be unpaused first")]
+    PausedRemoval(String),
+    /// A container that has no group by which its processes could stand still.
+    #[error("cannot pause container {0}: it has no cgroup with a freezer")]
+    NoFreezer(String),
     /// A running container is to be removed.
     #[error("cannot remove container {0:?}: container is running: stop the container before removing or force remove")]
     StillRunning(String),

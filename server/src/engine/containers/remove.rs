@@ -21,8 +21,10 @@ impl Engine {
     pub fn remove_container(&self, name: &str, volumes: bool) -> Result<(), EngineError> {
         let container = self.container(name)?;
         let directory = self.directory(&container);
-        if matches!(state::read(&directory)?, State::Running { .. }) {
-            return Err(ContainerError::StillRunning(name.to_owned()).into());
+        match state::read(&directory)? {
+            State::Running { paused: true, .. } => return Err(ContainerError::PausedRemoval(name.to_owned()).into()),
+            State::Running { paused: false, .. } => return Err(ContainerError::StillRunning(name.to_owned()).into()),
+            State::Created | State::Exited { .. } => {}
         }
         // The monitor writes how it ended, and lets go: only then is nothing left in the folder that is in use.
         if !state::wait(&directory, Duration::from_secs(10))? {

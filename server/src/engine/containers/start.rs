@@ -2,7 +2,7 @@
 
 use super::create::Held;
 use super::settings::Settings;
-use super::{Engine, EngineError};
+use super::{ContainerError, Engine, EngineError};
 use crate::runtime::launch::{self, Running, Stdio};
 use crate::runtime::state::{self, State};
 
@@ -14,8 +14,10 @@ impl Engine {
     /// That there is no such container; what the store said.
     pub fn hold(&self, name: &str) -> Result<Option<Held>, EngineError> {
         let container = self.container(name)?;
-        if matches!(self.state(&container)?, State::Running { .. }) {
-            return Ok(None);
+        match self.state(&container)? {
+            State::Running { paused: true, .. } => return Err(ContainerError::StartPaused.into()),
+            State::Running { paused: false, .. } => return Ok(None),
+            State::Created | State::Exited { .. } => {}
         }
         let settings = Settings::of(&container)?;
         self.take_turn(&settings.connection)?;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::settings::Settings;
 use super::{ContainerError, Engine, EngineError, signals};
 use crate::runtime::RuntimeError;
+use crate::runtime::group;
 use crate::runtime::state::{self, State};
 use crate::store::containers::Container;
 
@@ -27,6 +28,8 @@ impl Engine {
             sent => sent?,
         }
         self.note_signal(&container, signal);
+        // Or it would not be told before it goes on.
+        group::resume(&directory);
         if !state::wait(&directory, patience)? {
             self.kill(&container)?;
         }
@@ -45,6 +48,11 @@ impl Engine {
             libc::SIGKILL if matches!(self.state(&container)?, State::Running { .. }) => return self.kill(&container),
             _ => state::signal(&self.directory(&container), number),
         };
+        // As Docker does it: a container without a stop signal of its own goes on after every signal, others after theirs.
+        let own = Settings::of(&container)?.config.stop_signal;
+        if own.is_none_or(|own| signals::parse(&own).is_ok_and(|own| own == number)) {
+            group::resume(&self.directory(&container));
+        }
         match sent {
             Err(RuntimeError::NotRunning(id)) => Err(ContainerError::CannotKill { name: name.to_owned(), id }.into()),
             sent => {
@@ -81,6 +89,7 @@ impl Engine {
             sent => sent?,
         }
         self.note_signal(container, libc::SIGKILL);
+        group::resume(&directory);
         if state::wait(&directory, Duration::from_secs(10))? {
             Ok(())
         } else {

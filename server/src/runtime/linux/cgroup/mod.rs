@@ -26,7 +26,7 @@ use hierarchies::{Controller, Hierarchies, Version};
 pub(in crate::runtime) use removal::{has_record, sweep};
 pub(crate) use settings::controllers;
 pub use usage::Usage;
-pub(in crate::runtime) use usage::{frozen, set_frozen, usage};
+pub(in crate::runtime) use usage::{frozen, resume, set_frozen, usage};
 
 /// [`Places`], as JSON, in the container's folder.
 const RECORD: &str = "cgroup.json";
@@ -134,13 +134,21 @@ impl Drop for Group {
 
 impl Places {
     fn limit(&self, limits: &Limits) -> Result<(), Failure> {
+        let mut again = Vec::new();
         for setting in settings::settings(limits, self.version) {
             let Some(group) = self.with(setting.controller) else { continue };
             let path = group.join(setting.file);
             if setting.optional && !path.exists() {
                 continue;
             }
-            fs::write(&path, &setting.value).step_with(|| format!("write {} to {}", setting.value, path.display()))?;
+            match fs::write(&path, &setting.value) {
+                // More memory than memory and swap, as long as the latter are the old ones.
+                Err(error) if error.raw_os_error() == Some(libc::EINVAL) => again.push((path, setting.value)),
+                written => written.step_with(|| format!("write {} to {}", setting.value, path.display()))?,
+            }
+        }
+        for (path, value) in again {
+            fs::write(&path, &value).step_with(|| format!("write {value} to {}", path.display()))?;
         }
         Ok(())
     }

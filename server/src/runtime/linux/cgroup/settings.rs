@@ -52,12 +52,17 @@ pub(super) fn settings(limits: &Limits, version: Version) -> Vec<Setting> {
         Version::Two => second(limits, &mut settings),
     }
     if let Some(pids) = limits.pids {
-        settings.push(Setting::new(Controller::Pids, "pids.max", pids));
+        settings.push(Setting::new(Controller::Pids, "pids.max", word(pids, "max")));
     }
     if let Some(cpuset) = &limits.cpuset {
         settings.push(Setting::new(Controller::Cpuset, "cpuset.cpus", cpuset));
     }
     settings
+}
+
+/// A number, or the kernel's word for none.
+fn word(limit: u64, none: &str) -> String {
+    if limit == Limits::UNLIMITED { none.to_owned() } else { limit.to_string() }
 }
 
 fn first(limits: &Limits, settings: &mut Vec<Setting>) {
@@ -79,7 +84,7 @@ fn first(limits: &Limits, settings: &mut Vec<Setting>) {
         settings.push(Setting::new(Cpu, "cpu.cfs_period_us", period));
     }
     if let Some(quota) = limits.cpu_quota {
-        settings.push(Setting::new(Cpu, "cpu.cfs_quota_us", quota));
+        settings.push(Setting::new(Cpu, "cpu.cfs_quota_us", word(quota, "-1")));
     }
     if let Some(shares) = limits.cpu_shares {
         settings.push(Setting::new(Cpu, "cpu.shares", shares));
@@ -103,7 +108,7 @@ fn second(limits: &Limits, settings: &mut Vec<Setting>) {
         settings.push(Setting::new(Memory, "memory.low", bytes));
     }
     if limits.cpu_quota.is_some() || limits.cpu_period.is_some() {
-        let quota = limits.cpu_quota.map_or_else(|| "max".to_owned(), |quota| quota.to_string());
+        let quota = limits.cpu_quota.map_or_else(|| "max".to_owned(), |quota| word(quota, "max"));
         settings.push(Setting::new(Cpu, "cpu.max", format!("{quota} {}", limits.cpu_period.unwrap_or(PERIOD))));
     }
     if let Some(shares) = limits.cpu_shares {

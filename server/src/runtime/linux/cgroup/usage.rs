@@ -103,6 +103,13 @@ pub(in crate::runtime) fn set_frozen(directory: &Path, freeze: bool) -> Result<b
     Ok(true)
 }
 
+/// Lets the container in `directory` go on, if it stands still: it may have ended meanwhile, and then there is nothing to do.
+pub(in crate::runtime) fn resume(directory: &Path) {
+    if let Ok(Some(places)) = Places::read(directory) {
+        thaw(&places);
+    }
+}
+
 /// Lets the processes go on, where they stand still.
 pub(super) fn thaw(places: &Places) {
     if let Some(file) = freezer(places) {

@@ -11,6 +11,7 @@ mod devices;
 mod environment;
 mod generated;
 mod identity;
+mod init;
 mod masks;
 mod mounts;
 mod network;
@@ -181,6 +182,9 @@ fn finish(setup: Setup<'_>) -> Result<Infallible, Failure> {
     // Whatever was opened on the way here is closed by exec.
     sys::process::close_others_on_exec().step("close what was opened")?;
     channel.send(&ChildReport::Ready, &[]).step("report to the monitor")?;
+    if request.spec.resources.init && request.join.is_none() {
+        return init::run(program, process.terminal);
+    }
     program.execute()
 }
 

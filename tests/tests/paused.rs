@@ -1,5 +1,4 @@
 //! Containers that stand still: what `pause` does to them, and what other commands do then.
-#![expect(clippy::unwrap_used, reason = "what is missing fails the test")]
 
 use std::thread::sleep;
 use std::time::Duration;

@@ -1,5 +1,4 @@
 //! What containers use, and limits that are changed while they run.
-#![expect(clippy::unwrap_used, reason = "what is missing fails the test")]
 
 use layercake_tests::{Environment, User, fixture, groups, skip};
 

@@ -229,6 +229,36 @@ fn limits_that_none_can_have_are_refused_in_dockers_words() {
     }
 }
 
+/// In a mount namespace that shows the second version only, as most machines have it by now. Here it has no controllers, but every group can
+/// be entered, seen, paused and removed.
+const SECOND_VERSION: &str = r#"
+umount -R /sys/fs/cgroup
+mount -t cgroup2 none /sys/fs/cgroup
+"$LAYERCAKE" run --rm busybox sh -c 'grep ^0 /proc/self/cgroup; cat /sys/fs/cgroup/cgroup.procs; echo 1 > /sys/fs/cgroup/cgroup.freeze' || true
+id=$("$LAYERCAKE" run -d --name box busybox sleep 600)
+group=/sys/fs/cgroup/layercake-$id
+wc -l < $group/cgroup.procs
+"$LAYERCAKE" pause box
+grep frozen $group/cgroup.events
+"$LAYERCAKE" unpause box
+"$LAYERCAKE" exec box sh -c 'grep ^0 /proc/self/cgroup; wc -l < /sys/fs/cgroup/cgroup.procs'
+"$LAYERCAKE" pause box
+"$LAYERCAKE" rm -f box
+test ! -e $group && echo gone"#;
+
+#[test]
+fn the_kernel_s_second_interface_is_used_where_it_is_the_only_one() {
+    let Some(environment) = environment(User::Root) else { return };
+    let Ok(mounts) = fs::read_to_string("/proc/filesystems") else { return };
+    if !mounts.contains("cgroup2") {
+        return skip("this kernel has no second version of control groups");
+    }
+    let output =
+        environment.shell(&format!("unshare --mount sh -euc '{}' sh", SECOND_VERSION.replace('\'', "'\\''")), &[]);
+    output.success().stderr_contains("can't create /sys/fs/cgroup/cgroup.freeze: Read-only file system");
+    assert_eq!(output.stdout, "0::/\n1\n3\n1\nbox\nfrozen 1\nbox\n0::/\n2\nbox\nbox\ngone\n", "{output}");
+}
+
 #[test]
 fn nothing_of_a_group_is_left() {
     let Some(environment) = environment_of_root(&["memory", "pids"]) else { return };

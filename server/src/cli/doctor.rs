@@ -156,9 +156,8 @@ const LIMITS: [(&str, &str); 4] =
 
 fn limits(machine: &Machine) -> Finding {
     let found = &machine.limits;
-    let has = |controller: &str| found.controllers.contains(&controller);
     let words = |wanted: bool| -> Vec<&str> {
-        LIMITS.iter().filter(|(_, controller)| has(controller) == wanted).map(|(what, _)| *what).collect()
+        LIMITS.iter().filter(|(_, controller)| found.has(controller) == wanted).map(|(what, _)| *what).collect()
     };
     let (holds, lacks) = (words(true).join(", "), words(false));
     // Docker's own rootless mode has no choice of processors either.
@@ -167,11 +166,8 @@ fn limits(machine: &Machine) -> Finding {
     }
     let pids =
         if machine.mode == Mode::Root { "" } else { "; --pids-limit holds for each user of a container by itself" };
-    let pids = if has("pids") { "" } else { pids };
-    let pause = match has("freezer") || (found.is_second_version && !found.controllers.is_empty()) {
-        true => "",
-        false => "; containers cannot be paused",
-    };
+    let pids = if found.has("pids") { "" } else { pids };
+    let pause = if found.can_pause() { "" } else { "; containers cannot be paused" };
     let says = format!("not of {}{pids}{pause}", lacks.join(", "));
     Finding::limited("limits", says, delegation(found))
 }
@@ -229,13 +225,14 @@ fn store(machine: &Machine) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::containers::limits::Enforceable;
+    use crate::engine::containers::enforceable::Enforceable;
     use crate::engine::doctor::{MissingProgram, Tried};
 
     fn machine() -> Machine {
         Machine {
             limits: Enforceable {
                 controllers: vec!["memory", "pids", "cpu", "cpuset"],
+                has_groups: true,
                 is_second_version: false,
                 user: None,
             },
@@ -302,7 +299,8 @@ mod tests {
 
     #[test]
     fn limits_that_do_not_hold_are_named() {
-        let nothing = Enforceable { controllers: Vec::new(), is_second_version: true, user: Some(7) };
+        let nothing =
+            Enforceable { controllers: Vec::new(), has_groups: false, is_second_version: true, user: Some(7) };
         check(
             &Machine { limits: nothing, ..machine() },
             &[
@@ -311,7 +309,12 @@ mod tests {
                runs, `systemd-run --user --scope -p Delegate=yes layercake run ...` gives one.",
             ],
         );
-        let some = Enforceable { controllers: vec!["memory", "pids"], is_second_version: true, user: Some(7) };
+        let some = Enforceable {
+            controllers: vec!["memory", "pids"],
+            has_groups: true,
+            is_second_version: true,
+            user: Some(7),
+        };
         let says = findings(&Machine { limits: some, ..machine() });
         assert!(says.iter().any(|it| it.about == "limits" && it.says == "not of processors' time, processors"));
     }

@@ -10,7 +10,7 @@ use super::{Outcome, output};
 use crate::engine::{Engine, info};
 
 /// What `info` shows, and what each is called there; what stands a step to the right belongs to the line above.
-const LINES: [(&str, &str); 16] = [
+const LINES: [(&str, &str); 18] = [
     ("Containers", "Containers"),
     (" Running", "ContainersRunning"),
     (" Paused", "ContainersPaused"),
@@ -19,6 +19,8 @@ const LINES: [(&str, &str); 16] = [
     ("Volumes", "Volumes"),
     ("Server Version", "ServerVersion"),
     ("Storage Driver", "Driver"),
+    ("Cgroup Driver", "CgroupDriver"),
+    ("Cgroup Version", "CgroupVersion"),
     ("Works as", "Mode"),
     ("Kernel Version", "KernelVersion"),
     ("Operating System", "OperatingSystem"),
@@ -27,6 +29,15 @@ const LINES: [(&str, &str); 16] = [
     ("CPUs", "NCPU"),
     ("Name", "Name"),
     ("Root Dir", "DockerRootDir"),
+];
+
+/// Limits that may not hold here (`doctor` says what gives them), and docker's words for each.
+const LIMITS: [(&str, &str); 5] = [
+    ("MemoryLimit", "memory limit"),
+    ("PidsLimit", "pids limit"),
+    ("CpuCfsQuota", "cpu cfs quota"),
+    ("CPUShares", "cpu shares"),
+    ("CPUSet", "cpuset"),
 ];
 
 /// `info`.
@@ -42,6 +53,11 @@ pub(super) fn run(line: &Line) -> Outcome {
     }
     let memory = info["MemTotal"].as_u64().unwrap_or_default();
     output::line(&format!("Total Memory: {}", size::human(memory)))?;
+    for (field, limit) in LIMITS {
+        if info[field] == Value::Bool(false) {
+            output::remark(&format!("WARNING: No {limit} support"));
+        }
+    }
     Ok(0)
 }
 

@@ -9,7 +9,8 @@ use layercake_core::command::{Flag, Line};
 use super::error::Failure;
 use super::output;
 use crate::engine::containers::create::Held;
-use crate::engine::containers::limits::{Enforceable, NanoCpus, Shortfall, enforceable};
+use crate::engine::containers::enforceable::{Enforceable, enforceable};
+use crate::engine::containers::limits::{NanoCpus, Shortfall};
 use crate::engine::{Engine, Limits, Resources, Swap, Ulimit};
 
 /// What the command line says of what a container may have: of `run` and `create`.
@@ -179,6 +180,11 @@ fn words(shortfall: &Shortfall) -> (String, bool) {
 /// What makes limits possible on this machine.
 pub(super) fn delegation(found: &Enforceable) -> String {
     match found {
+        Enforceable { has_groups: true, .. } => {
+            "The control groups that can be made here have no controllers for the rest: this kernel has none, or nobody has \
+             passed them on."
+                .to_owned()
+        }
         Enforceable { user: None, .. } => {
             "No control group can be made here: /sys/fs/cgroup is not mounted, or read-only.".to_owned()
         }

@@ -6,7 +6,7 @@ use super::error::Failure;
 use super::several::each;
 use super::{Outcome, limits, output};
 use crate::engine::containers::ContainerError;
-use crate::engine::containers::limits::enforceable;
+use crate::engine::containers::enforceable::enforceable;
 use crate::engine::{Engine, EngineError};
 
 /// Lets each stand still, and prints its name as given.

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::bootstrap::PROGRAMS;
-use super::containers::limits::{Enforceable, enforceable};
+use super::containers::enforceable::{Enforceable, enforceable};
 use super::{Engine, EngineError, place};
 use crate::mode::Mode;
 pub use crate::runtime::linux::probe::Tried;

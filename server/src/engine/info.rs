@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
+use super::containers::enforceable::enforceable;
 use super::containers::list::Selection;
 use super::{Engine, EngineError};
 use crate::mode::Mode;
@@ -35,6 +36,7 @@ impl Engine {
         let count = |wanted: &dyn Fn(&Status) -> bool| containers.iter().filter(|row| wanted(&row.status)).count();
         let running = count(&|status| matches!(status, Status::Up { paused: false, .. }));
         let paused = count(&|status| matches!(status, Status::Up { paused: true, .. }));
+        let limits = enforceable();
         let uname = rustix::system::uname();
         let memory = fs::read_to_string("/proc/meminfo").unwrap_or_default();
         let memory =
@@ -50,6 +52,13 @@ impl Engine {
             "Volumes": self.store.volumes()?.len(),
             "ServerVersion": VERSION,
             "Driver": "overlay",
+            "CgroupDriver": if limits.has_groups { "cgroupfs" } else { "none" },
+            "CgroupVersion": if limits.is_second_version { "2" } else { "1" },
+            "MemoryLimit": limits.has("memory"),
+            "PidsLimit": limits.has("pids"),
+            "CpuCfsQuota": limits.has("cpu"),
+            "CPUShares": limits.has("cpu"),
+            "CPUSet": limits.has("cpuset"),
             "Mode": match self.mode {
                 Mode::Root => "root",
                 Mode::SubordinateIds => "user with subordinate ids",

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::{ContainerError, Engine};
 use crate::mode::Mode;
-use crate::runtime::linux::cgroup::hierarchies::{self, Controller, Hierarchies, Version};
+use crate::runtime::linux::cgroup::hierarchies::{Controller, Hierarchies, Version};
 use crate::runtime::linux::ulimits;
 use crate::runtime::resources::{Limits, Resources, Swap};
 use crate::runtime::state::State;
@@ -106,29 +106,6 @@ const LEAST_MEMORY: u64 = 6 << 20;
 
 /// `--cpus`, as it is asked for: billionths of a processor.
 pub type NanoCpus = u64;
-
-/// What limits hold on this machine, as who asks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Enforceable {
-    /// The kernel's names of what can be counted and limited.
-    pub controllers: Vec<&'static str>,
-    /// Whether the kernel's second interface is in use.
-    pub is_second_version: bool,
-    /// The number of the user who asks; `None` for root.
-    pub user: Option<u32>,
-}
-
-/// Looks which limits hold.
-#[must_use]
-pub fn enforceable() -> Enforceable {
-    let found = Hierarchies::find();
-    let all = found.usable.iter().flat_map(|it| &it.controllers);
-    Enforceable {
-        controllers: all.map(|controller| controller.name(found.version)).collect(),
-        is_second_version: found.version == Version::Two,
-        user: hierarchies::caller(),
-    }
-}
 
 impl Engine {
     /// Whether the kernel has killed a process of a container that has ended, because they used more memory than they may.

@@ -5,6 +5,7 @@ pub mod changed;
 pub mod commit;
 pub mod copy;
 pub mod create;
+pub mod enforceable;
 pub mod exec;
 pub mod foreground;
 pub mod limits;

@@ -47,6 +47,7 @@ impl Engine {
 
     fn set_paused(&self, container: &Container, paused: bool) -> Result<(), EngineError> {
         if group::set_paused(&self.directory(container), paused)? {
+            self.note(container, if paused { "pause" } else { "unpause" }, &[]);
             Ok(())
         } else {
             Err(ContainerError::NoFreezer(container.id.clone()).into())

@@ -28,6 +28,7 @@ impl Engine {
         }
         settings.spec.resources.limits = checked.limits.without_unlimited();
         self.store.set_container_spec(&container.id, &settings.to_value())?;
+        self.note(&container, "update", &[]);
         Ok(shortfalls)
     }
 }

@@ -10,7 +10,7 @@ const isClear = (colour) => colour === 'transparent' || colour.endsWith(', 0)');
 function widthOf(element, style) {
   if (!element.style.width) return parseFloat(style.width);
   const frame = document.body.appendChild(document.createElement('div'));
-  frame.style.cssText = `position: absolute; visibility: hidden; font: ${style.font}; width: ${element.ownerSVGElement.getBoundingClientRect().width}px`;
+  frame.style.cssText = `position: absolute; visibility: hidden; font: ${style.fontWeight} ${style.fontSize} ${style.fontFamily}; width: ${element.ownerSVGElement.getBoundingClientRect().width}px`;
   const box = frame.appendChild(document.createElement('div'));
   box.style.width = element.style.width;
   const { width } = box.getBoundingClientRect();

@@ -106,7 +106,7 @@ test('several terminals on one machine, undone, linked and kept like everything'
   await page.getByRole('button', { name: 'Terminal 1' }).click();
   await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
   const slider = page.getByRole('slider', { name: 'Time' });
-  assert.equal(await slider.getAttribute('aria-valuetext'), '4 of 4: docker stop web');
+  assert.equal(await slider.getAttribute('aria-valuetext'), '4 of 4: Terminal 2: docker stop web');
   await type(page, 'echo first');
   await page.reload();
   await page.getByText('first', { exact: true }).waitFor();

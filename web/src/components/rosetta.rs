@@ -52,11 +52,20 @@ pub(crate) fn RosettaView(props: &Props) -> Html {
                 </select>
             </label>
             <div class="wide" role="region" aria-label="In other words" tabindex="0">
-                <table>
-                    <thead><tr><th scope="col">{ "As printed" }</th><th scope="col">{ words[*chosen].label(props.kind) }</th></tr></thead>
-                    <tbody>
+                // Where there is no room for two columns its cells stand below each other: the roles stay.
+                <table role="table">
+                    <thead role="rowgroup">
+                        <tr role="row">
+                            <th role="columnheader" scope="col">{ "As printed" }</th>
+                            <th role="columnheader" scope="col">{ words[*chosen].label(props.kind) }</th>
+                        </tr>
+                    </thead>
+                    <tbody role="rowgroup">
                         for row in told.rows.iter() {
-                            <tr><td><pre>{ line(&row.printed) }</pre></td><td><pre>{ line(&row.other) }</pre></td></tr>
+                            <tr role="row">
+                                <td role="cell"><pre>{ line(&row.printed) }</pre></td>
+                                <td role="cell"><pre>{ line(&row.other) }</pre></td>
+                            </tr>
                         }
                     </tbody>
                 </table>

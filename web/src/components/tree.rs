@@ -1,9 +1,9 @@
 //! Files in folders as a tree for keyboards and screen readers. Of a long one only the lines in sight are drawn, so that a thousand files
 //! cost nothing.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use layercake_core::ordered;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -27,7 +27,7 @@ const WINDOW: usize = 60;
 /// What is in a folder.
 #[component]
 pub(crate) fn TreeView(props: &Props) -> Html {
-    let toggled = use_state(BTreeSet::<String>::new);
+    let toggled = use_state(ordered::Set::<String>::new);
     // The line that has the focus, or would get it, and whether it has to be given it.
     let current = use_state(|| (0_usize, false));
     let first = use_state(|| 0_usize);

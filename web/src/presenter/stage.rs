@@ -191,7 +191,7 @@ fn performed(state: &State, beat: Beat) -> State {
         Show::Type(command) => {
             let mut state = state.after(Act::Submit(command.to_owned())).after(Act::Show(Pane::Terminal));
             for _ in 0..TURNS {
-                if !state.session.is_busy {
+                if !state.session.tab().is_running {
                     break;
                 }
                 state = state.after(Act::Tick(FUEL));

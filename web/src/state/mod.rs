@@ -202,6 +202,7 @@ impl State {
                 Self { commands: Rc::new(commands), ..next }
             }
             Act::Interrupt => self.with(Session::interrupt).gone_on(self.pace),
+            Act::OpenTab if self.session.tabs().0 >= session::MOST_TABS => self.clone(),
             Act::OpenTab => self.with(Session::open_tab).gone_on(self.pace),
             Act::Look(tab) => {
                 let mut next = self.clone();

@@ -32,7 +32,7 @@ pub(crate) struct Session {
     tabs: Vec<Tab>,
     /// The one that is looked at.
     shown: usize,
-    /// Whether something still runs on any of them.
+    /// Whether something goes on by itself on any of them.
     pub(crate) is_busy: bool,
 }
 
@@ -158,7 +158,9 @@ impl Session {
     /// Lets what runs go on for a while: at most `fuel` turns, so that the page stays awake in between. The world comes to the same,
     /// however many are given at once.
     pub(crate) fn go_on(&mut self, fuel: u64) {
-        self.is_busy = !self.world.settle(PATIENCE, fuel);
+        let before = self.world.moment();
+        // Where nothing moved, nothing will until somebody types: a server waits for whoever asks it.
+        self.is_busy = !self.world.settle(PATIENCE, fuel) && self.world.moment() != before;
         self.show(true);
     }
 
@@ -188,10 +190,21 @@ impl Session {
 
     /// What was done last, in a few words.
     pub(crate) fn label(&self) -> String {
-        match self.inputs().last().map(|entry| &entry.input) {
+        let last = self.inputs().last().map(|entry| &entry.input);
+        let told = self.told(last);
+        match last {
+            Some(Input::Submit { terminal, .. } | Input::Type { terminal, .. }) if self.tabs.len() > 1 => {
+                format!("Terminal {}: {told}", terminal + 1)
+            }
+            _ => told,
+        }
+    }
+
+    fn told(&self, last: Option<&Input>) -> String {
+        match last {
             None => "The beginning".to_owned(),
             Some(Input::Open) if self.inputs().len() == 1 => "The beginning".to_owned(),
-            Some(Input::Open) => "Another terminal".to_owned(),
+            Some(Input::Open) => format!("Terminal {} is opened", self.tabs.len()),
             Some(Input::Submit { line, .. }) => line.clone(),
             Some(Input::Type { text, .. }) if text == "\x03" => "Ctrl-C".to_owned(),
             Some(Input::Type { text, .. }) => format!("Keys: {text}"),

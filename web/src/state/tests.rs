@@ -202,3 +202,45 @@ fn any_moment_can_be_gone_to_and_gone_on_from_and_nothing_is_lost() {
     assert_eq!(left.labels(), state.labels());
     assert!(submit(&other, "ls").0.branched == other.branched, "it is set aside once");
 }
+
+#[test]
+fn terminals_are_one_machine_s_and_a_server_in_one_waits_for_who_asks_in_another() {
+    let served = State::new().after(Act::Submit("docker run --name web nginx".to_owned()));
+    let rested = (0..9).fold(served, |state, _| state.after(Act::Tick(session::FUEL)));
+    assert!(rested.session.tab().is_running && !rested.session.is_busy, "nothing goes on by itself");
+    let second = rested.after(Act::OpenTab);
+    assert_eq!(second.session.tabs(), (2, 1));
+    assert!(second.session.tab().prompt.ends_with("$ "), "{:?}", second.session.tab());
+    let listed = second.after(Act::Submit("docker ps".to_owned()));
+    assert!(listed.session.tab().blocks[0].text().contains("nginx"), "{:?}", listed.session.tab());
+    assert_eq!(listed.labels()[2..], ["Terminal 2 is opened", "Terminal 2: docker ps"]);
+    let stopped = listed.after(Act::Submit("docker stop web".to_owned()));
+    let first = stopped.after(Act::Look(0));
+    assert!(!first.session.tab().is_running && first.session.tab().prompt.ends_with("$ "));
+    assert_eq!(first.moments(), stopped.moments(), "to look is no input");
+    let again = restored(&first);
+    assert_eq!(again.session.world().view(), first.session.world().view());
+    for tab in 0..2 {
+        let (one, other) = (again.after(Act::Look(tab)), first.after(Act::Look(tab)));
+        assert!(
+            one.session.tab().blocks == other.session.tab().blocks
+                && one.session.tab().prompt == other.session.tab().prompt
+        );
+    }
+    // Back to where there was one.
+    assert_eq!(stopped.after(Act::Go(1)).session.tabs(), (1, 0));
+    let many = (0..9).fold(State::new(), |state, _| state.after(Act::OpenTab));
+    assert_eq!(many.session.tabs().0, session::MOST_TABS);
+    assert_eq!(restored(&many).session.tabs().0, session::MOST_TABS);
+}
+
+#[test]
+fn what_is_brought_is_an_input_and_too_much_is_refused() {
+    let bring = |bytes: &[u8]| Act::Import(layercake_core::sim::world::log::Bytes::new(bytes));
+    let start = State::new();
+    for (bytes, reason) in [(&b"nonsense"[..], "was not imported"), (&vec![0; 17_000_000], "takes 16MB in all")] {
+        let refused = start.after(bring(bytes));
+        assert!(refused.notice.as_deref().unwrap().contains(reason), "{:?}", refused.notice);
+        assert!(!refused.can_undo());
+    }
+}

@@ -148,10 +148,10 @@ impl Rosetta {
 const ONE_TABLE: &str = "Since Docker 29 a name and its tag are one word, the size has two columns (on the disk, and as it travels), and U \
                          marks what a container uses.";
 
-const BUILT_AGAIN: &str =
-    "At the right, the same build was done with the other builder, and then asked for its history.";
+const BUILT_AGAIN: &str = "The other history is that of the same build, done with the other builder.";
 
-const NOT_BUILT_HERE: &str = "This image was not built here. Its history is part of it: every docker prints the same.";
+const NOT_BUILT_HERE: &str = "No build in this terminal gave an image this name, so there is none to set beside it: a history is part of its \
+                              image, and every docker prints it as it is.";
 
 /// How often what is asked is given turns, at most: the page waits meanwhile.
 const SLICES: usize = 100;

@@ -1,9 +1,10 @@
 //! Paths and what became of them → folders in folders, for whoever opens them one by one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use layercake_core::layer::diff::Change;
+use layercake_core::ordered;
 use layercake_core::render::size;
 
 /// A folder, or a file, with what is in it.
@@ -69,8 +70,8 @@ pub(crate) enum Step {
 const SMALL: usize = 12;
 
 /// The lines that are shown where these folders were opened or closed by hand.
-pub(crate) fn lines(top: &Node, toggled: &BTreeSet<String>) -> Vec<Line> {
-    fn add(node: &Node, path: &str, level: usize, toggled: &BTreeSet<String>, lines: &mut Vec<Line>) {
+pub(crate) fn lines(top: &Node, toggled: &ordered::Set<String>) -> Vec<Line> {
+    fn add(node: &Node, path: &str, level: usize, toggled: &ordered::Set<String>, lines: &mut Vec<Line>) {
         let count = node.children.len();
         for (number, (name, child)) in node.children.iter().enumerate() {
             let path = format!("{path}/{name}");
@@ -101,9 +102,12 @@ pub(crate) fn step(lines: &[Line], at: usize, key: &str) -> Option<Step> {
         ("ArrowRight", Some(false)) | ("ArrowLeft", Some(true)) | ("Enter" | " ", Some(_)) => Some(Step::Toggle),
         ("ArrowLeft", _) => parent().map(Step::To),
         (letter, _) if letter.chars().count() == 1 && letter != " " => {
-            let small = |text: &str| text.to_lowercase();
             let next = (1..=lines.len()).map(|far| (at + far) % lines.len());
-            next.into_iter().find(|next| small(&lines[*next].name).starts_with(&small(letter))).map(Step::To)
+            next.into_iter()
+                .find(|next| {
+                    lines[*next].name.get(..letter.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(letter))
+                })
+                .map(Step::To)
         }
         _ => None,
     }
@@ -163,11 +167,11 @@ mod tests {
         assert_eq!(word(&["new"]), "+ new");
         assert_eq!(word(&["etc", "passwd"]), "✎ copied up");
         assert_eq!(word(&["etc", "group"]), "✖ deleted (whiteout)");
-        let closed = lines(&tree, &BTreeSet::new());
+        let closed = lines(&tree, &ordered::Set::new());
         let names = |lines: &[Line]| lines.iter().map(|line| line.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(&closed), ["etc", "group", "passwd", "new"]);
         assert_eq!((closed[1].level, closed[1].place, closed[0].is_open), (2, (1, 2), Some(true)));
-        let toggled = lines(&tree, &BTreeSet::from(["/etc".to_owned()]));
+        let toggled = lines(&tree, &["/etc".to_owned()].into_iter().collect());
         assert_eq!(names(&toggled), ["etc", "new"]);
         let check = |at, key, expected| assert_eq!(step(&closed, at, key), expected, "{at} {key}");
         check(0, "ArrowDown", Some(Step::To(1)));

@@ -46,7 +46,23 @@ pub(crate) fn release() -> Result<()> {
         let script = File::create(folder.join("completions").join(format!("layercake.{shell}")))?;
         run(Command::new(&built).args(["completion", shell]).stdout(script))?;
     }
+    fs::write(folder.join("THIRD-PARTY"), third_parties(&target)?)?;
     pack(&name)
+}
+
+/// What else is in the program, each with its licence.
+fn third_parties(target: &str) -> Result<String> {
+    let mut tree = cargo();
+    tree.args(["tree", "--package", "layercake-server", "--features", "page", "--target", target, "--edges", "normal"]);
+    let output = tree.args(["--prefix", "none", "--format", "{p}: {l}"]).output().context("start cargo tree")?;
+    ensure!(output.status.success(), "cargo tree: {}", String::from_utf8_lossy(&output.stderr).trim());
+    let text = String::from_utf8(output.stdout)?;
+    // Marked are those that were listed before; ours have their licences beside this file.
+    let mut lines: Vec<&str> = text.lines().map(|line| line.trim_end_matches(" (*)")).collect();
+    lines.retain(|line| !line.is_empty() && !line.starts_with("layercake-"));
+    lines.sort_unstable();
+    lines.dedup();
+    Ok(lines.join("\n") + "\n")
 }
 
 /// The archive and its checksum. The same files give the same bytes: no times, no owners, names in order.

@@ -116,6 +116,7 @@ pub(crate) fn for_bench() -> Result<()> {
         peer("runc", "starts containers, to compare"),
         peer("podman", "an engine, to compare"),
         peer("buildah", "builds images, to compare"),
+        Package { name: "docker.io", program: "dockerd", purpose: "an engine, to compare" },
         peer("jq", "edits the other runtimes' configuration"),
         Package { name: "linux-perf", program: "perf", purpose: "tells where the time goes" },
     ]);

@@ -7,6 +7,7 @@
 
 mod arrows;
 mod flags;
+mod licences;
 mod map;
 mod references;
 mod rules;

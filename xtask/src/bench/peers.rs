@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
+use super::docker::Docker;
 use super::measure::Row;
 use super::place::Place;
 use crate::program::{find, version};
@@ -25,6 +26,16 @@ pub(super) fn podman(place: &Place) -> Vec<Row> {
         ("rootless, with crun, no cgroups", rootless(place)),
     ];
     rows.into_iter().map(|(kind, row)| Row::made(&format!("{name} {kind}"), row)).collect()
+}
+
+/// docker, whose daemon runs already.
+pub(super) fn docker(docker: &Docker) -> Row {
+    let make = docker.maker();
+    Row::new(&docker.name(), move || {
+        let mut command = make();
+        command.args(super::ours::RUN);
+        command
+    })
 }
 
 fn with_runc(place: &Place) -> Result<Row> {
@@ -71,7 +82,7 @@ fn row(words: Vec<PathBuf>, run: &[&str]) -> Row {
 }
 
 /// podman on a storage of its own that has the image, as the words of a command.
-fn engine(place: &Place, mut words: Vec<String>, storage: &str) -> Result<Vec<PathBuf>> {
+pub(super) fn engine(place: &Place, mut words: Vec<String>, storage: &str) -> Result<Vec<PathBuf>> {
     let program = find("podman").context("it is not installed")?;
     let configuration = place.folder.join("containers.conf");
     fs::write(&configuration, CONFIGURATION)?;
@@ -85,20 +96,25 @@ fn engine(place: &Place, mut words: Vec<String>, storage: &str) -> Result<Vec<Pa
     Ok(words)
 }
 
+/// Makes commands of buildah on a storage of its own.
+pub(super) fn buildah_command(place: &Place) -> Result<impl Fn() -> Command + 'static> {
+    let program = find("buildah").context("it is not installed")?;
+    let storage = place.folder.join("buildah");
+    Ok(move || {
+        let mut command = Command::new(&program);
+        command.arg("--root").arg(&storage).arg("--runroot").arg(storage.join("run"));
+        command
+    })
+}
+
 /// buildah, keeping every step's layer.
 pub(super) fn buildah(place: &Place, flags: &[&str]) -> Row {
     Row::made(&format!("{} bud --layers", version("buildah")), bud(place, flags))
 }
 
 fn bud(place: &Place, flags: &[&str]) -> Result<Row> {
-    let program = find("buildah").context("it is not installed")?;
-    let storage = place.folder.join("buildah");
-    let existed = storage.exists();
-    let base = move || {
-        let mut command = Command::new(&program);
-        command.arg("--root").arg(&storage).arg("--runroot").arg(storage.join("run"));
-        command
-    };
+    let existed = place.folder.join("buildah").exists();
+    let base = buildah_command(place)?;
     if !existed {
         succeed(base().args(["from", "--name", "base", "scratch"]))?;
         succeed(base().args(["add", "base"]).arg(place.tar()).arg("/"))?;

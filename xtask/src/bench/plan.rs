@@ -41,7 +41,8 @@ pub(super) fn unchanged() -> Result<f64> {
     row.median().map(|seconds| seconds * 1000.0).context("`layercake plan` cannot be measured")
 }
 
-fn fill(context: &Path) -> Result<()> {
+/// Writes the context.
+pub(super) fn fill(context: &Path) -> Result<()> {
     for number in 0..FILES {
         let folder = context.join(format!("src/{:02}", number / 100));
         fs::create_dir_all(&folder)?;

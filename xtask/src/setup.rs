@@ -21,6 +21,12 @@ const ID_MAPS: Package =
 const WITNESS: Package =
     Package { name: "umoci", program: "umoci", purpose: "unpacks our images in another way, to compare" };
 
+const BUSYBOX: Package = Package {
+    name: "busybox-static",
+    program: "busybox",
+    purpose: "what small containers hold, and a shell to compare with",
+};
+
 const REGISTRY: Package = Package {
     name: "docker-registry",
     program: "docker-registry",
@@ -75,6 +81,7 @@ pub(crate) fn for_test() -> Result<()> {
         |name| Package { name, program: name, purpose: "reads images that we save, and saves some that we load" };
     install(&[BOOTSTRAP, ID_MAPS, WITNESS, peer("podman"), peer("runc"), peer("buildah"), peer("skopeo")])?;
     install(&[BROWSER, OTHER_BROWSER])?;
+    install(&[BUSYBOX])?;
     target(OTHER_MACHINE)?;
     if std::env::consts::ARCH != "aarch64" {
         install(&OTHER_COMPILER)?;
@@ -106,10 +113,7 @@ pub(crate) fn for_oracle() -> Result<()> {
 /// # Errors
 /// What is missing, and how to get it.
 pub(crate) fn for_bench() -> Result<()> {
-    install(&[
-        ID_MAPS,
-        Package { name: "busybox-static", program: "busybox", purpose: "what the measured containers hold" },
-    ])?;
+    install(&[ID_MAPS, BUSYBOX])?;
     let peer = |name, purpose| Package { name, program: name, purpose };
     let peers = install(&[
         peer("crun", "starts containers, to compare"),

@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod generated;
 mod model;
 mod real;
 
@@ -53,11 +54,26 @@ fn scripts() -> Vec<Script> {
     scripts
 }
 
-fn check(flavour: Flavour) {
+/// Scripts from a number, each in both shells.
+const GENERATED: u32 = 400;
+
+/// What `LAYERCAKE_SEED` says, to see one case again: with `LAYERCAKE_CASES=1` that one alone.
+fn first_seed() -> u64 {
+    std::env::var("LAYERCAKE_SEED").map_or(1, |seed| seed.parse().unwrap())
+}
+
+fn generated() -> Vec<Script> {
+    let seeds = (first_seed()..).take(layercake_cases::count(GENERATED) as usize);
+    seeds
+        .map(|seed| Script { name: format!("LAYERCAKE_SEED={seed}"), only: None, text: generated::script(seed) })
+        .collect()
+}
+
+fn check(flavour: Flavour, scripts: &[Script]) {
     let Some(place) = real::Place::new() else { return };
     let mut differences = String::new();
     let mut count = 0;
-    for script in scripts() {
+    for script in scripts {
         if script.only.is_some_and(|only| only != flavour) {
             continue;
         }
@@ -81,10 +97,20 @@ fn check(flavour: Flavour) {
 
 #[test]
 fn the_model_does_what_dash_does() {
-    check(Flavour::Dash);
+    check(Flavour::Dash, &scripts());
 }
 
 #[test]
 fn the_model_does_what_busybox_does() {
-    check(Flavour::Ash);
+    check(Flavour::Ash, &scripts());
+}
+
+#[test]
+fn generated_scripts_do_in_the_model_what_they_do_in_dash() {
+    check(Flavour::Dash, &generated());
+}
+
+#[test]
+fn generated_scripts_do_in_the_model_what_they_do_in_busybox() {
+    check(Flavour::Ash, &generated());
 }

@@ -17,6 +17,7 @@ mod numbers;
 mod output;
 mod packages;
 mod regex;
+mod sed;
 mod server;
 mod sorting;
 mod system;
@@ -96,7 +97,7 @@ enum Make {
 }
 
 /// Utilities by name.
-const UTILITIES: [(&str, Make); 45] = [
+const UTILITIES: [(&str, Make); 46] = [
     ("[", Make::Once(names::bracket)),
     ("basename", Make::Once(names::basename)),
     ("cat", Make::Task(filter::cat)),
@@ -129,6 +130,7 @@ const UTILITIES: [(&str, Make); 45] = [
     ("rev", Make::Task(text::rev)),
     ("rm", Make::Once(files::rm)),
     ("rmdir", Make::Once(files::rmdir)),
+    ("sed", Make::Task(sed::sed)),
     ("seq", Make::Task(numbers::seq)),
     ("sleep", Make::Task(system::sleep)),
     ("sort", Make::Task(sorting::sort)),

@@ -18,9 +18,13 @@ impl Shell {
         redirections: &[Redirection],
     ) -> Step {
         let no_clobber = self.has('C');
+        // The files are made before the words are read: `for name in *; do …; done > out` finds `out`.
+        let reads_words = matches!(compound, Compound::For { .. } | Compound::Case { .. });
+        let is_later = reads_words && !redirections.is_empty();
         let expanded = self.expand(system, |expansion| {
             let redirections = expansion.redirections(redirections, no_clobber)?;
-            Ok((redirections, choose(expansion, compound)?))
+            let chosen = if is_later { Chosen::Nothing } else { choose(expansion, compound)? };
+            Ok((redirections, chosen))
         });
         let ((redirections, chosen), assigned) = match expanded {
             Ok(expanded) => expanded,
@@ -39,6 +43,11 @@ impl Shell {
                 self.say(system, &message);
                 return self.conclude(self.redirection_status());
             }
+        }
+        if is_later {
+            let command = Arc::new(Command::Compound(compound.clone(), Vec::new()));
+            self.frames.push(Frame::Command { command, answers: Vec::new() });
+            return Step::Next;
         }
         if let Some(list) = subshell(compound) {
             return self.start_subshell(system, list);

@@ -168,6 +168,16 @@ impl Shell {
     /// A mistake that ends a script, but not a conversation.
     pub(super) fn fail(&mut self, system: &mut System<'_>, message: &str) -> Step {
         self.say(system, message);
+        self.give_up(system)
+    }
+
+    /// The same of a builtin.
+    pub(super) fn fail_as(&mut self, system: &mut System<'_>, builtin: &str, message: &str) -> Step {
+        self.say_as(system, builtin, message);
+        self.give_up(system)
+    }
+
+    fn give_up(&mut self, system: &mut System<'_>) -> Step {
         self.set_status(2);
         if self.interactive {
             self.drop_to_source(system);

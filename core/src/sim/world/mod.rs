@@ -67,7 +67,7 @@ use super::programs;
 use crate::ordered;
 
 /// Which model this is: a log of another one may replay to something else.
-pub const MODEL: u32 = 3;
+pub const MODEL: u32 = 4;
 
 /// When the simulated clock starts: a day of the lecture's term, seconds since 1970.
 pub const STARTED: i64 = 1_599_570_000;

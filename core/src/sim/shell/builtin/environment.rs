@@ -127,6 +127,7 @@ pub(super) fn local(shell: &mut Shell, system: &mut System<'_>, words: &[String]
             return shell.fail(system, &format!("local: {word}: bad variable name"));
         }
         let before = shell.variables.get(name).cloned();
+        let before_is_read_only = before.as_ref().is_some_and(|variable| variable.read_only);
         let function = shell.frames.iter_mut().rev().find_map(|frame| match frame {
             Frame::Function { locals, .. } => Some(locals),
             _ => None,
@@ -137,10 +138,13 @@ pub(super) fn local(shell: &mut Shell, system: &mut System<'_>, words: &[String]
         if let Some(value) = value
             && let Err(message) = shell.variables.set(name, value)
         {
-            return shell.fail(system, &message);
+            return shell.fail_as(system, "local", &message);
         }
         if value.is_none() && shell.flavour != Flavour::Dash {
             // Busybox's is empty from here on, dash's keeps the value.
+            if before_is_read_only {
+                return shell.fail_as(system, "local", &format!("{name}: is read only"));
+            }
             shell.variables.restore(name, None);
         }
     }

@@ -19,7 +19,7 @@ fn leave_loops(shell: &mut Shell, system: &mut System<'_>, words: &[String], goe
     let name = &words[0];
     let count = words.get(1).map_or(Some(1), |word| word.parse::<usize>().ok().filter(|count| *count > 0));
     let Some(count) = count else {
-        return shell.fail(system, &format!("{name}: Illegal number: {}", words[1]));
+        return shell.fail_as(system, name, &format!("Illegal number: {}", words[1]));
     };
     shell.set_status(0);
     // Loops around a function are not its own.
@@ -44,7 +44,7 @@ fn leave_loops(shell: &mut Shell, system: &mut System<'_>, words: &[String], goe
 pub(super) fn leave(shell: &mut Shell, system: &mut System<'_>, words: &[String]) -> Step {
     let status = match status(shell, words) {
         Ok(status) => status,
-        Err(message) => return shell.fail(system, &message),
+        Err(message) => return shell.fail_as(system, &words[0], &message),
     };
     let target = shell.frames.iter().rposition(|frame| matches!(frame, Frame::Function { .. } | Frame::Sourced));
     let Some(target) = target else { return Step::Exit(status) };
@@ -65,7 +65,7 @@ pub(super) fn exit(shell: &mut Shell, system: &mut System<'_>, words: &[String])
         (None, Some(status)) => Step::Exit(status),
         _ => match status(shell, words) {
             Ok(status) => Step::Exit(status),
-            Err(message) => shell.fail(system, &message),
+            Err(message) => shell.fail_as(system, &words[0], &message),
         },
     }
 }
@@ -74,7 +74,7 @@ fn status(shell: &Shell, words: &[String]) -> Result<u8, String> {
     match words.get(1) {
         None => Ok(shell.status()),
         Some(word) => {
-            let number: u32 = word.parse().map_err(|_| format!("{}: Illegal number: {word}", words[0]))?;
+            let number: u32 = word.parse().map_err(|_| format!("Illegal number: {word}"))?;
             Ok((number & 0xff) as u8)
         }
     }

@@ -133,6 +133,11 @@ fn run_test(shell: &mut Shell, system: &mut System<'_>, words: &[String]) -> Ste
     }
     match test::evaluate(system, words) {
         Ok(value) => shell.conclude(u8::from(!value)),
+        Err(message) if shell.flavour == Flavour::Ash => {
+            // What cannot be written there is lost, as in every shell.
+            let _ = system.write(2, test::in_busybox_words(&message).as_bytes());
+            shell.conclude(2)
+        }
         Err(message) => shell.complain(system, name, &message, 2),
     }
 }

@@ -30,6 +30,16 @@ pub(in crate::sim) fn evaluate(system: &System<'_>, words: &[String]) -> Result<
     }
 }
 
+/// The same as busybox says it, in the name of the shell that it is a part of.
+pub(super) fn in_busybox_words(message: &str) -> String {
+    let said = match (message.strip_suffix(": unexpected operator"), message.strip_prefix("Illegal number: ")) {
+        (Some(word), _) => format!("{word}: unknown operand"),
+        (None, Some(word)) => format!("{word}: bad number"),
+        (None, None) => message.to_owned(),
+    };
+    format!("sh: {said}\n")
+}
+
 struct Parser<'a, 'kernel> {
     system: &'a System<'kernel>,
     words: &'a [&'a str],

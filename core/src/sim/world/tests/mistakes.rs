@@ -233,36 +233,36 @@ fn what_only_layercake_has() {
     session.check(
         "docker layers a:1",
         &expect![[r#"
-        a:1: 4 layers, 1.26MB
-        LAYER     SIZE      ADDED     CHANGED   DELETED   MADE BY
-        1         1.26MB    66        0         0         ADD file:4b03b5f551e3fbdf47ec609712007327828f7530cc3455c43b…
-        2         1.54kB    1         0         0         WORKDIR /app
-        3         2.05kB    1         0         0         COPY file:ec037cdc2164146b88be965307a2b3a4ae9a12e5c1fb4369a…
-        4         2.56kB    0         1         0         RUN chmod +x hello.sh
+            a:1: 4 layers, 1.26MB
+            LAYER     SIZE      ADDED     CHANGED   DELETED   MADE BY
+            1         1.26MB    67        0         0         ADD file:4b03b5f551e3fbdf47ec609712007327828f7530cc3455c43b…
+            2         1.54kB    1         0         0         WORKDIR /app
+            3         2.05kB    1         0         0         COPY file:ec037cdc2164146b88be965307a2b3a4ae9a12e5c1fb4369a…
+            4         2.56kB    0         1         0         RUN chmod +x hello.sh
 
-        Layer 1: ADD file:4b03b5f551e3fbdf47ec609712007327828f7530cc3455c43b…
-          A  1.15MB  /bin/busybox
-          A  69.9kB  /(files of 801c2d1b66df that the model does not list)
-          A    494B  /etc/network/if-up.d/.keep
-          A    146B  /etc/passwd
-          A     56B  /etc/group
-            and 61 more (--files lists all)
+            Layer 1: ADD file:4b03b5f551e3fbdf47ec609712007327828f7530cc3455c43b…
+              A  1.15MB  /bin/busybox
+              A  69.9kB  /(files of 801c2d1b66df that the model does not list)
+              A    494B  /etc/network/if-up.d/.keep
+              A    146B  /etc/passwd
+              A     56B  /etc/group
+                and 62 more (--files lists all)
 
-        Layer 3: COPY file:ec037cdc2164146b88be965307a2b3a4ae9a12e5c1fb4369a…
-          A     26B  /app/hello.sh  (dead: repeated by layer 4)
+            Layer 3: COPY file:ec037cdc2164146b88be965307a2b3a4ae9a12e5c1fb4369a…
+              A     26B  /app/hello.sh  (dead: repeated by layer 4)
 
-        Layer 4: RUN chmod +x hello.sh
-          C     26B  /app/hello.sh
+            Layer 4: RUN chmod +x hello.sh
+              C     26B  /app/hello.sh
 
-        BYTES                  ALL
-        seen in a container    1.22MB
-        there already          0B
-        dead                   26B
-        tar headers, padding   42.8kB
-        together               1.26MB
+            BYTES                  ALL
+            seen in a container    1.22MB
+            there already          0B
+            dead                   26B
+            tar headers, padding   43.3kB
+            together               1.26MB
 
-        Only 26B are wasted, spread over many files.
-    "#]],
+            Only 26B are wasted, spread over many files.
+        "#]],
     );
     let plan = session.world.plan(&["-f", "Dockerfile_cmd", "."], &crate::build::WhatIf::default()).unwrap();
     assert_eq!(plan.report.len(), 4);

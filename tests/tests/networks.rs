@@ -523,3 +523,27 @@ fn containers_share_a_network() {
         environment.layercake(&["rm", "-f", "one", "two"]).success();
     }
 }
+
+#[test]
+fn the_last_of_a_network_and_the_next_do_not_hinder_each_other() {
+    for user in User::ALL {
+        let Some(environment) = environment(user) else { continue };
+        environment.layercake(&["network", "create", "shop"]).success();
+        // Each starts while the switch of the one before is on its way out.
+        for _ in 0..10 {
+            on_network(&environment, "shop", "true").success();
+        }
+        // Several at once, of which one starts the switch that all join.
+        let mut together: Vec<_> = (0..5)
+            .map(|_| {
+                let run = ["run", "--rm", "--network", "shop", "busybox", "hostname", "-i"];
+                let mut command = environment.command(&run);
+                command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+            })
+            .collect();
+        for child in together.drain(..) {
+            let output = child.wait_with_output().unwrap();
+            assert!(output.status.success(), "{user:?}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+    }
+}

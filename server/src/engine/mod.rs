@@ -75,11 +75,14 @@ impl Engine {
     pub fn open_at(root: &Path) -> Result<Self, EngineError> {
         let mode = user_namespace::available_mode();
         let store = Store::open(root, mode)?;
-        let engine =
-            Self { store, mode, owns_files: Cell::new(false), turn: RefCell::new(None), company: RefCell::new(None) };
+        let engine = Self::unswept(store, mode);
         // What cannot be cleared away now is tried again by the next command. It must not keep this one from its work.
-        let _ = engine.sweep();
+        let _ = engine.sweep_apart();
         Ok(engine)
+    }
+
+    fn unswept(store: Store, mode: Mode) -> Self {
+        Self { store, mode, owns_files: Cell::new(false), turn: RefCell::new(None), company: RefCell::new(None) }
     }
 
     /// The store.
@@ -101,7 +104,8 @@ impl Engine {
         if !self.owns_files.replace(true) {
             let turn = self.turn.borrow();
             let company = self.company.borrow_mut().take();
-            match company.or_else(|| turn.as_ref().and_then(Turn::switch)) {
+            let switch = turn.as_ref().map_or(Ok(None), Turn::switch)?;
+            match company.or(switch) {
                 // Who is on a network must be in the user namespace that the network is in.
                 Some(process) if self.mode != Mode::Root => user_namespace::join(&process)?,
                 _ => user_namespace::enter(self.mode)?,

@@ -7,10 +7,44 @@ use std::fs::{self, File};
 
 use super::containers::settings::Settings;
 use super::{Engine, EngineError, now};
+use crate::mode::Mode;
+use crate::runtime::linux::user_namespace;
 use crate::runtime::state::{self, State};
+use crate::store::Store;
 use crate::store::containers::Container;
 
 impl Engine {
+    /// As [`Self::sweep`]; for an ordinary user in a process of its own. It enters a user namespace, and this process may have to
+    /// join another one later, that of the networks.
+    ///
+    /// # Errors
+    /// What the store said, or the system.
+    pub(super) fn sweep_apart(&self) -> Result<(), EngineError> {
+        // Without files to remove, no namespace is entered.
+        if self.mode == Mode::Root || !self.has_leftovers()? {
+            return self.sweep();
+        }
+        user_namespace::apart(|| {
+            // A connection to the database must not be used on both sides of a fork: this side opens its own.
+            let store = Store::open(self.store.root(), self.mode).map_err(EngineError::from);
+            store.and_then(|store| Self::unswept(store, self.mode).sweep()).is_ok()
+        })?;
+        Ok(())
+    }
+
+    /// Whether there are files to remove.
+    fn has_leftovers(&self) -> Result<bool, EngineError> {
+        if self.store.has_abandoned_scratch()? {
+            return Ok(true);
+        }
+        for container in self.store.containers()? {
+            if container.auto_remove && self.is_abandoned(&container)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Removes what dead commands have left.
     ///
     /// # Errors

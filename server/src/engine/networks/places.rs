@@ -61,7 +61,7 @@ impl Engine {
             !connection.endpoints.is_empty() || (self.mode == Mode::Root && connection.mode == "bridge");
         if is_on_networks && self.turn.borrow().is_none() {
             let turn = Turn::wait(&self.networks_folder())?;
-            if self.owns_files.get() && self.mode != Mode::Root && turn.switch().is_some() {
+            if self.owns_files.get() && self.mode != Mode::Root && turn.switch()?.is_some() {
                 return Err(NetworkError::Overtaken.into());
             }
             *self.turn.borrow_mut() = Some(turn);

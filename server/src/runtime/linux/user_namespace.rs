@@ -93,6 +93,26 @@ pub fn join(process: &OwnedFd) -> Result<(), RuntimeError> {
     Ok(join_user(process)?)
 }
 
+/// Does `work` in a copy of this process, which may enter namespaces that this one shall not be in; what it says. The process must
+/// have one thread.
+///
+/// # Errors
+/// What the kernel said.
+pub fn apart(work: impl FnOnce() -> bool) -> Result<bool, RuntimeError> {
+    Ok(fork_and_wait(work)?)
+}
+
+fn fork_and_wait(work: impl FnOnce() -> bool) -> Result<bool, Failure> {
+    match fork(SingleThread::verify().step("start")?).step("start a helper")? {
+        Forked::Child => std::process::exit(i32::from(!work())),
+        Forked::Parent(pid) => {
+            let pid = nix::unistd::Pid::from_raw(pid);
+            let status = nix::sys::wait::waitpid(pid, None).step("wait for the helper")?;
+            Ok(status == nix::sys::wait::WaitStatus::Exited(pid, 0))
+        }
+    }
+}
+
 fn join_user(process: &OwnedFd) -> Result<(), Failure> {
     let single = SingleThread::verify().step("start")?;
     rustix::thread::move_into_thread_name_spaces(process.as_fd(), ThreadNameSpaceType::USER)

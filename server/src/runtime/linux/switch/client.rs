@@ -1,5 +1,6 @@
 //! How commands and monitors speak with the switch, and how it is started.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io;
 use std::net::IpAddr;
@@ -41,6 +42,7 @@ pub struct Held {
 #[derive(Debug)]
 pub struct Turn {
     folder: PathBuf,
+    held: RefCell<Option<Held>>,
     _lock: File,
 }
 
@@ -61,17 +63,26 @@ impl Turn {
         let lock =
             File::options().create(true).append(true).open(&path).step_with(|| format!("open {}", path.display()))?;
         lock.lock().step_with(|| format!("lock {}", path.display()))?;
-        Ok(Self { folder: folder.to_owned(), _lock: lock })
+        Ok(Self { folder: folder.to_owned(), held: RefCell::new(None), _lock: lock })
     }
 
-    /// The process whose namespaces the networks are in, where there are any.
-    #[must_use]
-    pub fn switch(&self) -> Option<OwnedFd> {
-        let bytes = std::fs::read(self.folder.join(ALIVE)).ok()?;
-        let alive: Alive = serde_json::from_slice(&bytes).ok()?;
-        let process = rustix::process::pidfd_open(Pid::from_raw(alive.pid)?, PidfdFlags::empty()).ok()?;
+    /// The process whose namespaces the networks are in, where there are any. It stays at least as long as this value.
+    ///
+    /// # Errors
+    /// What the system said.
+    pub fn switch(&self) -> Result<Option<OwnedFd>, RuntimeError> {
+        // Held first: it would end with its last container, and its namespaces with it.
+        let Some(held) = self.found()? else { return Ok(None) };
+        self.held.replace(Some(held));
+        let path = self.folder.join(ALIVE);
+        let bytes = std::fs::read(&path).step_with(|| format!("read {}", path.display()))?;
+        let alive: Alive = serde_json::from_slice(&bytes).step_with(|| format!("understand {}", path.display()))?;
+        let gone = || Failure::setup("find the switch of the networks", "it died");
+        let pid = Pid::from_raw(alive.pid).ok_or_else(gone)?;
+        let process = rustix::process::pidfd_open(pid, PidfdFlags::empty()).step("find the switch of the networks")?;
         // Asked after the descriptor is held: from then on, the number cannot change hands unseen.
-        (process_table::start_time(alive.pid) == Some(alive.start_time)).then_some(process)
+        let is_it = process_table::start_time(alive.pid) == Some(alive.start_time);
+        if is_it { Ok(Some(process)) } else { Err(gone().into()) }
     }
 
     /// Finds the switch, or starts it. This process is in the user namespace that the networks shall be in.
@@ -79,19 +90,19 @@ impl Turn {
     /// # Errors
     /// What the system said.
     pub fn hold(&self) -> Result<Held, RuntimeError> {
-        let folder = &self.folder;
-        let channel = match connect(folder).step("find the switch of the networks")? {
-            Some(channel) => channel,
-            None => {
-                start(folder)?;
-                let channel = connect(folder).step("find the switch of the networks")?;
-                channel
-                    .ok_or(io::Error::from_raw_os_error(libc::ECONNREFUSED))
-                    .step("find the switch of the networks")?
-            }
-        };
-        ask(&channel, &Ask::Hold, None)?;
-        Ok(Held { _channel: channel })
+        if let Some(held) = self.found()? {
+            return Ok(held);
+        }
+        start(&self.folder)?;
+        let held = self.found()?;
+        Ok(held.ok_or_else(|| Failure::setup("find the switch of the networks", "it died"))?)
+    }
+
+    /// The switch, if there is one: one that is about to end, after its last container, is none.
+    fn found(&self) -> Result<Option<Held>, Failure> {
+        let Some(channel) = connect(&self.folder).step("find the switch of the networks")? else { return Ok(None) };
+        let told = ask(&channel, &Ask::Hold, None)?;
+        Ok(told.map(|_| Held { _channel: channel }))
     }
 }
 
@@ -112,15 +123,17 @@ fn start(folder: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Says something, and hears the answer.
-fn ask(channel: &Channel, what: &Ask, namespace: Option<&OwnedFd>) -> Result<Told, Failure> {
+/// Says something, and hears the answer; `None` where the other side is gone.
+fn ask(channel: &Channel, what: &Ask, namespace: Option<&OwnedFd>) -> Result<Option<Told>, Failure> {
     let step = "speak with the switch of the networks";
     let descriptors: Vec<_> = namespace.iter().map(|namespace| namespace.as_fd()).collect();
-    channel.send(what, &descriptors).step(step)?;
+    match channel.send(what, &descriptors) {
+        Err(error) if [libc::EPIPE, libc::ECONNRESET].map(Some).contains(&error.raw_os_error()) => return Ok(None),
+        sent => sent.step(step)?,
+    }
     match channel.receive::<Told>().step(step)? {
         Some((Told::Refused(why), _)) => Err(Failure::Network(why)),
-        Some((told, _)) => Ok(told),
-        None => Err(Failure::setup(step, "it died")),
+        told => Ok(told.map(|(told, _)| told)),
     }
 }
 
@@ -142,14 +155,16 @@ impl Places {
         let (container, servers) = (container.to_owned(), servers.to_vec());
         let reserve = Ask::Reserve { container, wanted: wanted.to_vec(), servers };
         match ask(&channel, &reserve, None)? {
-            Told::Links(links) => Ok((Self(channel), links)),
-            _ => Err(Failure::setup("speak with the switch of the networks", "it gave another answer")),
+            Some(Told::Links(links)) => Ok((Self(channel), links)),
+            None => Err(Failure::setup("speak with the switch of the networks", "it died")),
+            Some(_) => Err(Failure::setup("speak with the switch of the networks", "it gave another answer")),
         }
     }
 
     /// Connects the container.
     pub(in super::super) fn wire(&self, namespace: &OwnedFd) -> Result<(), Failure> {
-        ask(&self.0, &Ask::Wire, Some(namespace)).map(drop)
+        let told = ask(&self.0, &Ask::Wire, Some(namespace))?;
+        told.map(drop).ok_or_else(|| Failure::setup("connect the container to its networks", "the switch died"))
     }
 }
 
@@ -184,5 +199,5 @@ pub fn leave(folder: &Path, container: &str, network: &str) -> Result<Option<()>
 
 fn once(folder: &Path, what: &Ask) -> Result<Option<Told>, Failure> {
     let channel = connect(folder).step("find the switch of the networks")?;
-    channel.map(|channel| ask(&channel, what, None)).transpose()
+    channel.map_or(Ok(None), |channel| ask(&channel, what, None))
 }

@@ -268,12 +268,12 @@ impl Net {
         // Ranges are chosen and taken by one store at a time: they are addresses of the host.
         let _alone = leads_out.then(uplink::alone).transpose()?;
         let mut spec = network.clone();
-        let routes = if leads_out { uplink::routes() } else { Vec::new() };
         if spec.subnet.prefix == 0 {
+            let routes = if leads_out { uplink::routes() } else { Vec::new() };
             let free = pools().find(|pool| !routes.iter().any(|route| route.meets(pool)));
             spec.subnet = free.ok_or_else(|| Failure::Network("all ranges of addresses are taken".to_owned()))?;
             spec.gateway = spec.subnet.hosts().next().unwrap_or(spec.gateway);
-        } else if routes.iter().any(|route| route.meets(&spec.subnet)) {
+        } else if leads_out && !uplink::is_free(&spec.subnet) {
             return Err(Failure::Network(format!(
                 "network {}: Pool overlaps with other one on this address space",
                 spec.name

@@ -56,7 +56,7 @@ pub(crate) fn main() -> ExitCode {
         Ok(Some(switch)) => {
             let _ = tie.send(&Ok::<(), Failure>(()), &[]);
             drop(tie);
-            switch.run(&folder);
+            switch.run();
             ExitCode::SUCCESS
         }
         // The one that goes on says how it goes.
@@ -109,7 +109,9 @@ impl Switch {
     }
 
     /// Serves, until the last connection is gone.
-    fn run(mut self, folder: &Path) {
+    ///
+    /// The files by which it was found stay: another one may have taken its place already, and they would be that one's.
+    fn run(mut self) {
         let mut first = true;
         while first || !self.connections.is_empty() {
             let timeout = if first { Some(PATIENCE) } else { self.resolver.timeout() };
@@ -123,9 +125,6 @@ impl Switch {
                 self.handle(event);
             }
         }
-        // In this order, and while nobody starts anything: whoever finds no socket starts another switch.
-        let _ = std::fs::remove_file(folder.join(ALIVE));
-        let _ = std::fs::remove_file(folder.join(wire::SOCKET));
     }
 
     fn poll(&self, timeout: Option<Duration>) -> rustix::io::Result<Vec<Event>> {

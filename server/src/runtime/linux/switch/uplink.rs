@@ -7,6 +7,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::os::fd::OwnedFd;
+use std::time::{Duration, Instant};
 
 use super::super::super::failure::{Failure, Step as _};
 use super::super::super::networks::{NetworkSpec, Subnet};
@@ -17,6 +18,8 @@ use crate::sys::process::SingleThread;
 
 /// What the host's interfaces of all networks begin with.
 const OURS: &str = "lc-";
+/// How long a network may take to be gone.
+const PATIENCE: Duration = Duration::from_secs(2);
 const FORWARDING: &str = "/proc/sys/net/ipv4/ip_forward";
 /// Of all stores of this machine, held by one that chooses a range.
 const ALONE: &str = "/run/layercake-networks";
@@ -27,8 +30,16 @@ const STATE: &str = "/run/layercake-forwarding";
 /// A network's way out, as long as this value.
 #[derive(Debug)]
 pub(super) struct Uplink {
+    interface: u32,
     _rules: Netlink,
     _forwarding: Forwarding,
+}
+
+impl Drop for Uplink {
+    /// At once: the kernel takes its time with a namespace, and meanwhile the range would be taken.
+    fn drop(&mut self) {
+        let _ = Netlink::route().and_then(|mut netlink| netlink.remove(self.interface));
+    }
 }
 
 /// Makes the `number`th of this process. `namespace` has the network's bridge.
@@ -59,7 +70,7 @@ pub(super) fn make(
         }
         _ => error,
     });
-    Ok(Uplink { _rules: rules.step_with(step)?, _forwarding: forwarding })
+    Ok(Uplink { interface: host, _rules: rules.step_with(step)?, _forwarding: forwarding })
 }
 
 /// While the returned file is open, no other store of this machine chooses ranges.
@@ -68,6 +79,18 @@ pub(super) fn alone() -> Result<File, Failure> {
     let lock = File::options().create(true).append(true).open(ALONE).step(step)?;
     lock.lock().step(step)?;
     Ok(lock)
+}
+
+/// Waits until the host has no way to `subnet`, since another network of this range may be on its way out; `false` where it stays.
+pub(super) fn is_free(subnet: &Subnet) -> bool {
+    let end = Instant::now() + PATIENCE;
+    while routes().iter().any(|route| route.meets(subnet)) {
+        if Instant::now() > end {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    true
 }
 
 /// The ranges that the host reaches others by.

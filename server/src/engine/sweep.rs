@@ -20,9 +20,12 @@ impl Engine {
     /// # Errors
     /// What the store said, or the system.
     pub(super) fn sweep_apart(&self) -> Result<(), EngineError> {
-        // Without files to remove, no namespace is entered.
-        if self.mode == Mode::Root || !self.has_leftovers()? {
+        if self.mode == Mode::Root {
             return self.sweep();
+        }
+        if !self.has_leftovers()? {
+            // Without files to remove, no namespace is entered: those of commands that die in this moment are left to the next one.
+            return self.sweep_states();
         }
         user_namespace::apart(|| {
             // A connection to the database must not be used on both sides of a fork: this side opens its own.
@@ -55,14 +58,22 @@ impl Engine {
             self.own_files()?;
         }
         self.store.sweep_scratch()?;
-        let mut swept = Ok(());
+        let swept = self.sweep_states();
         for container in self.store.containers()? {
-            // One that cannot be removed must not keep the others from being.
-            swept = swept.and(state::sweep(&self.store.container_directory(&container.id)));
             if container.auto_remove && self.is_abandoned(&container)? {
                 self.own_files()?;
                 self.store.remove_container_with_volumes(&container.id)?;
             }
+        }
+        swept
+    }
+
+    /// Removes what monitors that were killed have left of their containers, but for files.
+    fn sweep_states(&self) -> Result<(), EngineError> {
+        let mut swept = Ok(());
+        for container in self.store.containers()? {
+            // One that cannot be removed must not keep the others from being.
+            swept = swept.and(state::sweep(&self.store.container_directory(&container.id)));
         }
         Ok(swept?)
     }

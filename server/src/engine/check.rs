@@ -80,7 +80,8 @@ impl Engine {
 
     fn in_words(&self, checked: &Checked) -> Result<Health, EngineError> {
         let owners = self.owners()?;
-        let running = self.layers_in_use()?;
+        // Here it only chooses between two pieces of advice, and a damaged store must not keep its damage from being told.
+        let running = self.layers_in_use().unwrap_or_default();
         let mut health = Health { counts: checked.counts, ..Health::default() };
         for fault in &checked.faults {
             let (about, mends) = match &fault.subject {
@@ -169,8 +170,7 @@ impl Engine {
         for container in self.store.containers()? {
             if matches!(self.state(&container)?, State::Running { .. }) {
                 let top = self.store.top_of_container(&container.id)?;
-                layers
-                    .extend(self.store.layers_of(top.as_ref()).unwrap_or_default().iter().map(|layer| layer.chain_id));
+                layers.extend(self.store.layers_of(top.as_ref())?.iter().map(|layer| layer.chain_id));
             }
         }
         Ok(layers)
